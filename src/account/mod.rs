@@ -1,0 +1,1 @@
+//! The world the services act on: hosts, hooks, latencies, revisions and faults.

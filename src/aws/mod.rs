@@ -1,0 +1,1 @@
+//! The services as documented: pure machines without chance, every decision citing a rule.

@@ -1,0 +1,1 @@
+//! Time, order and chance. This room has never heard of AWS.

@@ -1,0 +1,1 @@
+//! What a run leaves behind: tables, the trace, the summary and the story.

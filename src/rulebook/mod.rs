@@ -1,0 +1,1 @@
+//! The rules of behaviour by number: constants only, a file per prefix.

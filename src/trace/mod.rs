@@ -1,0 +1,1 @@
+//! What happened: entries, the recorder, measures and the digest.
