@@ -1,0 +1,45 @@
+//! Operations the service refuses, by the exception it raises.
+
+use crate::aws::codedeploy::ids::DeploymentId;
+use crate::rulebook::Rule;
+use crate::rulebook::ec2::{EC2_170, EC2_195, EC2_202};
+
+/// Why an operation was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The group already has an active deployment (EC2-202).
+    GroupBusy {
+        /// The deployment that keeps the group busy.
+        active: DeploymentId,
+    },
+    /// No deployment of that number exists yet.
+    DeploymentDoesNotExist,
+    /// The deployment is over.
+    DeploymentAlreadyCompleted {
+        /// Which one.
+        deployment: DeploymentId,
+    },
+    /// `deploymentMode` RESTART, which this simulator refuses (EC2-170).
+    RestartMode,
+}
+
+impl Refusal {
+    /// The name of the exception.
+    pub const fn exception(self) -> &'static str {
+        match self {
+            Self::GroupBusy { .. } => "DeploymentLimitExceededException",
+            Self::DeploymentDoesNotExist => "DeploymentDoesNotExistException",
+            Self::DeploymentAlreadyCompleted { .. } => "DeploymentAlreadyCompletedException",
+            Self::RestartMode => "InvalidDeploymentModeException",
+        }
+    }
+
+    /// The rule that refuses.
+    pub const fn rule(self) -> Rule {
+        match self {
+            Self::GroupBusy { .. } => EC2_202,
+            Self::DeploymentDoesNotExist | Self::DeploymentAlreadyCompleted { .. } => EC2_195,
+            Self::RestartMode => EC2_170,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Which targets start, and when a deployment halts: the arithmetic of minimum healthy hosts.
+
+use crate::aws::codedeploy::config::MinimumHealthyHosts;
+use crate::aws::codedeploy::ids::InstanceId;
+use crate::aws::codedeploy::server::health::{Health, InstanceHealth, RevisionHealth};
+use crate::aws::codedeploy::server::settings::{Batches, Settings, SingleInstanceHalf};
+
+/// `deploymentOverview`: targets by status; their sum is the number of targets (EC2-217).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Overview {
+    /// Turn not come.
+    pub pending: u32,
+    /// Events run.
+    pub in_progress: u32,
+    /// Ended well.
+    pub succeeded: u32,
+    /// Ended by a failure.
+    pub failed: u32,
+    /// Never attempted.
+    pub skipped: u32,
+}
+
+impl Overview {
+    /// A deployment with `targets` targets, none of them started.
+    pub const fn pending(targets: u32) -> Self {
+        Self { pending: targets, in_progress: 0, succeeded: 0, failed: 0, skipped: 0 }
+    }
+
+    /// N.
+    pub const fn total(&self) -> u32 {
+        self.pending + self.in_progress + self.succeeded + self.failed + self.skipped
+    }
+}
+
+/// The numbers a deployment is held to, fixed at its start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Constraint {
+    required_healthy: u32,
+    at_a_time: u32,
+}
+
+impl Constraint {
+    /// The constraint for `targets` targets; none when nothing could be deployed to (EC2-040).
+    pub fn new(settings: &Settings, targets: u32) -> Option<Self> {
+        let half_of_one = targets == 1
+            && settings.minimum == MinimumHealthyHosts::FleetPercent(50)
+            && settings.single_instance_half == SingleInstanceHalf::Run;
+        if half_of_one {
+            return Some(Self { required_healthy: 0, at_a_time: 1 });
+        }
+        let concurrency = settings.minimum.concurrency(targets);
+        (concurrency.at_a_time > 0).then_some(Self {
+            required_healthy: concurrency.required_healthy,
+            at_a_time: concurrency.at_a_time,
+        })
+    }
+
+    /// How many targets may start now (EC2-037, EC2-038, EC2-043).
+    pub fn slots(&self, overview: &Overview, batches: Batches) -> u32 {
+        if batches == Batches::Strict && overview.in_progress > 0 {
+            return 0;
+        }
+        let of_cap = self.at_a_time.saturating_sub(overview.in_progress);
+        let not_healthy = overview.failed + overview.in_progress + self.required_healthy;
+        of_cap.min(overview.total().saturating_sub(not_healthy)).min(overview.pending)
+    }
+
+    /// Whether a failure ends the rollout early. The last target may fail freely (EC2-039).
+    pub fn halts(&self, overview: &Overview) -> bool {
+        overview.pending > 0 && overview.failed >= overview.total() - self.required_healthy
+    }
+
+    /// Whether the deployment succeeded, once nothing is pending or running.
+    pub fn is_met(&self, overview: &Overview) -> bool {
+        overview.succeeded >= self.required_healthy.max(1)
+    }
+}
+
+/// A resolved target before it has a place in the order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The host.
+    pub instance: InstanceId,
+    /// Its health as the group knows it.
+    pub health: Health,
+    /// Its place among equals, drawn or as listed (EC2-042).
+    pub order_key: u64,
+}
+
+/// Puts targets in the order in which they are started (EC2-041, EC2-042).
+pub fn sort(candidates: &mut [Candidate]) {
+    candidates.sort_unstable_by_key(|candidate| {
+        (bucket(candidate.health), candidate.order_key, candidate.instance)
+    });
+}
+
+/// Unhealthy hosts go first, then by revision: Unknown, Old, Current (EC2-041).
+fn bucket(health: Health) -> u8 {
+    match (health.instance, health.revision) {
+        (InstanceHealth::Unhealthy, _) => 0,
+        (InstanceHealth::Healthy, RevisionHealth::Unknown) => 1,
+        (InstanceHealth::Healthy, RevisionHealth::Old) => 2,
+        (InstanceHealth::Healthy, RevisionHealth::Current) => 3,
+    }
+}

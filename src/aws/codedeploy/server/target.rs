@@ -1,0 +1,339 @@
+//! One host's walk through its lifecycle events.
+//!
+//! The machine decides order, failure and what is skipped. It does not know how long an event takes
+//! or how it ends: it asks with `Action::RunEvent` and is told with a signal.
+
+use crate::aws::codedeploy::lifecycle::LifecycleEventName;
+use crate::aws::codedeploy::notification::TriggerEventType;
+use crate::aws::codedeploy::outbox::Outbox;
+use crate::aws::codedeploy::server::action::{Action, Begun, Dispatch, Wait};
+use crate::aws::codedeploy::server::result::{EventResult, FailureCause};
+use crate::aws::codedeploy::server::settings::{ApplicationStopFailures, Settings};
+use crate::aws::codedeploy::status::TargetStatus;
+use crate::rulebook::Rule;
+use crate::rulebook::ec2::{
+    EC2_001, EC2_018, EC2_019, EC2_020, EC2_037, EC2_142, EC2_152, EC2_196, EC2_215, EC2_221,
+};
+
+/// The state of one target.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InstanceTarget {
+    phase: Phase,
+    installed: Installed,
+}
+
+/// Whether the revision's Install has finished on the host (EC2-012, EC2-050).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Installed {
+    /// It has not.
+    No,
+    /// It has.
+    Yes,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Phase {
+    /// Its turn has not come.
+    Pending,
+    /// An event waits for the agent.
+    Offered { index: u8 },
+    /// An event runs.
+    Running { index: u8 },
+    /// An event runs and will be the last: the deployment is being stopped.
+    Stopping { index: u8 },
+    /// An event failed; the events from `skip_from` on wait for their stamp, if any do.
+    Failing { skip_from: Option<u8> },
+    /// Every event is over; the service is about to say so.
+    Succeeding,
+    /// Final.
+    Finished(TargetStatus),
+}
+
+/// What a target is told.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum TargetSignal {
+    /// Its turn has come.
+    Start(Dispatch),
+    /// The agent has picked the offered event up.
+    PickedUp,
+    /// The offered or running event is over.
+    EventEnded(EventResult),
+    /// The stamp of the skipped events is due.
+    SkipStamp,
+    /// The service has finalised the target.
+    Finalised,
+    /// The deployment is being stopped, or has run out of time.
+    Stop,
+    /// The deployment will never reach this target.
+    Skip(Rule),
+}
+
+impl InstanceTarget {
+    /// A target whose turn has not come.
+    pub const fn new() -> Self {
+        Self { phase: Phase::Pending, installed: Installed::No }
+    }
+
+    /// The status a caller of the API sees.
+    pub const fn status(&self) -> TargetStatus {
+        match self.phase {
+            Phase::Pending => TargetStatus::Pending,
+            Phase::Offered { .. }
+            | Phase::Running { .. }
+            | Phase::Stopping { .. }
+            | Phase::Failing { .. }
+            | Phase::Succeeding => TargetStatus::InProgress,
+            Phase::Finished(status) => status,
+        }
+    }
+
+    /// Whether this deployment's Install finished here.
+    pub const fn installed(&self) -> Installed {
+        self.installed
+    }
+
+    /// Whether a lifecycle event runs on the host at this moment.
+    pub const fn event_runs(&self) -> bool {
+        matches!(self.phase, Phase::Running { .. } | Phase::Stopping { .. })
+    }
+
+    /// Takes one signal and says what follows.
+    pub fn step(&mut self, signal: TargetSignal, settings: &Settings, out: &mut Outbox<Action>) {
+        self.phase = match (self.phase, signal) {
+            (Phase::Pending, TargetSignal::Start(dispatch)) => start(dispatch, settings, out),
+            (Phase::Pending, TargetSignal::Skip(rule)) => skip_all(rule, settings, out),
+
+            (Phase::Offered { index }, TargetSignal::PickedUp) => {
+                out.lead(EC2_142, Action::EventStarted(event_at(settings, index)));
+                Phase::Running { index }
+            }
+            (Phase::Offered { index }, TargetSignal::EventEnded(result)) => {
+                end(index, result, Begun::No, settings, out);
+                self.after(index, result, settings, out)
+            }
+            // Between two events nothing has to be waited for.
+            (Phase::Offered { index }, TargetSignal::Stop) => {
+                skip_from(index, EC2_196, settings, out);
+                finish(EC2_196, TargetStatus::Failed, out)
+            }
+
+            (Phase::Running { index }, TargetSignal::EventEnded(result)) => {
+                end(index, result, Begun::Yes, settings, out);
+                self.after(index, result, settings, out)
+            }
+            (Phase::Running { index }, TargetSignal::Stop) => Phase::Stopping { index },
+
+            (Phase::Stopping { index }, TargetSignal::EventEnded(result)) => {
+                end(index, result, Begun::Yes, settings, out);
+                self.note_install(index, result, settings);
+                let last = usize::from(index) + 1 == settings.events.len();
+                if last && matches!(result, EventResult::Succeeded(_)) {
+                    finish(EC2_196, TargetStatus::Succeeded, out)
+                } else {
+                    skip_from(index + 1, EC2_196, settings, out);
+                    finish(EC2_196, TargetStatus::Failed, out)
+                }
+            }
+
+            (Phase::Failing { skip_from: Some(from) }, TargetSignal::SkipStamp) => {
+                skip_from(from, EC2_020, settings, out);
+                Phase::Failing { skip_from: None }
+            }
+            (Phase::Failing { skip_from: from }, TargetSignal::Finalised | TargetSignal::Stop) => {
+                if let Some(from) = from {
+                    skip_from(from, EC2_020, settings, out);
+                }
+                finish(EC2_221, TargetStatus::Failed, out)
+            }
+            (Phase::Succeeding, TargetSignal::Finalised | TargetSignal::Stop) => {
+                finish(EC2_221, TargetStatus::Succeeded, out)
+            }
+
+            // A stop overtook the answer to a wait, or the host's report. Nobody is listening.
+            (
+                finished @ Phase::Finished(_),
+                TargetSignal::SkipStamp
+                | TargetSignal::Finalised
+                | TargetSignal::PickedUp
+                | TargetSignal::EventEnded(_)
+                | TargetSignal::Stop
+                | TargetSignal::Skip(_),
+            ) => finished,
+            (failing @ Phase::Failing { skip_from: None }, TargetSignal::SkipStamp) => failing,
+            (stopping @ Phase::Stopping { .. }, TargetSignal::Stop) => stopping,
+
+            (
+                Phase::Pending,
+                TargetSignal::PickedUp
+                | TargetSignal::EventEnded(_)
+                | TargetSignal::SkipStamp
+                | TargetSignal::Finalised
+                | TargetSignal::Stop,
+            )
+            | (
+                Phase::Offered { .. },
+                TargetSignal::Start(_)
+                | TargetSignal::SkipStamp
+                | TargetSignal::Finalised
+                | TargetSignal::Skip(_),
+            )
+            | (
+                Phase::Running { .. } | Phase::Stopping { .. },
+                TargetSignal::Start(_)
+                | TargetSignal::PickedUp
+                | TargetSignal::SkipStamp
+                | TargetSignal::Finalised
+                | TargetSignal::Skip(_),
+            )
+            | (
+                Phase::Failing { .. },
+                TargetSignal::Start(_)
+                | TargetSignal::PickedUp
+                | TargetSignal::EventEnded(_)
+                | TargetSignal::Skip(_),
+            )
+            | (
+                Phase::Succeeding,
+                TargetSignal::Start(_)
+                | TargetSignal::PickedUp
+                | TargetSignal::EventEnded(_)
+                | TargetSignal::SkipStamp
+                | TargetSignal::Skip(_),
+            )
+            | (Phase::Finished(_), TargetSignal::Start(_)) => {
+                unreachable!("{signal:?} while {:?}", self.phase)
+            }
+        };
+    }
+
+    /// The phase behind an event that ended while nothing stopped the deployment.
+    fn after(
+        &mut self,
+        index: u8,
+        result: EventResult,
+        settings: &Settings,
+        out: &mut Outbox<Action>,
+    ) -> Phase {
+        self.note_install(index, result, settings);
+        match result {
+            EventResult::Succeeded(_) => proceed(index, settings, out),
+            EventResult::Failed(_) if is_ignored(index, settings) => {
+                out.lead(EC2_019, Action::FailureIgnored(event_at(settings, index)));
+                proceed(index, settings, out)
+            }
+            EventResult::Failed(failure) => fail(index, failure.cause, settings, out),
+        }
+    }
+
+    fn note_install(&mut self, index: u8, result: EventResult, settings: &Settings) {
+        let install = event_at(settings, index) == LifecycleEventName::Install;
+        if install && matches!(result, EventResult::Succeeded(_)) {
+            self.installed = Installed::Yes;
+        }
+    }
+}
+
+impl Default for InstanceTarget {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn event_at(settings: &Settings, index: u8) -> LifecycleEventName {
+    settings.events[usize::from(index)]
+}
+
+fn is_ignored(index: u8, settings: &Settings) -> bool {
+    settings.application_stop_failures == ApplicationStopFailures::Ignore
+        && event_at(settings, index).failure_is_ignorable()
+}
+
+fn start(dispatch: Dispatch, settings: &Settings, out: &mut Outbox<Action>) -> Phase {
+    let (from, to) = (TargetStatus::Pending, TargetStatus::InProgress);
+    out.lead(EC2_037, Action::Target { from, to });
+    out.send(EC2_215, Action::Notify(TriggerEventType::InstanceStart));
+    offer(0, dispatch, EC2_001, settings, out)
+}
+
+fn offer(
+    index: u8,
+    dispatch: Dispatch,
+    rule: Rule,
+    settings: &Settings,
+    out: &mut Outbox<Action>,
+) -> Phase {
+    let event = event_at(settings, index);
+    out.send(rule, Action::RunEvent { event, dispatch, limits: settings.limits });
+    Phase::Offered { index }
+}
+
+fn end(
+    index: u8,
+    result: EventResult,
+    begun: Begun,
+    settings: &Settings,
+    out: &mut Outbox<Action>,
+) {
+    let rule = match result {
+        EventResult::Succeeded(success) => success.rule(),
+        EventResult::Failed(failure) => failure.cause.rule(),
+    };
+    out.lead(rule, Action::EventEnded { event: event_at(settings, index), result, begun });
+}
+
+/// On to the next event, or to the end of the walk.
+fn proceed(index: u8, settings: &Settings, out: &mut Outbox<Action>) -> Phase {
+    let next = index + 1;
+    if usize::from(next) < settings.events.len() {
+        let rule = if is_ignored(index, settings) { EC2_018 } else { EC2_001 };
+        offer(next, Dispatch::NextEvent, rule, settings, out)
+    } else {
+        out.send(EC2_221, Action::Ask(Wait::InstanceFinalise));
+        Phase::Succeeding
+    }
+}
+
+fn fail(index: u8, cause: FailureCause, settings: &Settings, out: &mut Outbox<Action>) -> Phase {
+    let next = index + 1;
+    let rest = (usize::from(next) < settings.events.len()).then_some(next);
+    if cause.is_noticed_by_service() {
+        // No report of the agent has to be worked in: the target is final at once.
+        if let Some(from) = rest {
+            skip_from(from, EC2_020, settings, out);
+        }
+        return finish(EC2_152, TargetStatus::Failed, out);
+    }
+    if rest.is_some() {
+        out.send(EC2_020, Action::Ask(Wait::SkipStamp));
+    }
+    out.send(EC2_221, Action::Ask(Wait::InstanceFinalise));
+    Phase::Failing { skip_from: rest }
+}
+
+fn skip_from(index: u8, rule: Rule, settings: &Settings, out: &mut Outbox<Action>) {
+    for event in &settings.events[usize::from(index)..] {
+        out.send(rule, Action::EventSkipped(*event));
+    }
+}
+
+fn skip_all(rule: Rule, settings: &Settings, out: &mut Outbox<Action>) -> Phase {
+    let (from, to) = (TargetStatus::Pending, TargetStatus::Skipped);
+    out.send(rule, Action::Target { from, to });
+    skip_from(0, rule, settings, out);
+    Phase::Finished(to)
+}
+
+fn finish(rule: Rule, to: TargetStatus, out: &mut Outbox<Action>) -> Phase {
+    out.lead(rule, Action::Target { from: TargetStatus::InProgress, to });
+    let notice = match to {
+        TargetStatus::Succeeded => TriggerEventType::InstanceSuccess,
+        TargetStatus::Failed => TriggerEventType::InstanceFailure,
+        TargetStatus::Pending
+        | TargetStatus::InProgress
+        | TargetStatus::Skipped
+        | TargetStatus::Unknown
+        | TargetStatus::Ready => unreachable!("an attempted target ends Succeeded or Failed"),
+    };
+    out.send(EC2_215, Action::Notify(notice));
+    Phase::Finished(to)
+}

@@ -1,0 +1,513 @@
+//! CodeDeploy as a caller meets it: it creates deployments or refuses them, keeps one at a time per
+//! group, remembers every host's health, and rolls back.
+
+use crate::aws::codedeploy::config::MinimumHealthyHosts;
+use crate::aws::codedeploy::error_code::ErrorCode;
+use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId, TargetIndex};
+use crate::aws::codedeploy::lifecycle::IN_PLACE;
+use crate::aws::codedeploy::options::{AutoRollback, FileExistsBehavior};
+use crate::aws::codedeploy::outbox::Outbox;
+use crate::aws::codedeploy::refusal::Refusal;
+use crate::aws::codedeploy::rollback::{
+    EndedDeployment, LastSuccess, Reached, RollbackMessage, StopRollback, Verdict, decide,
+};
+use crate::aws::codedeploy::server::action::{Action, EventLimits, Wait};
+use crate::aws::codedeploy::server::deployment::{Deployment, Signal, Slot};
+use crate::aws::codedeploy::server::health::{Health, RevisionHealth};
+use crate::aws::codedeploy::server::schedule::{self, Candidate};
+use crate::aws::codedeploy::server::settings::{
+    ApplicationStopFailures, Batches, HaltInflight, Settings, SingleInstanceHalf,
+};
+use crate::aws::codedeploy::server::target::TargetSignal;
+use crate::aws::codedeploy::status::{DeploymentCreator, DeploymentStatus, TargetStatus};
+use crate::kernel::time::Duration;
+use crate::rulebook::ec2::{
+    EC2_035, EC2_048, EC2_049, EC2_106, EC2_186, EC2_187, EC2_188, EC2_203, EC2_206, EC2_211,
+};
+
+/// Which targets of the triggering deployment a rollback goes to; AWS is silent (EC2-186).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RollbackTargets {
+    /// All of them.
+    All,
+    /// Only those that were attempted.
+    Attempted,
+}
+
+/// What holds for every deployment of the account: limits, and choices where AWS is silent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Policy {
+    /// Pickup and event limits (EC2-150, EC2-154).
+    pub limits: EventLimits,
+    /// Limit on a whole in-place deployment (EC2-206).
+    pub deployment_limit: Duration,
+    /// Switch of EC2-043.
+    pub batches: Batches,
+    /// Switch of EC2-044.
+    pub halt_inflight: HaltInflight,
+    /// Switch of EC2-040.
+    pub single_instance_half: SingleInstanceHalf,
+    /// Switch of EC2-186.
+    pub rollback_targets: RollbackTargets,
+    /// Switch of EC2-185: the minimum of a rollback, where it is not that of its trigger.
+    pub rollback_minimum: Option<MinimumHealthyHosts>,
+    /// Targets one deployment may have (EC2-206).
+    pub instances_per_deployment: u32,
+    /// Deployments the account may run at once (EC2-206).
+    pub concurrent_deployments: u32,
+    /// Targets the account may deploy to at once (EC2-206).
+    pub instances_in_concurrent_deployments: u32,
+}
+
+/// Which targets a deployment takes from its group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outdated {
+    /// All that the group selects.
+    Everything,
+    /// `updateOutdatedInstancesOnly`: those not running the group's revision (EC2-106).
+    Only,
+}
+
+/// A CreateDeployment request whose names are known.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The group.
+    pub group: GroupId,
+    /// The revision.
+    pub revision: RevisionId,
+    /// The minimum of healthy hosts: the deployment's configuration, or the group's.
+    pub minimum: MinimumHealthyHosts,
+    /// `ignoreApplicationStopFailures`.
+    pub application_stop_failures: ApplicationStopFailures,
+    /// `fileExistsBehavior`.
+    pub file_exists: FileExistsBehavior,
+    /// The deployment's own rollback configuration, or the group's.
+    pub auto_rollback: AutoRollback,
+    /// `updateOutdatedInstancesOnly`.
+    pub outdated: Outdated,
+}
+
+/// A deployment with what the service keeps about it.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// What was asked for.
+    pub request: Request,
+    /// Who asked.
+    pub creator: DeploymentCreator,
+    /// The deployment this one rolls back (EC2-187).
+    pub rollback_of: Option<DeploymentId>,
+    /// What is said about a rollback (EC2-187, EC2-188).
+    pub rollback_message: Option<RollbackMessage>,
+    /// Its walk.
+    pub machine: Deployment,
+    stop: StopRollback,
+    code: Option<ErrorCode>,
+    reached: Reached,
+    next_step: Option<LastSuccess>,
+}
+
+#[derive(Clone, Debug)]
+struct Books {
+    /// The deployment that keeps the group busy (EC2-202).
+    active: Option<DeploymentId>,
+    last_success: Option<LastSuccess>,
+    /// By host; hosts the group never saw are new.
+    health: Vec<Health>,
+}
+
+/// The service.
+#[derive(Clone, Debug)]
+pub struct Service {
+    policy: Policy,
+    groups: Vec<Books>,
+    deployments: Vec<Record>,
+    queued: Vec<DeploymentId>,
+    candidates: Vec<Candidate>,
+}
+
+/// What the account knows when a deployment's start checks run.
+#[derive(Clone, Copy, Debug)]
+pub struct StartFacts<'a> {
+    /// Hosts the group selects at this moment, each with its order key (EC2-042, EC2-103).
+    pub selected: &'a [(InstanceId, u64)],
+    /// An error that the account found before targets were looked at (EC2-211).
+    pub error: Option<ErrorCode>,
+}
+
+impl Service {
+    /// A service with `groups` deployment groups in an account of `hosts` hosts.
+    pub fn new(policy: Policy, groups: usize, hosts: usize) -> Self {
+        let books = Books { active: None, last_success: None, health: vec![Health::NEW; hosts] };
+        Self {
+            policy,
+            groups: vec![books; groups],
+            deployments: Vec::new(),
+            queued: Vec::new(),
+            candidates: Vec::new(),
+        }
+    }
+
+    /// Notes that `group` deployed `revision` to `instance` before the run began.
+    pub fn note_earlier_success(
+        &mut self,
+        group: GroupId,
+        instance: InstanceId,
+        success: LastSuccess,
+    ) {
+        let books = &mut self.groups[group.index()];
+        books.last_success = Some(success);
+        books.health[instance.index()] = Health::CURRENT;
+    }
+
+    /// A deployment with what is kept about it.
+    pub fn record(&self, deployment: DeploymentId) -> &Record {
+        &self.deployments[deployment.index()]
+    }
+
+    /// Every deployment in order of creation.
+    pub fn records(&self) -> &[Record] {
+        &self.deployments
+    }
+
+    /// What `group` knows of `instance`.
+    pub fn health(&self, group: GroupId, instance: InstanceId) -> Health {
+        self.groups[group.index()].health[instance.index()]
+    }
+
+    /// The group's last success.
+    pub fn last_success(&self, group: GroupId) -> Option<LastSuccess> {
+        self.groups[group.index()].last_success
+    }
+
+    /// The host a target stands for.
+    pub fn instance(&self, deployment: DeploymentId, target: TargetIndex) -> InstanceId {
+        self.deployments[deployment.index()].machine.targets()[target.index()].instance
+    }
+
+    /// CreateDeployment by a caller.
+    ///
+    /// # Errors
+    /// The group is busy (EC2-202).
+    pub fn create(
+        &mut self,
+        request: Request,
+        out: &mut Outbox<Action>,
+    ) -> Result<DeploymentId, Refusal> {
+        if let Some(active) = self.groups[request.group.index()].active {
+            return Err(Refusal::GroupBusy { active });
+        }
+        let id = self.enter(request, DeploymentCreator::User, None);
+        self.announce(id, out);
+        Ok(id)
+    }
+
+    /// StopDeployment by a caller.
+    ///
+    /// # Errors
+    /// There is no such deployment, or it is over (EC2-195).
+    pub fn stop(
+        &mut self,
+        deployment: DeploymentId,
+        rollback: StopRollback,
+        out: &mut Outbox<Action>,
+    ) -> Result<(), Refusal> {
+        let record = self
+            .deployments
+            .get_mut(deployment.index())
+            .ok_or(Refusal::DeploymentDoesNotExist)?;
+        if record.machine.status().is_terminal() {
+            return Err(Refusal::DeploymentAlreadyCompleted { deployment });
+        }
+        // A rollback that is announced but not yet created has no record to stop.
+        record.stop = rollback;
+        out.speak_as(deployment);
+        record.machine.step(Signal::Stop, out);
+        Ok(())
+    }
+
+    /// Tells a target of a deployment something.
+    pub fn tell_target(
+        &mut self,
+        deployment: DeploymentId,
+        target: TargetIndex,
+        signal: TargetSignal,
+        out: &mut Outbox<Action>,
+    ) {
+        out.speak_as(deployment);
+        self.deployments[deployment.index()].machine.step(Signal::Target(target, signal), out);
+    }
+
+    /// The end of an instant in which `deployment` may start targets.
+    pub fn schedule(&mut self, deployment: DeploymentId, out: &mut Outbox<Action>) {
+        out.speak_as(deployment);
+        self.deployments[deployment.index()].machine.step(Signal::Schedule, out);
+    }
+
+    /// The clock of the whole deployment has run out.
+    pub fn out_of_time(&mut self, deployment: DeploymentId, out: &mut Outbox<Action>) {
+        out.speak_as(deployment);
+        self.deployments[deployment.index()].machine.step(Signal::OutOfTime, out);
+    }
+
+    /// The service has finalised the deployment.
+    pub fn finalised(&mut self, deployment: DeploymentId, out: &mut Outbox<Action>) {
+        out.speak_as(deployment);
+        self.deployments[deployment.index()].machine.step(Signal::Finalised, out);
+    }
+
+    /// The time of the start checks has come (EC2-211).
+    pub fn start(
+        &mut self,
+        deployment: DeploymentId,
+        facts: StartFacts<'_>,
+        out: &mut Outbox<Action>,
+    ) {
+        let in_use = self.targets_in_use();
+        let record = &self.deployments[deployment.index()];
+        if record.machine.status().is_terminal() {
+            return;
+        }
+        let books = &self.groups[record.request.group.index()];
+        let mut candidates = std::mem::take(&mut self.candidates);
+        candidates.clear();
+        candidates.extend(facts.selected.iter().filter_map(|(instance, order_key)| {
+            let health = books.health[instance.index()];
+            let wanted = match record.request.outdated {
+                Outdated::Everything => true,
+                Outdated::Only => health.revision != RevisionHealth::Current,
+            };
+            wanted.then_some(Candidate { instance: *instance, health, order_key: *order_key })
+        }));
+        schedule::sort(&mut candidates);
+        let targets = u32::try_from(candidates.len()).expect("hosts are counted in u32");
+        out.speak_as(deployment);
+        let full = in_use > 0
+            && in_use.saturating_add(targets) > self.policy.instances_in_concurrent_deployments;
+        let over = targets > self.policy.instances_per_deployment;
+        let no_instances = targets == 0;
+        let record = &mut self.deployments[deployment.index()];
+        let (code, rule) = match facts.error {
+            Some(code) => (Some(code), EC2_211),
+            None if no_instances => {
+                let rule = match record.request.outdated {
+                    Outdated::Everything => EC2_211,
+                    Outdated::Only => EC2_106,
+                };
+                (Some(ErrorCode::NoInstances), rule)
+            }
+            None if over => (Some(ErrorCode::OverMaxInstances), EC2_206),
+            None => (None, EC2_211),
+        };
+        match code {
+            Some(code) => {
+                record.machine.step(Signal::Refuse { code, rule, candidates: &candidates }, out);
+            }
+            None if full => {
+                if record.machine.status() == DeploymentStatus::Created {
+                    record.machine.step(Signal::Queue, out);
+                }
+                self.queued.push(deployment);
+            }
+            None => {
+                record.machine.step(Signal::Begin(&candidates), out);
+                if !record.machine.status().is_terminal() {
+                    record.reached = Reached::Rollout;
+                }
+            }
+        }
+        self.candidates = candidates;
+    }
+
+    /// The hosts of the deployment that `deployment` rolls back, in listed order; none for a
+    /// deployment that is no rollback (EC2-186).
+    pub fn rollback_instances(&self, deployment: DeploymentId) -> Option<Vec<InstanceId>> {
+        let trigger = self.deployments[deployment.index()].rollback_of?;
+        let attempted = |slot: &&Slot| match self.policy.rollback_targets {
+            RollbackTargets::All => true,
+            RollbackTargets::Attempted => slot.target.status() != TargetStatus::Skipped,
+        };
+        let slots = self.deployments[trigger.index()].machine.targets();
+        let mut instances: Vec<_> =
+            slots.iter().filter(attempted).map(|slot| slot.instance).collect();
+        instances.sort_unstable();
+        Some(instances)
+    }
+
+    /// Closes the books of a deployment that has ended: health, the group's revision, and whether a
+    /// rollback follows (EC2-049, rollback decision).
+    pub fn close(&mut self, deployment: DeploymentId, code: Option<ErrorCode>, out: &mut Outbox<Action>) {
+        let record = &mut self.deployments[deployment.index()];
+        record.code = code;
+        let status = record.machine.status();
+        let request = &record.request;
+        let group = request.group;
+        let success = LastSuccess { revision: request.revision, file_exists: request.file_exists };
+        let books = &mut self.groups[group.index()];
+        out.speak_as(deployment);
+        if status == DeploymentStatus::Succeeded {
+            retire_others(books, record, success, out);
+            books.last_success = Some(success);
+        }
+        if record.reached == Reached::Rollout {
+            update_health(books, record, status, out);
+        }
+        let ended = EndedDeployment {
+            status,
+            code,
+            creator: record.creator,
+            reached: record.reached,
+            auto_rollback: &record.request.auto_rollback,
+            stop: record.stop,
+        };
+        books.active = None;
+        match decide(&ended, books.last_success) {
+            Verdict::None(_) => {}
+            Verdict::Impossible(rule) => {
+                let message = RollbackMessage::NothingToRollBackTo;
+                record.rollback_message = Some(message);
+                out.send(rule, Action::RollbackMessage(message));
+            }
+            Verdict::RollBack(success, rule) => {
+                // The group stays busy: nothing may slip in before the rollback exists.
+                books.active = Some(deployment);
+                record.next_step = Some(success);
+                out.send(rule, Action::Ask(Wait::RollbackCreation));
+            }
+        }
+        self.admit_queued(out);
+    }
+
+    /// Creates the rollback that was decided on when `trigger` ended (EC2-185, EC2-187).
+    pub fn create_rollback(&mut self, trigger: DeploymentId, out: &mut Outbox<Action>) {
+        let record = &mut self.deployments[trigger.index()];
+        let success = record.next_step.take().expect("a rollback was decided on at the end");
+        let request = Request {
+            revision: success.revision,
+            file_exists: success.file_exists,
+            minimum: self.policy.rollback_minimum.unwrap_or(record.request.minimum),
+            application_stop_failures: ApplicationStopFailures::Fail,
+            auto_rollback: AutoRollback::default(),
+            outdated: Outdated::Everything,
+            group: record.request.group,
+        };
+        let id = self.enter(request, DeploymentCreator::CodeDeployRollback, Some(trigger));
+        let message = RollbackMessage::RolledBackBy(id);
+        self.deployments[trigger.index()].rollback_message = Some(message);
+        out.speak_as(trigger);
+        out.lead(EC2_187, Action::RollbackMessage(message));
+        let message = RollbackMessage::RollsBack(trigger);
+        self.deployments[id.index()].rollback_message = Some(message);
+        out.speak_as(id);
+        out.send(EC2_187, Action::RollbackMessage(message));
+        self.announce(id, out);
+    }
+
+    fn enter(
+        &mut self,
+        request: Request,
+        creator: DeploymentCreator,
+        rollback_of: Option<DeploymentId>,
+    ) -> DeploymentId {
+        let index = u32::try_from(self.deployments.len()).expect("deployments are counted in u32");
+        let id = DeploymentId(index);
+        let settings = Settings {
+            events: IN_PLACE,
+            minimum: request.minimum,
+            application_stop_failures: request.application_stop_failures,
+            limits: self.policy.limits,
+            deployment_limit: self.policy.deployment_limit,
+            batches: self.policy.batches,
+            halt_inflight: self.policy.halt_inflight,
+            single_instance_half: self.policy.single_instance_half,
+        };
+        self.groups[request.group.index()].active = Some(id);
+        self.deployments.push(Record {
+            request,
+            creator,
+            rollback_of,
+            rollback_message: None,
+            machine: Deployment::new(settings),
+            stop: StopRollback::AsConfigured,
+            code: None,
+            reached: Reached::StartChecks,
+            next_step: None,
+        });
+        id
+    }
+
+    /// Status Created, then admission (EC2-203).
+    fn announce(&mut self, id: DeploymentId, out: &mut Outbox<Action>) {
+        let running = self.running();
+        let machine = &mut self.deployments[id.index()].machine;
+        out.speak_as(id);
+        machine.step(Signal::Create, out);
+        if running >= self.policy.concurrent_deployments {
+            machine.step(Signal::Queue, out);
+            self.queued.push(id);
+        } else {
+            machine.step(Signal::Admit, out);
+        }
+    }
+
+    /// Deployments that take up capacity of the account.
+    fn running(&self) -> u32 {
+        let counts = |record: &&Record| {
+            matches!(record.machine.status(), DeploymentStatus::InProgress)
+        };
+        u32::try_from(self.deployments.iter().filter(counts).count())
+            .expect("deployments are counted in u32")
+    }
+
+    fn targets_in_use(&self) -> u32 {
+        self.deployments
+            .iter()
+            .filter(|record| record.machine.status() == DeploymentStatus::InProgress)
+            .map(|record| record.machine.overview().total())
+            .sum()
+    }
+
+    fn admit_queued(&mut self, out: &mut Outbox<Action>) {
+        for id in std::mem::take(&mut self.queued) {
+            let machine = &mut self.deployments[id.index()].machine;
+            if machine.status() == DeploymentStatus::Queued {
+                out.speak_as(id);
+                machine.step(Signal::Admit, out);
+            }
+        }
+    }
+}
+
+/// Hosts outside this deployment that ran the group's old revision now run an older one.
+fn retire_others(books: &mut Books, record: &Record, success: LastSuccess, out: &mut Outbox<Action>) {
+    let same = books.last_success.is_some_and(|last| last.revision == success.revision);
+    if same || record.request.outdated == Outdated::Everything {
+        return;
+    }
+    let targets = record.machine.targets();
+    for (index, health) in books.health.iter_mut().enumerate() {
+        let outside = !targets.iter().any(|slot| slot.instance.index() == index);
+        if outside && health.revision == RevisionHealth::Current {
+            let from = *health;
+            health.revision = RevisionHealth::Old;
+            let instance =
+                InstanceId(u32::try_from(index).expect("hosts are counted in u32"));
+            out.send(EC2_048, Action::Health { instance, from, to: *health });
+        }
+    }
+}
+
+fn update_health(
+    books: &mut Books,
+    record: &Record,
+    status: DeploymentStatus,
+    out: &mut Outbox<Action>,
+) {
+    for slot in record.machine.targets() {
+        let from = books.health[slot.instance.index()];
+        let (to, rule) = from.after(status, slot.target.status(), slot.target.installed());
+        if from != to {
+            books.health[slot.instance.index()] = to;
+            out.send(rule, Action::Health { instance: slot.instance, from, to });
+        }
+    }
+}
