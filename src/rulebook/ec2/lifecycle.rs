@@ -1,0 +1,91 @@
+//! Lifecycle events of an instance: which there are, in which order, and whose scripts they run.
+
+use crate::rulebook::table::rules;
+
+rules! {
+    EC2_001: Documented, Decision,
+        says "An in-place deployment without a load balancer takes each instance through seven \
+              lifecycle events, in this order: ApplicationStop, DownloadBundle, BeforeInstall, \
+              Install, AfterInstall, ApplicationStart, ValidateService.",
+        from "CodeDeploy User Guide, reference-appspec-file-structure-hooks";
+
+    EC2_003: Documented, Decision,
+        says "Where the deployment group names no load balancer, the six traffic events \
+              (BlockTraffic, AllowTraffic and their Before and After hooks) do not exist on a \
+              target at all: they are not listed as Skipped.",
+        from "CodeDeploy User Guide, reference-appspec-file-structure-hooks";
+
+    EC2_007: AgentSource, Decision,
+        says "Four events are reserved and never run a script: the agent itself does \
+              DownloadBundle and Install, and the service does BlockTraffic and AllowTraffic; nine \
+              names are left for scripts.",
+        from "aws-codedeploy-agent 1.8.1, command_poller.rb";
+
+    EC2_009: AgentSource, Decision,
+        says "An event without a script still takes place and succeeds, because the agent \
+              acknowledges it as having nothing to do. DownloadBundle and Install always have \
+              something to do.",
+        from "aws-codedeploy-agent 1.8.1, command_poller.rb and command_executor.rb";
+
+    EC2_010: Documented, Decision,
+        says "The scripts of one event run one after another in the order of the file, once per \
+              deployment and instance, and the first that fails ends the event.",
+        from "CodeDeploy User Guide, reference-appspec-file-structure-hooks; aws-codedeploy-agent \
+              1.8.1, hook_executor.rb";
+
+    EC2_011: AgentSource, Decision,
+        says "ApplicationStop runs the script of the last successful install on that host; \
+              BeforeInstall, AfterInstall, ApplicationStart and ValidateService run those of the \
+              revision being deployed.",
+        from "aws-codedeploy-agent 1.8.1, hook_executor.rb";
+
+    EC2_012: AgentSource, Decision,
+        says "The agent records the last successful install, per host and deployment group, when \
+              Install ends: a revision that breaks later, say in ApplicationStart, already counts \
+              and provides the next ApplicationStop.",
+        from "aws-codedeploy-agent 1.8.1, command_executor.rb";
+
+    EC2_013: AgentSource, Left("only a blue/green rollback reads this record"),
+        says "The agent records the most recent install when DownloadBundle ends.",
+        from "aws-codedeploy-agent 1.8.1, command_executor.rb";
+
+    EC2_014: AgentSource, Left(
+        "it matters only to repeated events, and no event is repeated (EC2-143)"
+    ),
+        says "If the archive of the current deployment is already on the host, an event that would \
+              use the last successful install uses that archive instead.",
+        from "aws-codedeploy-agent 1.8.1, hook_executor.rb";
+
+    EC2_015: Documented, Decision,
+        says "On a host where the deployment group has never finished an install, ApplicationStop \
+              has no script to run and succeeds.",
+        from "CodeDeploy User Guide, reference-appspec-file-structure-hooks; aws-codedeploy-agent \
+              1.8.1, hook_executor.rb";
+
+    EC2_016: AgentSource, Left("nothing in a scenario can delete an archive from a host"),
+        says "If an earlier install is recorded but its archive or AppSpec file is gone from the \
+              host, ApplicationStop fails with UnknownError (agent code 5).",
+        from "aws-codedeploy-agent 1.8.1, hook_executor.rb; CodeDeploy User Guide, \
+              troubleshooting-deployments";
+
+    EC2_017: AgentSource, Left("scripts are not executed, so they have no environment"),
+        says "The environment variables of a script always describe the deployment under way, even \
+              when the script comes from an older revision.",
+        from "aws-codedeploy-agent 1.8.1, hook_executor.rb";
+
+    EC2_018: Documented, Decision,
+        says "With ignoreApplicationStopFailures a failed ApplicationStop does not fail the \
+              instance: it goes on with DownloadBundle.",
+        from "CodeDeploy API reference, CreateDeployment";
+
+    EC2_019: Inferred, Decision,
+        says "The simulator assumes that an ignored failure stays visible: the event remains \
+              Failed, and the target ends Succeeded if nothing else fails.",
+        from "our assumption";
+
+    EC2_020: Observed, Decision,
+        says "When an event fails and the failure is not ignored, all later events of that \
+              instance become Skipped together and at once: they get one common end time and no \
+              start time.",
+        from "captured timeline OBS-1";
+}

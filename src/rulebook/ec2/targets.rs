@@ -1,0 +1,48 @@
+//! Which instances a deployment group selects.
+
+use crate::rulebook::table::rules;
+
+rules! {
+    EC2_100: Documented, Decision,
+        says "The targets of a deployment are all instances that any selector of its group \
+              matches: tags, up to ten Auto Scaling groups, or both.",
+        from "CodeDeploy User Guide, deployment-steps-server and limits";
+
+    EC2_101: Documented, Decision,
+        says "A tag filter matches a key, a value or both; one match in a flat list is enough, and \
+              a tag set asks for one match in each of its groups. A group has either a flat list \
+              or a tag set for each kind of instance.",
+        from "CodeDeploy User Guide, instances-tagging; CodeDeploy API reference, EC2TagSet";
+
+    EC2_102: Inferred, Data,
+        says "The simulator assumes that a tag set holds at most three groups of at most ten tags \
+              each.",
+        from "our assumption; see CodeDeploy User Guide, limits";
+
+    EC2_103: Documented, Decision,
+        says "Targets are looked up once, when the deployment starts, and an instance tagged later \
+              is not among them. The real service may notice a new tag up to five minutes late; \
+              here it is seen at once.",
+        from "CodeDeploy User Guide, troubleshooting-ec2-instances";
+
+    EC2_105: Documented, Left("no instance leaves a deployment group during a run"),
+        says "Taking an instance out of a deployment group removes nothing that was installed on \
+              it.",
+        from "CodeDeploy User Guide, deployments-rollback-and-redeploy";
+
+    EC2_106: Documented, Decision,
+        says "With updateOutdatedInstancesOnly only instances that do not run the group's latest \
+              revision are targets. The simulator assumes NO_INSTANCES if none is left.",
+        from "CodeDeploy API reference, CreateDeployment; for an empty result our assumption";
+
+    EC2_120: Documented, Decision,
+        says "An on-premises instance is a target only while it is registered and carries a \
+              matching tag; registering it installs nothing.",
+        from "CodeDeploy User Guide, instances-on-premises and on-premises-instances-register";
+
+    EC2_121: Documented, Decision,
+        says "On-premises instances take in-place deployments only and are selected by filters of \
+              their own. The simulator assumes that one group may hold both kinds and counts them \
+              together.",
+        from "CodeDeploy User Guide, welcome; for the mixed count our assumption";
+}

@@ -1,0 +1,115 @@
+//! Faults: how they strike, what they change and which default rates they have.
+
+use crate::rulebook::table::rules;
+
+rules! {
+    FLT_001: Inferred, Decision,
+        says "The simulator assumes two ways for a fault to strike, with one effect: at a time or \
+              lifecycle event that the scenario gives, or at random at a rate per hour with \
+              exponential gaps.",
+        from "our assumption";
+
+    FLT_002: Documented, Data,
+        says "A yearly probability p is a hazard of -ln(1 - p) / 8766 per hour, a monthly one of \
+              -ln(1 - p) / 730.5 per hour; the mean time between failures is the inverse.",
+        from "arithmetic";
+
+    FLT_003: Inferred, Left("rates are not scaled: give a rare fault an instant or its own rate"),
+        says "The simulator assumes natural rates, at which faults are rare: one hour with 100 \
+              instances sees about one crash in a thousand runs.",
+        from "arithmetic";
+
+    FLT_004: Inferred, Decision,
+        says "The simulator assumes that an event common to many hosts strikes all of them at the \
+              same instant, and never composes it of independent faults.",
+        from "our assumption";
+
+    FLT_005: Inferred, Data,
+        says "The simulator assumes that a fault lasts a log-normal time given by median and 95th \
+              percentile, at least 1 s and at most ten times its median.",
+        from "our assumption";
+
+    FLT_006: Documented, Data,
+        says "Limits turn a silent fault into a result: 300 s until an event is picked up, 3600 s \
+              until it ends, 12 h for an in-place deployment.",
+        from "CodeDeploy User Guide, limits";
+
+    FLT_010: Documented, Decision,
+        says "A crashed host is gone with its agent: a running event fails when its hour is over, \
+              the next one after five minutes. The default rate is 1e-5 per host and hour.",
+        from "CodeDeploy User Guide, troubleshooting-ec2-instances; for the rate our assumption";
+
+    FLT_011: AgentSource, Decision,
+        says "A rebooted host is down for 40 to 90 s; a running event is reported Failed with code \
+              7 when the agent is back, and between events nothing is lost. The default rate is \
+              5e-5 per host and hour.",
+        from "aws-codedeploy-agent 1.8.1, deployment_command_tracker.rb; for the rate our \
+              assumption";
+
+    FLT_012: Documented, Decision,
+        says "A host whose agent is dead goes on serving but picks up no event, and a script under \
+              way is never reported. The default rate is 1e-4 per host and hour.",
+        from "CodeDeploy User Guide, limits; for the rate our assumption";
+
+    FLT_013: Inferred, Decision,
+        says "The simulator assumes that a slow agent only costs time, ten times as much by \
+              default for 10 min, and fails a target only by the pickup limit.",
+        from "our assumption";
+
+    FLT_014: AgentSource, Decision,
+        says "An agent whose calls fail, for lack of credentials or for errors of the service, \
+              backs off and is back at most 90 s after the repair; meanwhile it is as good as \
+              dead.",
+        from "aws-codedeploy-agent 1.8.1, agent/base.rb";
+
+    FLT_015: AgentSource, Decision,
+        says "A script that exits with anything but 0 fails its event with ScriptFailed (agent \
+              code 4), and is not tried again.",
+        from "aws-codedeploy-agent 1.8.1, hook_executor.rb";
+
+    FLT_016: AgentSource, Decision,
+        says "A script that hangs is killed at its timeout, 3600 s by default, and its event fails \
+              with ScriptTimedOut.",
+        from "aws-codedeploy-agent 1.8.1, hook_executor.rb";
+
+    FLT_017: AgentSource, Decision,
+        says "A script may also be missing, not be executable or leave its output open, which \
+              fails the event with agent code 1, 2 or 6.",
+        from "aws-codedeploy-agent 1.8.1, hook_executor.rb";
+
+    FLT_018: AgentSource, Decision,
+        says "A full disk fails DownloadBundle or Install with UnknownError; kept archives make it \
+              likelier.",
+        from "aws-codedeploy-agent 1.8.1, command_executor.rb";
+
+    FLT_019: Inferred, Decision,
+        says "The simulator assumes that a slow S3 stretches the download by a factor, ten by \
+              default, and does no other harm within the hour of the event.",
+        from "our assumption";
+
+    FLT_020: AgentSource, Decision,
+        says "A download that keeps failing, from GitHub after retries at 10, 30 and 90 s, fails \
+              DownloadBundle with UnknownError.",
+        from "aws-codedeploy-agent 1.8.1, command_executor.rb";
+
+    FLT_021: Documented, Decision,
+        says "A deleted revision fails the whole deployment with REVISION_MISSING if it is gone at \
+              the start, and every DownloadBundle if it goes later.",
+        from "CodeDeploy User Guide, error-codes";
+
+    FLT_039: Documented, Decision,
+        says "An operator may stop a deployment at any time: it ends Stopped with MANUAL_STOP, and \
+              rolls back if that is asked for.",
+        from "CodeDeploy API reference, StopDeployment";
+
+    FLT_040: Inferred, Decision,
+        says "The simulator assumes that a network partition cuts a host from the service, from S3 \
+              or from its users separately, so that a target can fail while its users notice \
+              nothing.",
+        from "our assumption";
+
+    FLT_042: Inferred, Left("no requests are simulated; a bad script is FLT-015"),
+        says "The simulator assumes that a bad revision answers with errors or slowly from the \
+              moment it runs.",
+        from "our assumption";
+}
