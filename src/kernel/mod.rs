@@ -1,1 +1,4 @@
 //! Time, order and chance. This room has never heard of AWS.
+
+pub mod queue;
+pub mod time;

@@ -1,0 +1,122 @@
+//! The memory of the queue: nodes in one vector, strung into first-in, first-out lists by index.
+//!
+//! Nodes are recycled, last freed first, so a warm pool asks for no memory. The pool knows nothing
+//! of the order of time.
+
+use super::Key;
+
+/// A waiting event.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node<E> {
+    /// Time and class in one word, as the wheel compares them.
+    pub(super) moment: u64,
+    /// The node behind this one in its list; meaningless in the last.
+    pub(super) next: u32,
+    /// Odd while the event waits, even once it has left or was cancelled. It moves on with every
+    /// change, so a handle of an earlier tenant no longer fits.
+    generation: u32,
+    pub(super) event: E,
+}
+
+/// The two ends of a list that holds at least one node. Whether there is a list at all is known to
+/// its owner.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct List {
+    pub(super) head: u32,
+    pub(super) tail: u32,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Pool<E> {
+    nodes: Vec<Node<E>>,
+    free_head: u32,
+    free_count: u32,
+}
+
+impl<E: Copy> Pool<E> {
+    pub(super) const fn new() -> Self {
+        Self {
+            nodes: Vec::new(),
+            free_head: 0,
+            free_count: 0,
+        }
+    }
+
+    #[inline]
+    pub(super) fn node(&self, index: u32) -> &Node<E> {
+        &self.nodes[index as usize]
+    }
+
+    /// Takes a node into use.
+    #[inline]
+    pub(super) fn store(&mut self, moment: u64, event: E) -> Key {
+        if self.free_count == 0 {
+            return self.store_in_new(moment, event);
+        }
+        let index = self.free_head;
+        let node = &mut self.nodes[index as usize];
+        self.free_head = node.next;
+        self.free_count -= 1;
+        node.moment = moment;
+        node.event = event;
+        node.generation = node.generation.wrapping_add(1);
+        Key {
+            index,
+            generation: node.generation,
+        }
+    }
+
+    #[cold]
+    fn store_in_new(&mut self, moment: u64, event: E) -> Key {
+        let index =
+            u32::try_from(self.nodes.len()).expect("invariant: fewer than 2^32 events wait");
+        self.nodes.push(Node {
+            moment,
+            next: index,
+            generation: 1,
+            event,
+        });
+        Key {
+            index,
+            generation: 1,
+        }
+    }
+
+    /// Ends the wait of the event under `key`, if it still waits. The node stays in its list.
+    pub(super) fn cancel(&mut self, key: Key) -> Option<E> {
+        let node = self.nodes.get_mut(key.index as usize)?;
+        if node.generation != key.generation {
+            return None;
+        }
+        node.generation = node.generation.wrapping_add(1);
+        Some(node.event)
+    }
+
+    /// Returns a node that was taken out of its list, its event waiting or not.
+    #[inline]
+    pub(super) fn release(&mut self, index: u32) {
+        let node = &mut self.nodes[index as usize];
+        // To the next even number: a no-op for a cancelled node.
+        node.generation = node.generation.wrapping_add(node.generation & 1);
+        node.next = self.free_head;
+        self.free_head = index;
+        self.free_count += 1;
+    }
+
+    #[inline]
+    pub(super) fn link(&mut self, before: u32, after: u32) {
+        self.nodes[before as usize].next = after;
+    }
+
+    /// Nodes in lists, waiting or cancelled.
+    pub(super) fn in_lists(&self) -> usize {
+        self.nodes.len() - self.free_count as usize
+    }
+}
+
+impl<E> Node<E> {
+    #[inline]
+    pub(super) const fn waits(&self) -> bool {
+        self.generation & 1 == 1
+    }
+}
