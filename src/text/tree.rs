@@ -4,9 +4,18 @@
 //! The tree keeps what was written and interprets nothing: whether `0644` is a number is decided by
 //! who reads it, since AppSpec files follow YAML 1.1 and scenarios YAML 1.2.
 
-/// A range of bytes in the source text, `start` included, `end` not.
+/// Which text a value came from: an index into [`Sources`](super::source::Sources).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourceId(pub(super) usize);
+
+/// A range of bytes in one source text, `start` included, `end` not.
+///
+/// The source travels with the range, so a value still knows its file after two files were merged.
+/// Spans order by source, then by place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
+    /// The text the offsets count in.
+    pub source: SourceId,
     /// Offset of the first byte.
     pub start: usize,
     /// Offset behind the last byte.
