@@ -6,3 +6,5 @@ pub mod tree;
 pub mod source;
 
 pub mod nearest;
+
+pub mod units;
