@@ -8,3 +8,5 @@ pub mod source;
 pub mod nearest;
 
 pub mod units;
+
+pub mod scalar;
