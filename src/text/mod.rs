@@ -5,8 +5,10 @@ pub mod tree;
 
 pub mod source;
 
+pub mod diagnostic;
+
 pub mod nearest;
 
-pub mod units;
-
 pub mod scalar;
+
+pub mod units;
