@@ -1,0 +1,59 @@
+//! From the YAML reader's marks to bytes of the source.
+//!
+//! Every place that leaves this file lies inside the text and on whole letters, whatever the reader
+//! said, so that nobody behind it can fail on a slice.
+
+use granit_parser::Marker;
+
+use crate::text::tree::Span;
+
+/// The text whose places are asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Places<'s> {
+    source: &'s str,
+}
+
+impl<'s> Places<'s> {
+    /// The places of this text.
+    pub(super) fn of(source: &'s str) -> Self {
+        Self { source }
+    }
+
+    /// From one mark to another.
+    pub(super) fn between(self, start: &Marker, end: &Marker) -> Span {
+        let start = self.offset(start);
+        Span {
+            start,
+            end: self.offset(end).max(start),
+        }
+    }
+
+    /// One character at a mark, or the empty place at the end of a line or of the text.
+    pub(super) fn at(self, marker: &Marker) -> Span {
+        let start = self.offset(marker);
+        let next = self.source[start..].chars().next();
+        let visible = next.filter(|&next| next != '\n' && next != '\r');
+        Span {
+            start,
+            end: start + visible.map_or(0, char::len_utf8),
+        }
+    }
+
+    /// A place without the white space at its end.
+    pub(super) fn trimmed(self, span: Span) -> Span {
+        Span {
+            start: span.start,
+            end: span.start + self.text(span).trim_end().len(),
+        }
+    }
+
+    /// The text at a place.
+    pub(super) fn text(self, span: Span) -> &'s str {
+        &self.source[span.start..span.end]
+    }
+
+    fn offset(self, marker: &Marker) -> usize {
+        let offset = marker.byte_offset().unwrap_or(0);
+        self.source.floor_char_boundary(offset)
+    }
+}
