@@ -1,1 +1,11 @@
-//! The world the services act on: hosts, hooks, latencies, revisions and faults.
+//! The world the services act on: hosts, agents, revisions, latencies and faults.
+//!
+//! The `World` is what a scenario describes; it is built once and shared by every run. What changes
+//! during a run is the `Account`. This room answers the questions of `aws/`; it decides nothing that
+//! AWS decides.
+
+pub mod fault;
+pub mod host;
+pub mod latency;
+pub mod revision;
+pub mod world;

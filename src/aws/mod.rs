@@ -3,6 +3,6 @@
 //! Nothing here knows how long anything takes or how it ends. A machine asks with an action and is
 //! told with a signal; durations, order keys and outcomes come from outside.
 
-mod named;
+pub(crate) mod named;
 
 pub mod codedeploy;

@@ -1,1 +1,4 @@
 //! From a file to a checked scenario.
+
+pub mod expectation;
+pub mod model;

@@ -2,7 +2,7 @@
 
 use crate::aws::codedeploy::ids::DeploymentId;
 use crate::rulebook::Rule;
-use crate::rulebook::ec2::{EC2_170, EC2_195, EC2_202};
+use crate::rulebook::{EC2_170, EC2_195, EC2_202};
 
 /// Why an operation was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use crate::aws::codedeploy::ids::{DeploymentId, RevisionId};
 use crate::aws::codedeploy::options::{AutoRollback, AutoRollbackEvent, FileExistsBehavior};
 use crate::aws::codedeploy::status::{DeploymentCreator, DeploymentStatus};
 use crate::rulebook::Rule;
-use crate::rulebook::ec2::{EC2_182, EC2_183, EC2_188, EC2_189, EC2_190, EC2_197};
+use crate::rulebook::{EC2_182, EC2_183, EC2_188, EC2_189, EC2_190, EC2_197};
 
 /// What a group's last successful deployment deployed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,7 +21,7 @@ use crate::aws::codedeploy::server::settings::{
 use crate::aws::codedeploy::server::target::TargetSignal;
 use crate::aws::codedeploy::status::{DeploymentCreator, DeploymentStatus, TargetStatus};
 use crate::kernel::time::Duration;
-use crate::rulebook::ec2::{
+use crate::rulebook::{
     EC2_035, EC2_048, EC2_049, EC2_106, EC2_186, EC2_187, EC2_188, EC2_203, EC2_206, EC2_211,
 };
 

@@ -13,7 +13,7 @@ use crate::aws::codedeploy::server::settings::{HaltInflight, Settings};
 use crate::aws::codedeploy::server::target::{InstanceTarget, TargetSignal};
 use crate::aws::codedeploy::status::{DeploymentStatus, StopStatus, TargetStatus};
 use crate::rulebook::Rule;
-use crate::rulebook::ec2::{
+use crate::rulebook::{
     EC2_031, EC2_037, EC2_039, EC2_044, EC2_195, EC2_196, EC2_200, EC2_203, EC2_205, EC2_206,
     EC2_207, EC2_210, EC2_211, EC2_215, EC2_221,
 };
@@ -306,7 +306,7 @@ impl Deployment {
         }
         let Some(constraint) = Constraint::new(&self.settings, self.overview.total()) else {
             let ending = Ending::Failed(ErrorCode::HealthConstraintsInvalid);
-            return self.end(ending, crate::rulebook::ec2::EC2_040, out);
+            return self.end(ending, crate::rulebook::EC2_040, out);
         };
         out.lead(EC2_205, self.change_to(DeploymentStatus::InProgress, None));
         out.send(EC2_215, Action::Notify(TriggerEventType::DeploymentStart));

@@ -5,7 +5,7 @@ use crate::aws::codedeploy::server::target::Installed;
 use crate::aws::codedeploy::status::{DeploymentStatus, TargetStatus};
 use crate::aws::named::named;
 use crate::rulebook::Rule;
-use crate::rulebook::ec2::{EC2_049, EC2_050};
+use crate::rulebook::{EC2_049, EC2_050};
 
 named! {
     /// Result of the last attempt on a host (EC2-048).

@@ -3,11 +3,11 @@
 use crate::aws::codedeploy::error_code::LifecycleErrorCode;
 use crate::aws::named::named;
 use crate::rulebook::Rule;
-use crate::rulebook::ec2::{
+use crate::rulebook::{
     EC2_009, EC2_010, EC2_016, EC2_151, EC2_154, EC2_156, EC2_157, EC2_158, EC2_160, EC2_163,
     EC2_165, EC2_166, EC2_168, EC2_169,
 };
-use crate::rulebook::spec::{SPEC_021, SPEC_023, SPEC_028};
+use crate::rulebook::{SPEC_021, SPEC_023, SPEC_028};
 
 named! {
     /// Every way a lifecycle event fails.

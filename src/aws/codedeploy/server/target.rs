@@ -11,7 +11,7 @@ use crate::aws::codedeploy::server::result::{EventResult, FailureCause};
 use crate::aws::codedeploy::server::settings::{ApplicationStopFailures, Settings};
 use crate::aws::codedeploy::status::TargetStatus;
 use crate::rulebook::Rule;
-use crate::rulebook::ec2::{
+use crate::rulebook::{
     EC2_001, EC2_018, EC2_019, EC2_020, EC2_037, EC2_142, EC2_152, EC2_196, EC2_215, EC2_221,
 };
 

@@ -1,0 +1,121 @@
+//! One thing that happened, as codes: when, to what, why, and which entry led to it.
+
+use crate::aws::codedeploy::error_code::ErrorCode;
+use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
+use crate::aws::codedeploy::lifecycle::LifecycleEventName;
+use crate::aws::codedeploy::notification::TriggerEventType;
+use crate::aws::codedeploy::refusal::Refusal;
+use crate::aws::codedeploy::rollback::RollbackMessage;
+use crate::aws::codedeploy::server::health::Health;
+use crate::aws::codedeploy::server::result::{Failure, Success};
+use crate::aws::codedeploy::status::{DeploymentCreator, DeploymentStatus, StopStatus, TargetStatus};
+use crate::kernel::time::Time;
+use crate::rulebook::Rule;
+use std::num::NonZeroU32;
+
+/// Number of an entry, counted from 1 within its run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryId(pub NonZeroU32);
+
+/// One entry of the trace.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Entry {
+    /// When.
+    pub time: Time,
+    /// The entry that led to it; none for the scenario and for an operator.
+    pub cause: Option<EntryId>,
+    /// The deployment it belongs to.
+    pub deployment: Option<DeploymentId>,
+    /// What it happened to.
+    pub subject: Subject,
+    /// The rule that decided it.
+    pub rule: Rule,
+    /// What happened.
+    pub what: What,
+}
+
+/// What an entry is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The deployment as a whole.
+    Deployment,
+    /// A host.
+    Host(InstanceId),
+    /// A deployment group.
+    Group(GroupId),
+    /// A fault of the scenario, by its place.
+    Fault(u16),
+    /// A caller's operation, by its place in the timeline.
+    Operation(u16),
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum What {
+    /// A deployment was created.
+    Created {
+        /// Of which group.
+        group: GroupId,
+        /// Which revision.
+        revision: RevisionId,
+        /// By whom.
+        creator: DeploymentCreator,
+        /// The deployment it rolls back.
+        rollback_of: Option<DeploymentId>,
+    },
+    /// A deployment changed its status.
+    Deployment {
+        /// From.
+        from: DeploymentStatus,
+        /// To.
+        to: DeploymentStatus,
+        /// Why, where it Failed or was Stopped.
+        code: Option<ErrorCode>,
+    },
+    /// A deployment starts no further target.
+    Halted,
+    /// A target changed its status.
+    Target {
+        /// From.
+        from: TargetStatus,
+        /// To.
+        to: TargetStatus,
+    },
+    /// A lifecycle event began.
+    EventStarted(LifecycleEventName),
+    /// A lifecycle event ended well.
+    EventSucceeded(LifecycleEventName, Success),
+    /// A lifecycle event failed after it had begun.
+    EventFailed(LifecycleEventName, Failure),
+    /// A lifecycle event failed without having begun.
+    EventNotPickedUp(LifecycleEventName, Failure),
+    /// A failed event was ignored.
+    FailureIgnored(LifecycleEventName),
+    /// A lifecycle event will not run.
+    EventSkipped(LifecycleEventName),
+    /// A group's knowledge of a host changed.
+    Health {
+        /// From.
+        from: Health,
+        /// To.
+        to: Health,
+    },
+    /// A trigger event fired.
+    Notified(TriggerEventType),
+    /// A rollback message was set.
+    RollbackMessage(RollbackMessage),
+    /// StopDeployment was answered.
+    StopAnswered(StopStatus),
+    /// A caller's operation was accepted.
+    OperationAccepted,
+    /// A caller's operation was refused.
+    OperationRefused(Refusal),
+    /// A fault struck.
+    FaultBegan,
+    /// A fault is over.
+    FaultEnded,
+    /// The agent of a host went away.
+    AgentLost,
+    /// The agent of a host is back.
+    AgentBack,
+}

@@ -1,0 +1,50 @@
+//! The one way into the trace: an entry is folded into the outcome and, if the level asks, kept.
+
+use crate::trace::entry::{Entry, EntryId};
+use crate::trace::outcome::Outcome;
+use std::num::NonZeroU32;
+
+/// How much of a run is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Only the outcome.
+    Summary,
+    /// Every entry.
+    Full,
+}
+
+/// Receives every entry of a run in the order in which it happened.
+#[derive(Clone, Debug)]
+pub struct Recorder {
+    level: Level,
+    count: u32,
+    entries: Vec<Entry>,
+    outcome: Outcome,
+}
+
+impl Recorder {
+    /// A recorder of an empty run.
+    pub fn new(level: Level) -> Self {
+        Self { level, count: 0, entries: Vec::new(), outcome: Outcome::default() }
+    }
+
+    /// Records one entry and gives it its number.
+    pub fn record(&mut self, entry: Entry) -> EntryId {
+        self.outcome.fold(&entry);
+        if self.level == Level::Full {
+            self.entries.push(entry);
+        }
+        self.count += 1;
+        EntryId(NonZeroU32::new(self.count).expect("counted from 1"))
+    }
+
+    /// What was recorded: the entries, as far as they were kept, and the outcome.
+    pub fn finish(self) -> (Vec<Entry>, Outcome) {
+        (self.entries, self.outcome)
+    }
+
+    /// The outcome so far.
+    pub const fn outcome(&self) -> &Outcome {
+        &self.outcome
+    }
+}
