@@ -4,8 +4,13 @@
 //! during a run is the `Account`. This room answers the questions of `aws/`; it decides nothing that
 //! AWS decides.
 
+pub mod agent;
 pub mod fault;
 pub mod host;
+pub mod install;
 pub mod latency;
+pub mod luck;
 pub mod revision;
+pub mod walk;
+pub mod work;
 pub mod world;

@@ -18,4 +18,6 @@ pub mod nearest;
 
 pub mod scalar;
 
+pub mod decode;
+
 pub mod units;

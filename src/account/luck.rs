@@ -1,0 +1,75 @@
+//! Where every drawn value comes from: one stream per entity and purpose (RNG-003), so that no draw
+//! moves another.
+
+use crate::aws::codedeploy::lifecycle::LifecycleEventName;
+use crate::kernel::chance::{PathHash, Purpose, Seed, Stream};
+
+/// Words of a walk's stream that are drawn together when a target starts.
+pub const WALK_WORDS: usize = 32;
+
+/// The words of chance of one target's walk: two per lifecycle event, by the event's own number, so
+/// that another order of events moves no draw.
+pub type WalkWords = [u64; WALK_WORDS];
+
+/// The word that decides how long the dispatch of `event` takes.
+pub const fn gap_word(event: LifecycleEventName) -> usize {
+    2 * event as usize
+}
+
+/// The word that decides how long `event` itself takes.
+pub const fn work_word(event: LifecycleEventName) -> usize {
+    2 * event as usize + 1
+}
+
+/// The word that decides how long the target takes to be finalised.
+pub const FINALISE_WORD: usize = 26;
+/// The word that decides when the skipped events are stamped.
+pub const SKIP_STAMP_WORD: usize = 27;
+
+const _: () = assert!(SKIP_STAMP_WORD < WALK_WORDS);
+
+/// Purposes of streams; each number is part of the promise that draws do not move.
+pub mod purpose {
+    use super::Purpose;
+
+    /// The words of a walk.
+    pub const WALK: Purpose = Purpose(1);
+    /// The order of a deployment's targets.
+    pub const TARGET_ORDER: Purpose = Purpose(2);
+    /// Waits of a deployment: start checks.
+    pub const START: Purpose = Purpose(3);
+    /// Waits of a deployment: its end.
+    pub const DEPLOYMENT_FINALISE: Purpose = Purpose(4);
+    /// Waits of a deployment: creation of its rollback.
+    pub const ROLLBACK_CREATION: Purpose = Purpose(5);
+    /// Which hosts a fault picks.
+    pub const FAULT_PICK: Purpose = Purpose(6);
+    /// Whether a fault strikes this time.
+    pub const FAULT_CHANCE: Purpose = Purpose(7);
+    /// When a fault strikes next.
+    pub const FAULT_ARRIVAL: Purpose = Purpose(8);
+    /// How long a fault lasts.
+    pub const FAULT_LASTS: Purpose = Purpose(9);
+    /// An agent's return to its first poll.
+    pub const AGENT_RETURN: Purpose = Purpose(10);
+    /// Times of the second and later scripts of an event, plus the event's number.
+    pub const SCRIPT_TIME: u32 = 100;
+    /// Outcomes of an event's scripts, plus the event's number.
+    pub const SCRIPT_END: u32 = 200;
+}
+
+/// Draws one word of the stream of `path` for `purpose`.
+pub fn word(seed: Seed, path: PathHash, purpose: Purpose, attempt: u32) -> u64 {
+    Stream::new(seed, path, purpose, attempt).next_word()
+}
+
+/// Mixes a host's path with one word of a deployment into an order key. Another host or deployment
+/// moves no key (EC2-042).
+pub const fn order_key(path: PathHash, word: u64) -> u64 {
+    // The finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): a bijection, so that keys
+    // collide no more often than paths do.
+    let mut z = path.as_u64() ^ word;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
