@@ -1,1 +1,5 @@
 //! Arguments and one file per command.
+
+mod columns;
+pub mod explain;
+pub mod rules;

@@ -8,7 +8,7 @@ use super::rule::Rule;
 use super::{cfg, ec2, flt, lat, rng, spec};
 
 /// Every rule, in order of prefix and number.
-pub fn all() -> impl Iterator<Item = Rule> + Clone {
+pub fn all() -> impl Iterator<Item = Rule> {
     TABLES
         .iter()
         .flat_map(|table| table.iter().map(|entry| entry.rule))
