@@ -1,7 +1,7 @@
 //! How long everything takes: one table from each wait and lifecycle event to a distribution.
 
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
-use crate::kernel::chance::Sampler;
+use crate::kernel::chance::sampler::Sampler;
 use crate::kernel::time::Duration;
 use crate::rulebook::Rule;
 use crate::rulebook::{EC2_020, EC2_140, EC2_221, LAT_038};

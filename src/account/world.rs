@@ -9,7 +9,7 @@ use crate::aws::codedeploy::group::DeploymentGroup;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
 use crate::aws::codedeploy::rollback::StopRollback;
 use crate::aws::codedeploy::service::{Policy, Request};
-use crate::kernel::chance::PathHash;
+use crate::kernel::chance::stream::PathHash;
 use crate::kernel::time::{Duration, Time};
 
 /// The order of targets inside a bucket; AWS promises none (EC2-042).

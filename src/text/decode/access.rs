@@ -4,8 +4,9 @@ use serde::de::{DeserializeSeed, MapAccess, SeqAccess};
 
 use super::error::DecodeErrorKind;
 use super::failure::Failure;
-use super::reader::{Pass, Reader, same_but_for_first_letter};
+use super::reader::{Pass, Reader};
 use super::words::describe;
+use crate::text::key::same_but_for_first_letter;
 use crate::text::tree::Node;
 
 /// The items of a list.

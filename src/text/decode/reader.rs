@@ -11,6 +11,7 @@ use super::error::DecodeErrorKind;
 use super::failure::{Cause, Failure};
 use super::spanned::{self, PlaceThenValue};
 use super::words::{MANY, alternatives, describe, describe_text, remedy};
+use crate::text::key::same_but_for_first_letter;
 use crate::text::nearest::nearest;
 use crate::text::scalar::{Integer, Scalar, resolve};
 use crate::text::tree::{Node, ScalarStyle, Value};
@@ -258,17 +259,6 @@ impl<'a> Reader<'a> {
 
     fn read_spanned<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Failure> {
         visitor.visit_seq(PlaceThenValue::new(self))
-    }
-}
-
-/// Whether two keys are the same when the case of the first letter is free.
-pub(super) fn same_but_for_first_letter(one: &str, other: &str) -> bool {
-    let mut ones = one.chars();
-    let mut others = other.chars();
-    match (ones.next(), others.next()) {
-        (Some(a), Some(b)) => a.eq_ignore_ascii_case(&b) && ones.as_str() == others.as_str(),
-        (None, None) => true,
-        (Some(_), None) | (None, Some(_)) => false,
     }
 }
 
