@@ -1,10 +1,12 @@
 //! Lists and mappings as serde walks them, without what was left out.
 
+use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess};
 
 use super::error::DecodeErrorKind;
 use super::failure::Failure;
 use super::reader::{Pass, Reader};
+use super::stand_in::StandIn;
 use super::words::describe;
 use crate::text::key::same_but_for_first_letter;
 use crate::text::tree::Node;
@@ -86,17 +88,28 @@ impl KeyNames {
 
 /// The entries of a mapping.
 pub(super) struct Entries<'a> {
+    mapping: &'a Node,
     all: &'a [(Node, Node)],
     next: usize,
+    /// Keys that are missing and still to be stood in for, behind all others.
+    stand_ins: std::slice::Iter<'a, &'static str>,
     names: KeyNames,
     pass: &'a Pass<'a>,
 }
 
 impl<'a> Entries<'a> {
-    pub(super) fn new(all: &'a [(Node, Node)], names: KeyNames, pass: &'a Pass<'a>) -> Self {
+    /// The entries `all` of `mapping`.
+    pub(super) fn new(
+        mapping: &'a Node,
+        all: &'a [(Node, Node)],
+        names: KeyNames,
+        pass: &'a Pass<'a>,
+    ) -> Self {
         Self {
+            mapping,
             all,
             next: 0,
+            stand_ins: pass.stand_ins(mapping).iter(),
             names,
             pass,
         }
@@ -142,7 +155,10 @@ impl<'a> MapAccess<'a> for Entries<'a> {
             .position(|entry| !self.pass.is_entry_absent(entry))
         else {
             self.next = self.all.len();
-            return Ok(None);
+            let Some(key) = self.stand_ins.next() else {
+                return Ok(None);
+            };
+            return seed.deserialize(StrDeserializer::new(key)).map(Some);
         };
         self.next += skipped;
         let (key, _) = &self.all[self.next];
@@ -162,7 +178,12 @@ impl<'a> MapAccess<'a> for Entries<'a> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, Failure> {
-        let (_, value) = &self.all[self.next];
+        let Some((_, value)) = self.all.get(self.next) else {
+            let made = seed.deserialize(StandIn::new());
+            return made.map_err(|failure: Failure| {
+                Failure::of_stand_in(failure.kind().clone(), self.mapping.span)
+            });
+        };
         self.next += 1;
         let reader = Reader::value(value, self.pass);
         let read = seed.deserialize(reader);

@@ -17,9 +17,23 @@ struct Inner {
     kind: DecodeErrorKind,
     /// The innermost place; none while the failure is still inside a visitor.
     span: Option<Span>,
+    /// The key that is missed, if that is what is wrong.
+    missing: Option<Culprit>,
     /// The innermost entry or item around it that can be left out in the next pass.
-    culprit: Option<*const Node>,
+    wrong: Option<Culprit>,
     cause: Cause,
+}
+
+/// What the next pass has to do without.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Culprit {
+    /// A required key; something can stand in for it.
+    Missing {
+        mapping: *const Node,
+        key: &'static str,
+    },
+    /// A key, a value or an item that is left out.
+    Wrong(*const Node),
 }
 
 /// Whether there is something to tell.
@@ -36,7 +50,8 @@ impl Failure {
         Self(Box::new(Inner {
             kind,
             span: None,
-            culprit: None,
+            missing: None,
+            wrong: None,
             cause: Cause::File,
         }))
     }
@@ -56,21 +71,34 @@ impl Failure {
         self.0.span.is_some()
     }
 
+    /// A failure of something that stood in for a key.
+    pub(super) fn of_stand_in(kind: DecodeErrorKind, span: Span) -> Self {
+        let mut failure = Self::at(kind, span);
+        failure.0.cause = Cause::LeftOut;
+        failure
+    }
+
     /// Gives the failure its place and the final wording. Only the innermost place counts.
-    pub(super) fn place(&mut self, span: Span, kind: DecodeErrorKind, cause: Cause) {
-        self.0.span = Some(span);
+    pub(super) fn place(&mut self, node: &Node, kind: DecodeErrorKind, cause: Cause) {
+        if let (DecodeErrorKind::MissingKey { key }, Some(_)) = (&kind, node.as_mapping()) {
+            let mapping = std::ptr::from_ref(node);
+            self.0.missing = Some(Culprit::Missing { mapping, key });
+        }
+        self.0.span = Some(node.span);
         self.0.kind = kind;
         self.0.cause = cause;
     }
 
     /// Names the entry or item to leave out, unless one further inside is named already.
     pub(super) fn blame(mut self, node: &Node) -> Self {
-        self.0.culprit.get_or_insert(std::ptr::from_ref(node));
+        let wrong = Culprit::Wrong(std::ptr::from_ref(node));
+        self.0.wrong.get_or_insert(wrong);
         self
     }
 
-    pub(super) fn culprit(&self) -> Option<*const Node> {
-        self.0.culprit
+    /// What the next pass can do without, the least first.
+    pub(super) fn culprits(&self) -> [Option<Culprit>; 2] {
+        [self.0.missing, self.0.wrong]
     }
 
     pub(super) fn is_consequence(&self) -> bool {

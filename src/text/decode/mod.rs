@@ -1,8 +1,9 @@
 //! From the tree to types, by serde, collecting every error instead of stopping at the first.
 //!
 //! serde gives up a type at its first error. So when a pass fails, the error is kept, the entry or
-//! item it lies in is treated as absent, and the tree is read again from the root until nothing new
-//! turns up. What fails only because something was made absent is not told. The types say what is
+//! item it lies in is left out (or, if a key was missing, something stands in for it), and the tree
+//! is read again from the root until nothing new turns up. What fails only because something was
+//! left out is not told. The types say what is
 //! allowed; this room knows none of them.
 //!
 //! Types must not use `flatten` or `untagged`: both lose places.
@@ -14,13 +15,13 @@ mod failure;
 mod ordered_map;
 mod reader;
 mod spanned;
+mod stand_in;
 mod words;
-
-use std::collections::BTreeSet;
 
 use serde::de::DeserializeOwned;
 
-use self::reader::{Pass, Reader};
+use self::failure::Culprit;
+use self::reader::{Known, Pass, Reader};
 use super::tree::Node;
 
 pub use error::{DecodeError, DecodeErrorKind};
@@ -30,9 +31,9 @@ pub use spanned::Spanned;
 /// After this many errors the rest of the tree is left unread.
 const MAX_ERRORS: usize = 64;
 
-/// Passes over the tree, at most. Each error takes one, and one more for each type around it that
-/// cannot do without what was wrong.
-const MAX_PASSES: usize = 1_000;
+/// Passes over the tree, at most. Each error takes one, and more where the types around it cannot do
+/// without what was wrong.
+const MAX_PASSES: usize = 256;
 
 /// How a tree is read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -52,11 +53,11 @@ pub fn decode<T: DeserializeOwned>(
     options: &Options<'_>,
 ) -> Result<T, Vec<DecodeError>> {
     let mut errors: Vec<DecodeError> = Vec::new();
-    let mut absent = BTreeSet::new();
+    let mut known = Known::default();
     for _ in 0..MAX_PASSES {
         let pass = Pass {
             options,
-            absent: &absent,
+            known: &known,
         };
         let reader = Reader::value(root, &pass);
         let failure = match T::deserialize(reader) {
@@ -64,7 +65,7 @@ pub fn decode<T: DeserializeOwned>(
             Ok(_) => break,
             Err(failure) => reader.settle(failure),
         };
-        let culprit = failure.culprit();
+        let culprits = failure.culprits();
         // A consequence without a cause cannot be, but a failure without an error must not.
         if !failure.is_consequence() || errors.is_empty() {
             let error = failure.into_error(root.span);
@@ -73,7 +74,11 @@ pub fn decode<T: DeserializeOwned>(
                 errors.push(error);
             }
         }
-        let found_new = culprit.is_some_and(|node| absent.insert(node));
+        // The way that leaves most of the tree in is tried first.
+        let found_new = culprits.into_iter().flatten().any(|culprit| match culprit {
+            Culprit::Missing { mapping, key } => known.stand_in(mapping, key),
+            Culprit::Wrong(node) => known.absent.insert(node),
+        });
         if !found_new || errors.len() == MAX_ERRORS {
             break;
         }

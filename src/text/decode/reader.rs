@@ -1,6 +1,6 @@
 //! serde's view of one node of the tree.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::{Deserializer, Error as _, Expected, Unexpected, Visitor};
 
@@ -19,14 +19,55 @@ use crate::text::tree::{Node, ScalarStyle, Value};
 /// What holds during one pass over the tree.
 pub(super) struct Pass<'a> {
     pub(super) options: &'a Options<'a>,
-    /// Keys, values and items that were wrong in an earlier pass, by address: the tree does not
-    /// move while it is read, and spans are not unique where an alias repeats a value.
-    pub(super) absent: &'a BTreeSet<*const Node>,
+    pub(super) known: &'a Known,
+}
+
+/// What earlier passes found wrong. Nodes are known by address: the tree does not move while it is
+/// read, and spans are not unique where an alias repeats a value.
+#[derive(Default)]
+pub(super) struct Known {
+    /// Keys, values and items that are left out.
+    pub(super) absent: BTreeSet<*const Node>,
+    stand_ins: BTreeMap<*const Node, Vec<&'static str>>,
+}
+
+impl Known {
+    /// Has something stand in for a key of a mapping; says whether that is new.
+    pub(super) fn stand_in(&mut self, mapping: *const Node, key: &'static str) -> bool {
+        let keys = self.stand_ins.entry(mapping).or_default();
+        let is_new = !keys.contains(&key);
+        if is_new {
+            keys.push(key);
+        }
+        is_new
+    }
 }
 
 impl Pass<'_> {
     pub(super) fn is_absent(&self, node: &Node) -> bool {
-        self.absent.contains(&std::ptr::from_ref(node))
+        self.known.absent.contains(&std::ptr::from_ref(node))
+    }
+
+    /// The keys of this mapping that something stands in for.
+    pub(super) fn stand_ins(&self, mapping: &Node) -> &[&'static str] {
+        let keys = self.known.stand_ins.get(&std::ptr::from_ref(mapping));
+        keys.map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether anything in this part of the tree is left out or stood in for.
+    fn is_damaged(&self, node: &Node) -> bool {
+        match &node.value {
+            Value::Scalar { .. } => false,
+            Value::Sequence(items) => items
+                .iter()
+                .any(|item| self.is_absent(item) || self.is_damaged(item)),
+            Value::Mapping(entries) => {
+                !self.stand_ins(node).is_empty()
+                    || entries
+                        .iter()
+                        .any(|entry| self.is_entry_absent(entry) || self.is_damaged(&entry.1))
+            }
+        }
     }
 
     pub(super) fn is_entry_absent(&self, (key, value): &(Node, Node)) -> bool {
@@ -94,10 +135,10 @@ impl<'a> Reader<'a> {
         }
         let misses = match &kind {
             DecodeErrorKind::MissingKey { key } => self.left_out(key),
-            _ => self.left_something_out(),
+            _ => self.pass.is_damaged(self.node),
         };
         let cause = if misses { Cause::LeftOut } else { Cause::File };
-        failure.place(self.node.span, kind, cause);
+        failure.place(self.node, kind, cause);
         failure
     }
 
@@ -112,14 +153,6 @@ impl<'a> Reader<'a> {
             self.pass.is_absent(value) && same_but_for_first_letter(text, key)
                 || self.pass.is_absent(name) && nearest(text, [key]).is_some()
         })
-    }
-
-    fn left_something_out(self) -> bool {
-        match &self.node.value {
-            Value::Scalar { .. } => false,
-            Value::Sequence(items) => items.iter().any(|item| self.pass.is_absent(item)),
-            Value::Mapping(entries) => entries.iter().any(|entry| self.pass.is_entry_absent(entry)),
-        }
     }
 
     fn meaning(self) -> Meaning<'a> {
@@ -234,7 +267,7 @@ impl<'a> Reader<'a> {
         let Meaning::Mapping(entries) = self.meaning() else {
             return Err(self.wrong(&visitor));
         };
-        visitor.visit_map(Entries::new(entries, KeyNames::Any, self.pass))
+        visitor.visit_map(Entries::new(self.node, entries, KeyNames::Any, self.pass))
     }
 
     /// Reads a mapping with known keys; `name` is that of the type.
@@ -252,7 +285,7 @@ impl<'a> Reader<'a> {
         } else {
             KeyNames::Any
         };
-        let entries = Entries::new(entries, names, self.pass);
+        let entries = Entries::new(self.node, entries, names, self.pass);
         entries.check_repeated()?;
         visitor.visit_map(entries)
     }

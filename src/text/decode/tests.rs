@@ -304,6 +304,87 @@ fn what_misses_only_what_was_wrong_is_not_told() {
 }
 
 #[test]
+fn all_keys_that_one_mapping_misses_are_told() {
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only what is wrong with it is asked for")]
+    struct Wide {
+        text: String,
+        number: Option<f64>,
+        whole: u16,
+        fleet: Spanned<Fleet>,
+        pair: (u8, bool),
+        style: Style,
+        list: Vec<u8>,
+        own: Revision,
+        last: u8,
+    }
+    assert_eq!(
+        told::<Vec<Wide>>("[{list: [x], last: 1}, {text: a, whole: 1, colour: red}, {last: x}]"),
+        [
+            "{list: [x], last: 1}: missing key `text`",
+            "{list: [x], last: 1}: missing key `whole`",
+            "{list: [x], last: 1}: missing key `fleet`",
+            "{list: [x], last: 1}: missing key `pair`",
+            "{list: [x], last: 1}: missing key `style`",
+            "{list: [x], last: 1}: missing key `own`",
+            "x: expected a whole number, found the text `x`",
+            "{text: a, whole: 1, colour: red}: missing key `fleet`",
+            "{text: a, whole: 1, colour: red}: missing key `pair`",
+            "{text: a, whole: 1, colour: red}: missing key `style`",
+            "{text: a, whole: 1, colour: red}: missing key `list`",
+            // Nothing can stand in for a type that reads itself, so what is behind stays untold.
+            "{text: a, whole: 1, colour: red}: missing key `own`",
+            "colour: unknown key `colour`; allowed here: `text`, `number`, `whole`, `fleet`, \
+             `pair`, `style`, `list`, `own` or `last`",
+            "{last: x}: missing key `text`",
+            "{last: x}: missing key `whole`",
+            "{last: x}: missing key `fleet`",
+            "{last: x}: missing key `pair`",
+            "{last: x}: missing key `style`",
+            "{last: x}: missing key `list`",
+            "{last: x}: missing key `own`",
+            "x: expected a whole number, found the text `x`",
+        ]
+    );
+}
+
+#[test]
+fn a_rule_of_a_type_is_not_held_against_what_was_left_out() {
+    #[derive(Debug, Deserialize)]
+    #[serde(try_from = "Bounds")]
+    #[expect(dead_code, reason = "only what is wrong with it is asked for")]
+    struct Range(u8, u8);
+
+    #[derive(Deserialize)]
+    struct Bounds {
+        low: u8,
+        high: u8,
+    }
+
+    impl TryFrom<Bounds> for Range {
+        type Error = &'static str;
+
+        fn try_from(Bounds { low, high }: Bounds) -> Result<Self, Self::Error> {
+            if low < high {
+                Ok(Self(low, high))
+            } else {
+                Err("`low` must be below `high`")
+            }
+        }
+    }
+
+    assert_eq!(
+        told::<Vec<Range>>("[{low: 3, high: x}, {low: 3}, {low: 3, high: 2}]"),
+        [
+            "x: expected a whole number, found the text `x`",
+            "{low: 3}: missing key `high`",
+            "{low: 3, high: 2}: `low` must be below `high`",
+        ]
+    );
+}
+
+#[test]
 fn a_missing_key_points_at_its_mapping() {
     insta::assert_snapshot!(report::<Scenario>("name: a\nfleets:\n  - name: web\n    spot: true\n"), @r"
     error: missing key `instances`
