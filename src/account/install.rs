@@ -1,9 +1,8 @@
 //! What deployments leave on a host: the last successful install of each group, its archive, and
 //! the files it copied (EC2-012, EC2-162 to EC2-164).
 
-use crate::account::revision::Destination;
+use crate::account::revision::{Destination, Revision};
 use crate::account::walk::Walk;
-use crate::account::world::World;
 use crate::aws::codedeploy::ids::{GroupId, RevisionId};
 use crate::aws::codedeploy::options::FileExistsBehavior;
 
@@ -38,8 +37,9 @@ impl Install {
     }
 
     /// Deletes the files of the cleanup record, and the record.
-    pub fn clean_up(&mut self, files: &mut HostFiles, group: GroupId) {
-        if self.recorded.take().is_some() {
+    pub fn clean_up(&mut self, files: Option<&mut HostFiles>, group: GroupId) {
+        let recorded = self.recorded.take();
+        if let (Some(_), Some(files)) = (recorded, files) {
             files.files.retain(|file| file.owner != Some(group));
         }
     }
@@ -47,14 +47,15 @@ impl Install {
     /// Copies the revision's files and records them; a file that is kept stays foreign.
     pub fn copy(
         &mut self,
-        files: &mut HostFiles,
-        world: &World,
+        files: Option<&mut HostFiles>,
+        revision: &Revision,
         walk: &Walk,
         behavior: FileExistsBehavior,
     ) {
         self.recorded = Some(walk.revision);
-        let destinations = &world.revisions[walk.revision.index()].destinations;
-        files.take_over(destinations, walk.group, behavior);
+        if let Some(files) = files {
+            files.take_over(&revision.destinations, walk.group, behavior);
+        }
     }
 
     /// Install has finished: from now on this is the last successful one (EC2-012).

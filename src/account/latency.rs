@@ -1,7 +1,7 @@
 //! How long everything takes: one table from each wait and lifecycle event to a distribution.
 
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
-use crate::kernel::chance::Sampler;
+use crate::kernel::chance::sampler::Sampler;
 use crate::kernel::time::Duration;
 use crate::rulebook::Rule;
 use crate::rulebook::{EC2_020, EC2_140, EC2_221, LAT_038};
@@ -73,6 +73,27 @@ pub struct Profile {
     pub rollback_creation: Latency,
     /// An agent's return to its first poll.
     pub agent_return: Latency,
+}
+
+impl Profile {
+    /// Whether any latency of a walk is drawn.
+    pub fn draws(&self) -> bool {
+        let single = [
+            &self.create_to_first_event,
+            &self.next_instance,
+            &self.noop_event,
+            &self.script,
+            &self.download,
+            &self.install,
+            &self.instance_finalise,
+            &self.skip_stamp,
+        ];
+        single
+            .into_iter()
+            .chain(&self.dispatch_gap)
+            .chain(self.event.iter().flatten())
+            .any(Latency::is_drawn)
+    }
 }
 
 impl Default for Profile {

@@ -11,7 +11,7 @@ use crate::account::world::World;
 use crate::aws::codedeploy::lifecycle::{LifecycleEventName, ScriptsFrom};
 use crate::aws::codedeploy::options::FileExistsBehavior;
 use crate::aws::codedeploy::server::result::{EventResult, Failure, FailureCause, Success};
-use crate::kernel::chance::{Purpose, Seed, Stream, uniform};
+use crate::kernel::chance::stream::{Purpose, Seed, Stream, uniform};
 use crate::kernel::time::Duration;
 use crate::rulebook::{EC2_015, EC2_160, EC2_162};
 
@@ -32,8 +32,8 @@ pub struct Site<'a> {
     pub faults: &'a FaultBook,
     /// What earlier deployments of the group left on the host.
     pub install: &'a mut Install,
-    /// Files on the host, where the scenario says anything about them.
-    pub files: &'a mut HostFiles,
+    /// Files on the host, where a conflict is possible at all.
+    pub files: Option<&'a mut HostFiles>,
     /// `fileExistsBehavior` of the deployment.
     pub file_exists: FileExistsBehavior,
     /// Of the run.
@@ -93,7 +93,7 @@ impl Site<'_> {
 
     /// Install, in the agent's order: refusals, cleanup, file conflicts, copying (EC2-162).
     fn install(&mut self, walk: &Walk) -> Course {
-        let revision = self.revision(walk);
+        let revision = &self.world.revisions[walk.revision.index()];
         let profile = self.world.profile_of(walk.host);
         let takes = match &profile.event[walk.event as usize] {
             Some(latency) => latency.sample(walk.words[work_word(walk.event)]),
@@ -110,20 +110,22 @@ impl Site<'_> {
         if let Some(cause @ (FailureCause::UnknownHook | FailureCause::AppSpecInvalid)) = refuses {
             return failed(takes, cause);
         }
-        self.install.clean_up(self.files, walk.group);
+        self.install.clean_up(self.files.as_deref_mut(), walk.group);
         if let Some(cause) = refuses {
             return failed(takes, cause);
         }
         let behavior = revision.file_exists.unwrap_or(self.file_exists);
-        if behavior == FileExistsBehavior::Disallow
-            && self.files.conflict(&revision.destinations, walk.group)
-        {
+        let conflict = self
+            .files
+            .as_ref()
+            .is_some_and(|files| files.conflict(&revision.destinations, walk.group));
+        if conflict && behavior == FileExistsBehavior::Disallow {
             return failed(takes, FailureCause::FileExists);
         }
         let disk_full = self.faults.strikes_event(self.world, walk, |what| {
             (what == What::DiskFull).then_some(FailureCause::DiskFull)
         });
-        self.install.copy(self.files, self.world, walk, behavior);
+        self.install.copy(self.files.as_deref_mut(), revision, walk, behavior);
         if let Some(cause) = disk_full {
             return failed(takes, cause);
         }

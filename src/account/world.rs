@@ -3,13 +3,13 @@
 
 use crate::account::fault::description::Fault;
 use crate::account::host::Host;
-use crate::account::latency::Profile;
+use crate::account::latency::{Latency, Profile};
 use crate::account::revision::Revision;
 use crate::aws::codedeploy::group::DeploymentGroup;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
 use crate::aws::codedeploy::rollback::StopRollback;
 use crate::aws::codedeploy::service::{Policy, Request};
-use crate::kernel::chance::PathHash;
+use crate::kernel::chance::stream::PathHash;
 use crate::kernel::time::{Duration, Time};
 
 /// The order of targets inside a bucket; AWS promises none (EC2-042).
@@ -101,5 +101,14 @@ impl World {
     /// The latencies of deployments and of hosts without their own.
     pub fn profile(&self) -> &Profile {
         &self.profiles[0]
+    }
+
+    /// Whether a walk depends on chance at all.
+    pub fn draws(&self) -> bool {
+        let scripts = self.revisions.iter().flat_map(|revision| revision.hooks.iter().flatten());
+        self.profiles.iter().any(Profile::draws)
+            || scripts
+                .into_iter()
+                .any(|script| script.time.as_ref().is_some_and(Latency::is_drawn))
     }
 }

@@ -110,10 +110,10 @@ pub enum What {
     OperationAccepted,
     /// A caller's operation was refused.
     OperationRefused(Refusal),
-    /// A fault struck.
-    FaultBegan,
+    /// A fault struck: a host, or the account as a whole.
+    FaultBegan(Option<InstanceId>),
     /// A fault is over.
-    FaultEnded,
+    FaultEnded(Option<InstanceId>),
     /// The agent of a host went away.
     AgentLost,
     /// The agent of a host is back.
