@@ -33,7 +33,9 @@ pub enum Change {
 impl Agents {
     /// `hosts` agents, all of them running.
     pub fn new(hosts: usize) -> Self {
-        Self { agents: vec![Agent::default(); hosts] }
+        Self {
+            agents: vec![Agent::default(); hosts],
+        }
     }
 
     /// When the agent of `host` can ask at the earliest; none while it cannot.
@@ -51,7 +53,11 @@ impl Agents {
     pub fn lose(&mut self, host: InstanceId) -> Change {
         let agent = &mut self.agents[host.index()];
         agent.absences += 1;
-        if agent.absences == 1 { Change::Yes } else { Change::No }
+        if agent.absences == 1 {
+            Change::Yes
+        } else {
+            Change::No
+        }
     }
 
     /// A fault that kept the agent from running is over; from `asks_from` on it asks.
@@ -59,7 +65,11 @@ impl Agents {
         let agent = &mut self.agents[host.index()];
         agent.absences -= 1;
         agent.asks_from = asks_from;
-        if agent.absences == 0 { Change::Yes } else { Change::No }
+        if agent.absences == 0 {
+            Change::Yes
+        } else {
+            Change::No
+        }
     }
 
     /// The agent no longer reaches CodeDeploy.
@@ -114,9 +124,21 @@ mod tests {
     #[test]
     fn ec2_144_a_cut_off_agent_tries_again_after_growing_pauses() {
         // 10, 23, 40, 61, 88, 122, 166, 222, 293, 383 s after the first error, then every 90 s.
-        let cases = [(0, 0), (1, 10), (10, 10), (11, 23), (300, 383), (384, 473), (500, 563)];
+        let cases = [
+            (0, 0),
+            (1, 10),
+            (10, 10),
+            (11, 23),
+            (300, 383),
+            (384, 473),
+            (500, 563),
+        ];
         for (mended, tries) in cases {
-            assert_eq!(next_try(at(0), at(mended)), at(tries), "mended at {mended} s");
+            assert_eq!(
+                next_try(at(0), at(mended)),
+                at(tries),
+                "mended at {mended} s"
+            );
         }
     }
 

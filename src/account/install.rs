@@ -33,7 +33,11 @@ struct HostFile {
 impl Install {
     /// A host on which `revision` was deployed before the run.
     pub fn of(revision: RevisionId) -> Self {
-        Self { last_successful: Some(revision), archive_deleted: false, recorded: Some(revision) }
+        Self {
+            last_successful: Some(revision),
+            archive_deleted: false,
+            recorded: Some(revision),
+        }
     }
 
     /// Deletes the files of the cleanup record, and the record.
@@ -68,15 +72,22 @@ impl Install {
 impl HostFiles {
     /// The files a scenario puts on a host.
     pub fn new(paths: &[String]) -> Self {
-        let file = |path: &String| HostFile { path: path.clone(), owner: None };
-        Self { files: paths.iter().map(file).collect() }
+        let file = |path: &String| HostFile {
+            path: path.clone(),
+            owner: None,
+        };
+        Self {
+            files: paths.iter().map(file).collect(),
+        }
     }
 
     /// Whether Install would meet a file that `group` did not put there (EC2-163).
     pub fn conflict(&self, destinations: &[Destination], group: GroupId) -> bool {
         self.files.iter().any(|file| {
             file.owner != Some(group)
-                && destinations.iter().any(|destination| destination.covers(&file.path))
+                && destinations
+                    .iter()
+                    .any(|destination| destination.covers(&file.path))
         })
     }
 
@@ -90,15 +101,23 @@ impl HostFiles {
     ) {
         if behavior == FileExistsBehavior::Overwrite {
             for file in &mut self.files {
-                if destinations.iter().any(|destination| destination.covers(&file.path)) {
+                if destinations
+                    .iter()
+                    .any(|destination| destination.covers(&file.path))
+                {
                     file.owner = Some(group);
                 }
             }
         }
         for destination in destinations {
-            let Destination::File(path) = destination else { continue };
+            let Destination::File(path) = destination else {
+                continue;
+            };
             if !self.files.iter().any(|file| file.path == *path) {
-                self.files.push(HostFile { path: path.clone(), owner: Some(group) });
+                self.files.push(HostFile {
+                    path: path.clone(),
+                    owner: Some(group),
+                });
             }
         }
     }

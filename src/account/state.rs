@@ -62,7 +62,11 @@ impl Account {
             entry.runs.iter().map(install).collect()
         });
         let files = if conflicts_are_possible(world) {
-            world.hosts.iter().map(|host| HostFiles::new(&host.files)).collect()
+            world
+                .hosts
+                .iter()
+                .map(|host| HostFiles::new(&host.files))
+                .collect()
         } else {
             Vec::new()
         };
@@ -86,7 +90,10 @@ impl Account {
     }
 
     /// Begins the walk of a target.
-    #[expect(clippy::too_many_arguments, reason = "a walk is these things and has no smaller name")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a walk is these things and has no smaller name"
+    )]
     pub fn begin_walk(
         &mut self,
         world: &World,
@@ -173,7 +180,10 @@ impl Account {
             stretched(gap, self.faults.slowest_agent(world, walk))
         };
         let wanted = later(from, gap).max(now);
-        walk.stage = Stage::Offered { wanted, limit: limit.max(now) };
+        walk.stage = Stage::Offered {
+            wanted,
+            limit: limit.max(now),
+        };
         self.appoint(id)
     }
 
@@ -190,11 +200,22 @@ impl Account {
         let files = self.files.get_mut(walk.host.index());
         let seed = self.seed;
         let faults = &self.faults;
-        let mut site = Site { world, faults, install, files, file_exists, seed };
+        let mut site = Site {
+            world,
+            faults,
+            install,
+            files,
+            file_exists,
+            seed,
+        };
         let course = site.carry_out(walk);
         let limit = later(now, walk.limits.event);
         walk.pending = course.result;
-        walk.stage = Stage::Running { done: later(now, course.takes), result: course.result, limit };
+        walk.stage = Stage::Running {
+            done: later(now, course.takes),
+            result: course.result,
+            limit,
+        };
         self.appoint(id)
     }
 
@@ -213,18 +234,35 @@ impl Account {
     /// How long a target takes to be finalised.
     pub fn instance_finalise(&self, world: &World, id: WalkId) -> Duration {
         let walk = self.walks.get(id);
-        world.profile_of(walk.host).instance_finalise.sample(walk.words[FINALISE_WORD])
+        world
+            .profile_of(walk.host)
+            .instance_finalise
+            .sample(walk.words[FINALISE_WORD])
     }
 
     /// How long until the skipped events of a target are stamped.
     pub fn skip_stamp(&self, world: &World, id: WalkId) -> Duration {
         let walk = self.walks.get(id);
-        world.profile_of(walk.host).skip_stamp.sample(walk.words[SKIP_STAMP_WORD])
+        world
+            .profile_of(walk.host)
+            .skip_stamp
+            .sample(walk.words[SKIP_STAMP_WORD])
     }
 
     /// The agent of `host` stops running.
     pub fn lose_agent(&mut self, host: InstanceId) -> Change {
         self.agents.lose(host)
+    }
+
+    /// Whether the agent of `host` runs and reaches CodeDeploy.
+    pub fn agent_can_ask(&self, host: InstanceId) -> bool {
+        self.agents.asks_from(host).is_some()
+    }
+
+    /// Other chance from here on.
+    pub fn reseed(&mut self, seed: Seed) {
+        self.seed = seed;
+        self.faults.reseed(seed);
     }
 
     /// The agent of `host` runs again.
@@ -252,16 +290,20 @@ impl Account {
         if world.hosts[host.index()].after_restart == AfterRestart::Forgets {
             return;
         }
-        let newest = self.walks.on_host(host).into_iter().rev().find(|id| {
-            matches!(self.walks.get(*id).stage, Stage::Running { limit, .. } if limit > now)
-        });
+        let newest = self.walks.on_host(host).into_iter().rev().find(
+            |id| matches!(self.walks.get(*id).stage, Stage::Running { limit, .. } if limit > now),
+        );
         if let Some(id) = newest {
             let walk = self.walks.get_mut(id);
             let Stage::Running { limit, .. } = walk.stage else {
                 unreachable!("only running events were looked at")
             };
             let result = EventResult::Failed(Failure::of(FailureCause::AgentRestarted));
-            walk.stage = Stage::Running { done: now, result, limit };
+            walk.stage = Stage::Running {
+                done: now,
+                result,
+                limit,
+            };
         }
     }
 
@@ -272,7 +314,11 @@ impl Account {
             let walk = self.walks.get_mut(id);
             if let Stage::Running { limit, .. } = walk.stage {
                 let result = EventResult::Failed(Failure::of(FailureCause::HostLost));
-                walk.stage = Stage::Running { done: limit, result, limit };
+                walk.stage = Stage::Running {
+                    done: limit,
+                    result,
+                    limit,
+                };
             }
         }
     }
@@ -283,27 +329,47 @@ impl Account {
         let asks_from = self.agents.asks_from(walk.host);
         match walk.stage {
             Stage::Offered { wanted, limit } => match asks_from {
-                Some(from) if wanted.max(from) <= limit => {
-                    Appointment { at: wanted.max(from), next: Next::Pickup }
-                }
-                Some(_) | None => Appointment { at: limit, next: Next::Limit },
+                Some(from) if wanted.max(from) <= limit => Appointment {
+                    at: wanted.max(from),
+                    next: Next::Pickup,
+                },
+                Some(_) | None => Appointment {
+                    at: limit,
+                    next: Next::Limit,
+                },
             },
-            Stage::Running { done, result, limit } => {
+            Stage::Running {
+                done,
+                result,
+                limit,
+            } => {
                 let lost = matches!(
                     result,
-                    EventResult::Failed(Failure { cause: FailureCause::HostLost, .. })
+                    EventResult::Failed(Failure {
+                        cause: FailureCause::HostLost,
+                        ..
+                    })
                 );
                 match asks_from {
                     // The host reports when it can.
                     Some(from) if !lost && done.max(from) <= limit => {
                         walk.pending = result;
-                        Appointment { at: done.max(from), next: Next::End }
+                        Appointment {
+                            at: done.max(from),
+                            next: Next::End,
+                        }
                     }
                     Some(_) | None => {
-                        let cause =
-                            if lost { FailureCause::HostLost } else { FailureCause::OutOfTime };
+                        let cause = if lost {
+                            FailureCause::HostLost
+                        } else {
+                            FailureCause::OutOfTime
+                        };
                         walk.pending = EventResult::Failed(Failure::of(cause));
-                        Appointment { at: limit, next: Next::Limit }
+                        Appointment {
+                            at: limit,
+                            next: Next::Limit,
+                        }
                     }
                 }
             }

@@ -105,7 +105,10 @@ impl World {
 
     /// Whether a walk depends on chance at all.
     pub fn draws(&self) -> bool {
-        let scripts = self.revisions.iter().flat_map(|revision| revision.hooks.iter().flatten());
+        let scripts = self
+            .revisions
+            .iter()
+            .flat_map(|revision| revision.hooks.iter().flatten());
         self.profiles.iter().any(Profile::draws)
             || scripts
                 .into_iter()

@@ -8,7 +8,9 @@ use crate::aws::codedeploy::refusal::Refusal;
 use crate::aws::codedeploy::rollback::RollbackMessage;
 use crate::aws::codedeploy::server::health::Health;
 use crate::aws::codedeploy::server::result::{Failure, Success};
-use crate::aws::codedeploy::status::{DeploymentCreator, DeploymentStatus, StopStatus, TargetStatus};
+use crate::aws::codedeploy::status::{
+    DeploymentCreator, DeploymentStatus, StopStatus, TargetStatus,
+};
 use crate::kernel::time::Time;
 use crate::rulebook::Rule;
 use std::num::NonZeroU32;

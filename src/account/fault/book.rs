@@ -60,15 +60,31 @@ impl FaultBook {
         let state = |fault: &Fault| {
             let path = PathHash::of(&format!("fault/{}", fault.name));
             let picked = pick(world, fault, seed, path);
-            State { picked, active: Vec::new(), struck: Vec::new(), path }
+            State {
+                picked,
+                active: Vec::new(),
+                struck: Vec::new(),
+                path,
+            }
         };
         let faults = world.faults.iter().map(state).collect();
-        Self { faults, answering, on_event, missing: Vec::new(), seed }
+        Self {
+            faults,
+            answering,
+            on_event,
+            missing: Vec::new(),
+            seed,
+        }
     }
 
     /// Whether no fault can change anything.
     pub fn is_empty(&self) -> bool {
         self.faults.is_empty()
+    }
+
+    /// Other chance from here on; who was picked stays picked.
+    pub fn reseed(&mut self, seed: Seed) {
+        self.seed = seed;
     }
 
     /// Hosts `fault` may strike.
@@ -120,7 +136,9 @@ impl FaultBook {
         host: InstanceId,
         attempt: u32,
     ) -> bool {
-        let Pick::Chance(chance) = world.faults[fault.index()].whom.pick else { return true };
+        let Pick::Chance(chance) = world.faults[fault.index()].whom.pick else {
+            return true;
+        };
         let path = self.path_on(world, fault, host);
         uniform(word(self.seed, path, purpose::FAULT_CHANCE, attempt)) < chance
     }
@@ -243,13 +261,18 @@ impl FaultBook {
     }
 
     fn matches(&self, world: &World, id: FaultId, walk: &Walk) -> bool {
-        let When::On(filter) = world.faults[id.index()].when else { return false };
+        let When::On(filter) = world.faults[id.index()].when else {
+            return false;
+        };
         admits(&filter, walk) && self.faults[id.index()].picked.contains(&walk.host)
     }
 
     fn path_on(&self, world: &World, fault: FaultId, host: InstanceId) -> PathHash {
         let fault = &world.faults[fault.index()].name;
-        PathHash::of(&format!("fault/{fault}/host/{}", world.hosts[host.index()].name))
+        PathHash::of(&format!(
+            "fault/{fault}/host/{}",
+            world.hosts[host.index()].name
+        ))
     }
 }
 
@@ -263,8 +286,12 @@ const fn strike_number(walk: &Walk) -> u32 {
 
 fn admits(filter: &EventFilter, walk: &Walk) -> bool {
     filter.event.is_none_or(|event| event == walk.event)
-        && filter.deployment.is_none_or(|deployment| deployment == walk.deployment)
-        && filter.revision.is_none_or(|revision| revision == walk.revision)
+        && filter
+            .deployment
+            .is_none_or(|deployment| deployment == walk.deployment)
+        && filter
+            .revision
+            .is_none_or(|revision| revision == walk.revision)
 }
 
 /// Draws the hosts a fault may strike. Each host has its own key, so that a further host changes
@@ -280,7 +307,10 @@ fn pick(world: &World, fault: &Fault, seed: Seed, path: PathHash) -> Vec<Instanc
     };
     let drawn = Stream::new(seed, path, purpose::FAULT_PICK, 0).next_word();
     let key = |host: &InstanceId| {
-        order_key(PathHash::of(&format!("host/{}", world.hosts[host.index()].name)), drawn)
+        order_key(
+            PathHash::of(&format!("host/{}", world.hosts[host.index()].name)),
+            drawn,
+        )
     };
     let mut keyed: Vec<(u64, InstanceId)> = hosts.iter().map(|host| (key(host), *host)).collect();
     keyed.sort_unstable();
