@@ -1,9 +1,8 @@
 //! What deployments leave on a host: the last successful install of each group, its archive, and
 //! the files it copied (EC2-012, EC2-162 to EC2-164).
 
-use crate::account::revision::Destination;
+use crate::account::revision::{Destination, Revision};
 use crate::account::walk::Walk;
-use crate::account::world::World;
 use crate::aws::codedeploy::ids::{GroupId, RevisionId};
 use crate::aws::codedeploy::options::FileExistsBehavior;
 
@@ -34,12 +33,17 @@ struct HostFile {
 impl Install {
     /// A host on which `revision` was deployed before the run.
     pub fn of(revision: RevisionId) -> Self {
-        Self { last_successful: Some(revision), archive_deleted: false, recorded: Some(revision) }
+        Self {
+            last_successful: Some(revision),
+            archive_deleted: false,
+            recorded: Some(revision),
+        }
     }
 
     /// Deletes the files of the cleanup record, and the record.
-    pub fn clean_up(&mut self, files: &mut HostFiles, group: GroupId) {
-        if self.recorded.take().is_some() {
+    pub fn clean_up(&mut self, files: Option<&mut HostFiles>, group: GroupId) {
+        let recorded = self.recorded.take();
+        if let (Some(_), Some(files)) = (recorded, files) {
             files.files.retain(|file| file.owner != Some(group));
         }
     }
@@ -47,14 +51,15 @@ impl Install {
     /// Copies the revision's files and records them; a file that is kept stays foreign.
     pub fn copy(
         &mut self,
-        files: &mut HostFiles,
-        world: &World,
+        files: Option<&mut HostFiles>,
+        revision: &Revision,
         walk: &Walk,
         behavior: FileExistsBehavior,
     ) {
         self.recorded = Some(walk.revision);
-        let destinations = &world.revisions[walk.revision.index()].destinations;
-        files.take_over(destinations, walk.group, behavior);
+        if let Some(files) = files {
+            files.take_over(&revision.destinations, walk.group, behavior);
+        }
     }
 
     /// Install has finished: from now on this is the last successful one (EC2-012).
@@ -67,15 +72,22 @@ impl Install {
 impl HostFiles {
     /// The files a scenario puts on a host.
     pub fn new(paths: &[String]) -> Self {
-        let file = |path: &String| HostFile { path: path.clone(), owner: None };
-        Self { files: paths.iter().map(file).collect() }
+        let file = |path: &String| HostFile {
+            path: path.clone(),
+            owner: None,
+        };
+        Self {
+            files: paths.iter().map(file).collect(),
+        }
     }
 
     /// Whether Install would meet a file that `group` did not put there (EC2-163).
     pub fn conflict(&self, destinations: &[Destination], group: GroupId) -> bool {
         self.files.iter().any(|file| {
             file.owner != Some(group)
-                && destinations.iter().any(|destination| destination.covers(&file.path))
+                && destinations
+                    .iter()
+                    .any(|destination| destination.covers(&file.path))
         })
     }
 
@@ -89,15 +101,23 @@ impl HostFiles {
     ) {
         if behavior == FileExistsBehavior::Overwrite {
             for file in &mut self.files {
-                if destinations.iter().any(|destination| destination.covers(&file.path)) {
+                if destinations
+                    .iter()
+                    .any(|destination| destination.covers(&file.path))
+                {
                     file.owner = Some(group);
                 }
             }
         }
         for destination in destinations {
-            let Destination::File(path) = destination else { continue };
+            let Destination::File(path) = destination else {
+                continue;
+            };
             if !self.files.iter().any(|file| file.path == *path) {
-                self.files.push(HostFile { path: path.clone(), owner: Some(group) });
+                self.files.push(HostFile {
+                    path: path.clone(),
+                    owner: Some(group),
+                });
             }
         }
     }

@@ -75,6 +75,27 @@ pub struct Profile {
     pub agent_return: Latency,
 }
 
+impl Profile {
+    /// Whether any latency of a walk is drawn.
+    pub fn draws(&self) -> bool {
+        let single = [
+            &self.create_to_first_event,
+            &self.next_instance,
+            &self.noop_event,
+            &self.script,
+            &self.download,
+            &self.install,
+            &self.instance_finalise,
+            &self.skip_stamp,
+        ];
+        single
+            .into_iter()
+            .chain(&self.dispatch_gap)
+            .chain(self.event.iter().flatten())
+            .any(Latency::is_drawn)
+    }
+}
+
 impl Default for Profile {
     /// The recommended defaults (EC2-221, EC2-020, EC2-140, LAT-007, LAT-008, LAT-038).
     fn default() -> Self {

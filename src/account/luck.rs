@@ -2,7 +2,7 @@
 //! moves another.
 
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
-use crate::kernel::chance::{PathHash, Purpose, Seed, Stream};
+use crate::kernel::chance::stream::{PathHash, Purpose, Seed, Stream};
 
 /// Words of a walk's stream that are drawn together when a target starts.
 pub const WALK_WORDS: usize = 32;

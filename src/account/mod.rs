@@ -11,6 +11,7 @@ pub mod install;
 pub mod latency;
 pub mod luck;
 pub mod revision;
+pub mod state;
 pub mod walk;
 pub mod work;
 pub mod world;

@@ -34,6 +34,8 @@ pub struct Walk {
     pub limits: EventLimits,
     /// Where it stands.
     pub stage: Stage,
+    /// How the event ends if the appointment made for it is an end.
+    pub pending: EventResult,
     /// The engine's appointment for what comes next.
     pub key: Option<Key>,
     /// The walk's chance.
@@ -61,8 +63,6 @@ pub enum Stage {
         /// Last instant at which its end may be reported.
         limit: Time,
     },
-    /// The appointment that was made ends the event, so.
-    Ending(EventResult),
 }
 
 /// The walks under way: places are used again, so that a run allocates no more than its widest

@@ -11,7 +11,7 @@ use crate::account::world::World;
 use crate::aws::codedeploy::lifecycle::{LifecycleEventName, ScriptsFrom};
 use crate::aws::codedeploy::options::FileExistsBehavior;
 use crate::aws::codedeploy::server::result::{EventResult, Failure, FailureCause, Success};
-use crate::kernel::chance::{Purpose, Seed, Stream, uniform};
+use crate::kernel::chance::stream::{Purpose, Seed, Stream, uniform};
 use crate::kernel::time::Duration;
 use crate::rulebook::{EC2_015, EC2_160, EC2_162};
 
@@ -32,8 +32,8 @@ pub struct Site<'a> {
     pub faults: &'a FaultBook,
     /// What earlier deployments of the group left on the host.
     pub install: &'a mut Install,
-    /// Files on the host, where the scenario says anything about them.
-    pub files: &'a mut HostFiles,
+    /// Files on the host, where a conflict is possible at all.
+    pub files: Option<&'a mut HostFiles>,
     /// `fileExistsBehavior` of the deployment.
     pub file_exists: FileExistsBehavior,
     /// Of the run.
@@ -57,7 +57,10 @@ impl Site<'_> {
             return course;
         }
         let result = EventResult::Failed(Failure::of(FailureCause::OutOfTime));
-        Course { takes: walk.limits.event, result }
+        Course {
+            takes: walk.limits.event,
+            result,
+        }
     }
 
     fn download(&mut self, walk: &Walk) -> Course {
@@ -72,28 +75,34 @@ impl Site<'_> {
                 .saturating_add(transfer(revision.bundle_bytes, profile.download_rate)),
         };
         let takes = stretched(base, slow);
-        let fails = self.faults.strikes_event(self.world, walk, |what| match what {
-            What::S3Fails => Some(FailureCause::DownloadFailed),
-            What::DiskFull => Some(FailureCause::DiskFull),
-            _ => None,
-        });
+        let fails = self
+            .faults
+            .strikes_event(self.world, walk, |what| match what {
+                What::S3Fails => Some(FailureCause::DownloadFailed),
+                What::DiskFull => Some(FailureCause::DiskFull),
+                _ => None,
+            });
         if self.faults.revision_is_missing(walk.revision) {
             return failed(takes, FailureCause::DownloadFailed);
         }
         match fails {
             Some(FailureCause::DownloadFailed) if revision.source == BundleSource::GitHub => {
-                failed(takes.saturating_add(GITHUB_RETRIES), FailureCause::DownloadFailed)
+                failed(
+                    takes.saturating_add(GITHUB_RETRIES),
+                    FailureCause::DownloadFailed,
+                )
             }
             Some(cause) => failed(takes, cause),
-            None => {
-                Course { takes, result: EventResult::Succeeded(Success::Worked(EC2_160)) }
-            }
+            None => Course {
+                takes,
+                result: EventResult::Succeeded(Success::Worked(EC2_160)),
+            },
         }
     }
 
     /// Install, in the agent's order: refusals, cleanup, file conflicts, copying (EC2-162).
     fn install(&mut self, walk: &Walk) -> Course {
-        let revision = self.revision(walk);
+        let revision = &self.world.revisions[walk.revision.index()];
         let profile = self.world.profile_of(walk.host);
         let takes = match &profile.event[walk.event as usize] {
             Some(latency) => latency.sample(walk.words[work_word(walk.event)]),
@@ -103,32 +112,40 @@ impl Site<'_> {
                 .saturating_add(transfer(revision.bundle_bytes, profile.install_rate)),
         };
         let refuses = match &revision.app_spec {
-            AppSpecFile::Usable { install_refuses, .. } => *install_refuses,
+            AppSpecFile::Usable {
+                install_refuses, ..
+            } => *install_refuses,
             AppSpecFile::Refused { .. } => Some(FailureCause::AppSpecInvalid),
         };
         // An unknown hook name is noticed before the cleanup (EC2-165), doubled paths after it.
         if let Some(cause @ (FailureCause::UnknownHook | FailureCause::AppSpecInvalid)) = refuses {
             return failed(takes, cause);
         }
-        self.install.clean_up(self.files, walk.group);
+        self.install.clean_up(self.files.as_deref_mut(), walk.group);
         if let Some(cause) = refuses {
             return failed(takes, cause);
         }
         let behavior = revision.file_exists.unwrap_or(self.file_exists);
-        if behavior == FileExistsBehavior::Disallow
-            && self.files.conflict(&revision.destinations, walk.group)
-        {
+        let conflict = self
+            .files
+            .as_ref()
+            .is_some_and(|files| files.conflict(&revision.destinations, walk.group));
+        if conflict && behavior == FileExistsBehavior::Disallow {
             return failed(takes, FailureCause::FileExists);
         }
         let disk_full = self.faults.strikes_event(self.world, walk, |what| {
             (what == What::DiskFull).then_some(FailureCause::DiskFull)
         });
-        self.install.copy(self.files, self.world, walk, behavior);
+        self.install
+            .copy(self.files.as_deref_mut(), revision, walk, behavior);
         if let Some(cause) = disk_full {
             return failed(takes, cause);
         }
         self.install.succeed(walk.revision);
-        Course { takes, result: EventResult::Succeeded(Success::Worked(EC2_162)) }
+        Course {
+            takes,
+            result: EventResult::Succeeded(Success::Worked(EC2_162)),
+        }
     }
 
     fn scripts(&mut self, walk: &Walk) -> Course {
@@ -137,22 +154,19 @@ impl Site<'_> {
             .as_ref()
             .map(|latency| latency.sample(walk.words[work_word(walk.event)]));
         let noop = |success| Course {
-            takes: whole.unwrap_or_else(|| {
-                profile.noop_event.sample(walk.words[work_word(walk.event)])
-            }),
+            takes: whole
+                .unwrap_or_else(|| profile.noop_event.sample(walk.words[work_word(walk.event)])),
             result: EventResult::Succeeded(success),
         };
         let source = match walk.event.scripts_from() {
-            Some(ScriptsFrom::LastSuccessfulInstall) => {
-                match self.install.last_successful {
-                    None => return noop(Success::Nothing(EC2_015)),
-                    Some(_) if self.install.archive_deleted => {
-                        let takes = whole.unwrap_or(Duration::ZERO);
-                        return failed(takes, FailureCause::PreviousArchiveMissing);
-                    }
-                    Some(revision) => &self.world.revisions[revision.index()],
+            Some(ScriptsFrom::LastSuccessfulInstall) => match self.install.last_successful {
+                None => return noop(Success::Nothing(EC2_015)),
+                Some(_) if self.install.archive_deleted => {
+                    let takes = whole.unwrap_or(Duration::ZERO);
+                    return failed(takes, FailureCause::PreviousArchiveMissing);
                 }
-            }
+                Some(revision) => &self.world.revisions[revision.index()],
+            },
             Some(ScriptsFrom::ThisRevision) => self.revision(walk),
             None => unreachable!("{} runs no scripts", walk.event),
         };
@@ -178,14 +192,16 @@ impl Site<'_> {
 
     /// Scripts run one after another; the first failure ends the event (EC2-010).
     fn run_scripts(&self, walk: &Walk, scripts: &[Script], whole: Option<Duration>) -> Course {
-        let struck = self.faults.strikes_event(self.world, walk, |what| match what {
-            What::ScriptFails { exit_code } => Some(ScriptEnd::Fails { exit_code }),
-            What::ScriptTimesOut => Some(ScriptEnd::Hangs),
-            What::ScriptMissing => Some(ScriptEnd::Missing),
-            What::ScriptNotExecutable => Some(ScriptEnd::NotExecutable),
-            What::OutputsLeftOpen => Some(ScriptEnd::LeavesOutputsOpen),
-            _ => None,
-        });
+        let struck = self
+            .faults
+            .strikes_event(self.world, walk, |what| match what {
+                What::ScriptFails { exit_code } => Some(ScriptEnd::Fails { exit_code }),
+                What::ScriptTimesOut => Some(ScriptEnd::Hangs),
+                What::ScriptMissing => Some(ScriptEnd::Missing),
+                What::ScriptNotExecutable => Some(ScriptEnd::NotExecutable),
+                What::OutputsLeftOpen => Some(ScriptEnd::LeavesOutputsOpen),
+                _ => None,
+            });
         let mut takes = Duration::ZERO;
         for (place, script) in scripts.iter().enumerate() {
             let ends = match struck {
@@ -197,10 +213,16 @@ impl Site<'_> {
             let (spent, failure) = run_script(script, ends, time, place);
             takes = takes.saturating_add(spent);
             if let Some(failure) = failure {
-                return Course { takes, result: EventResult::Failed(failure) };
+                return Course {
+                    takes,
+                    result: EventResult::Failed(failure),
+                };
             }
         }
-        Course { takes, result: EventResult::Succeeded(Success::SCRIPTS) }
+        Course {
+            takes,
+            result: EventResult::Succeeded(Success::SCRIPTS),
+        }
     }
 
     fn time_of(
@@ -214,7 +236,10 @@ impl Site<'_> {
             // The scenario gives the event's time as a whole: it is booked on the first script.
             return if place == 0 { whole } else { Duration::ZERO };
         }
-        let latency = script.time.as_ref().unwrap_or(&self.world.profile_of(walk.host).script);
+        let latency = script
+            .time
+            .as_ref()
+            .unwrap_or(&self.world.profile_of(walk.host).script);
         match latency {
             Latency::Constant(duration) => *duration,
             Latency::Drawn(sampler) if place == 0 => {
@@ -254,7 +279,10 @@ impl Site<'_> {
 const GITHUB_RETRIES: Duration = Duration::from_secs(10 + 30 + 90);
 
 fn failed(takes: Duration, cause: FailureCause) -> Course {
-    Course { takes, result: EventResult::Failed(Failure::of(cause)) }
+    Course {
+        takes,
+        result: EventResult::Failed(Failure::of(cause)),
+    }
 }
 
 /// Time and failure of one script.
@@ -266,13 +294,20 @@ fn run_script(
 ) -> (Duration, Option<Failure>) {
     // The failing script's place is kept in eight bits; a hook with more scripts names the last.
     let at = Some(u8::try_from(place).unwrap_or(u8::MAX));
-    let failure = |cause, exit_code| Some(Failure { cause, script: at, exit_code });
+    let failure = |cause, exit_code| {
+        Some(Failure {
+            cause,
+            script: at,
+            exit_code,
+        })
+    };
     let timed_out = (script.timeout, failure(FailureCause::ScriptTimedOut, None));
     match ends {
         ScriptEnd::Missing => (Duration::ZERO, failure(FailureCause::ScriptMissing, None)),
-        ScriptEnd::NotExecutable => {
-            (Duration::ZERO, failure(FailureCause::ScriptNotExecutable, None))
-        }
+        ScriptEnd::NotExecutable => (
+            Duration::ZERO,
+            failure(FailureCause::ScriptNotExecutable, None),
+        ),
         ScriptEnd::Hangs => timed_out,
         ScriptEnd::LeavesOutputsOpen => {
             (script.timeout, failure(FailureCause::OutputsLeftOpen, None))
@@ -288,7 +323,11 @@ fn run_script(
 /// Time to move `bytes` at `rate` bytes a second, rounded up to a microsecond.
 fn transfer(bytes: u64, rate: u64) -> Duration {
     let micros = (u128::from(bytes) * 1_000_000).div_ceil(u128::from(rate.max(1)));
-    Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX).min(LONGEST_MICROS))
+    Duration::from_micros(
+        u64::try_from(micros)
+            .unwrap_or(u64::MAX)
+            .min(LONGEST_MICROS),
+    )
 }
 
 /// Longer than any limit: a century.

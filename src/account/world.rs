@@ -3,7 +3,7 @@
 
 use crate::account::fault::description::Fault;
 use crate::account::host::Host;
-use crate::account::latency::Profile;
+use crate::account::latency::{Latency, Profile};
 use crate::account::revision::Revision;
 use crate::aws::codedeploy::group::DeploymentGroup;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
@@ -101,5 +101,17 @@ impl World {
     /// The latencies of deployments and of hosts without their own.
     pub fn profile(&self) -> &Profile {
         &self.profiles[0]
+    }
+
+    /// Whether a walk depends on chance at all.
+    pub fn draws(&self) -> bool {
+        let scripts = self
+            .revisions
+            .iter()
+            .flat_map(|revision| revision.hooks.iter().flatten());
+        self.profiles.iter().any(Profile::draws)
+            || scripts
+                .into_iter()
+                .any(|script| script.time.as_ref().is_some_and(Latency::is_drawn))
     }
 }

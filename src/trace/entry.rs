@@ -8,7 +8,9 @@ use crate::aws::codedeploy::refusal::Refusal;
 use crate::aws::codedeploy::rollback::RollbackMessage;
 use crate::aws::codedeploy::server::health::Health;
 use crate::aws::codedeploy::server::result::{Failure, Success};
-use crate::aws::codedeploy::status::{DeploymentCreator, DeploymentStatus, StopStatus, TargetStatus};
+use crate::aws::codedeploy::status::{
+    DeploymentCreator, DeploymentStatus, StopStatus, TargetStatus,
+};
 use crate::kernel::time::Time;
 use crate::rulebook::Rule;
 use std::num::NonZeroU32;
@@ -110,10 +112,10 @@ pub enum What {
     OperationAccepted,
     /// A caller's operation was refused.
     OperationRefused(Refusal),
-    /// A fault struck.
-    FaultBegan,
+    /// A fault struck: a host, or the account as a whole.
+    FaultBegan(Option<InstanceId>),
     /// A fault is over.
-    FaultEnded,
+    FaultEnded(Option<InstanceId>),
     /// The agent of a host went away.
     AgentLost,
     /// The agent of a host is back.

@@ -25,7 +25,12 @@ pub struct Recorder {
 impl Recorder {
     /// A recorder of an empty run.
     pub fn new(level: Level) -> Self {
-        Self { level, count: 0, entries: Vec::new(), outcome: Outcome::default() }
+        Self {
+            level,
+            count: 0,
+            entries: Vec::new(),
+            outcome: Outcome::default(),
+        }
     }
 
     /// Records one entry and gives it its number.
@@ -36,6 +41,11 @@ impl Recorder {
         }
         self.count += 1;
         EntryId(NonZeroU32::new(self.count).expect("counted from 1"))
+    }
+
+    /// The number of the last entry.
+    pub fn last(&self) -> Option<EntryId> {
+        NonZeroU32::new(self.count).map(EntryId)
     }
 
     /// What was recorded: the entries, as far as they were kept, and the outcome.

@@ -1,3 +1,4 @@
 //! What breaks: a fault is three separate choices, when, whom and what (FLT-001 to FLT-006).
 
+pub mod book;
 pub mod description;

@@ -77,9 +77,9 @@ impl MinimumHealthyHosts {
     pub fn new(kind: &str, value: i64) -> Result<Self, MinimumRefusal> {
         match kind {
             "HOST_COUNT" | "FLEET_PERCENT" if value < 0 => Err(MinimumRefusal::Negative),
-            "HOST_COUNT" => {
-                u32::try_from(value).map(Self::HostCount).map_err(|_| MinimumRefusal::TooLarge)
-            }
+            "HOST_COUNT" => u32::try_from(value)
+                .map(Self::HostCount)
+                .map_err(|_| MinimumRefusal::TooLarge),
             "FLEET_PERCENT" => u8::try_from(value)
                 .ok()
                 .filter(|percent| *percent <= 99)
@@ -111,7 +111,11 @@ impl MinimumHealthyHosts {
             Self::HostCount(_) | Self::FleetPercent(_) => spare,
         };
         let successes_needed = (at_a_time > 0).then_some(required_healthy.max(1));
-        Concurrency { required_healthy, at_a_time, successes_needed }
+        Concurrency {
+            required_healthy,
+            at_a_time,
+            successes_needed,
+        }
     }
 }
 
@@ -133,10 +137,19 @@ pub const RESERVED_PREFIX: &str = "CodeDeployDefault.";
 
 /// The predefined configurations of the server platform (CFG-001 to CFG-003, EC2-033).
 pub fn predefined() -> [DeploymentConfig; 3] {
-    let config = |name: &str, minimum| DeploymentConfig { name: name.to_owned(), minimum };
+    let config = |name: &str, minimum| DeploymentConfig {
+        name: name.to_owned(),
+        minimum,
+    };
     [
         config(DEFAULT_CONFIG, MinimumHealthyHosts::MostConcurrencyOne),
-        config("CodeDeployDefault.HalfAtATime", MinimumHealthyHosts::FleetPercent(50)),
-        config("CodeDeployDefault.AllAtOnce", MinimumHealthyHosts::HostCount(0)),
+        config(
+            "CodeDeployDefault.HalfAtATime",
+            MinimumHealthyHosts::FleetPercent(50),
+        ),
+        config(
+            "CodeDeployDefault.AllAtOnce",
+            MinimumHealthyHosts::HostCount(0),
+        ),
     ]
 }

@@ -88,6 +88,9 @@ impl LifecycleEventName {
     /// Whether `ignoreApplicationStopFailures` lets the target go on when this event fails
     /// (EC2-018).
     pub const fn failure_is_ignorable(self) -> bool {
-        matches!(self, BeforeBlockTraffic | AfterBlockTraffic | ApplicationStop)
+        matches!(
+            self,
+            BeforeBlockTraffic | AfterBlockTraffic | ApplicationStop
+        )
     }
 }

@@ -46,31 +46,53 @@ pub struct Outbox<A> {
 
 impl<A> Default for Outbox<A> {
     fn default() -> Self {
-        let sender = Sender { deployment: DeploymentId(0), target: None };
-        Self { sent: Vec::new(), sender }
+        let sender = Sender {
+            deployment: DeploymentId(0),
+            target: None,
+        };
+        Self {
+            sent: Vec::new(),
+            sender,
+        }
     }
 }
 
 impl<A: Copy> Outbox<A> {
     /// Sends an action that causes nothing else in this step.
     pub fn send(&mut self, rule: Rule, action: A) {
-        self.sent.push(Sent { rule, lead: Lead::Aside, sender: self.sender, action });
+        self.sent.push(Sent {
+            rule,
+            lead: Lead::Aside,
+            sender: self.sender,
+            action,
+        });
     }
 
     /// Sends an action that is the cause of those behind it.
     pub fn lead(&mut self, rule: Rule, action: A) {
-        self.sent.push(Sent { rule, lead: Lead::Leads, sender: self.sender, action });
+        self.sent.push(Sent {
+            rule,
+            lead: Lead::Leads,
+            sender: self.sender,
+            action,
+        });
     }
 
     /// From here on `deployment` speaks.
     pub fn speak_as(&mut self, deployment: DeploymentId) {
-        self.sender = Sender { deployment, target: None };
+        self.sender = Sender {
+            deployment,
+            target: None,
+        };
     }
 
     /// From here on a target of the present deployment speaks; returns who spoke before.
     pub fn speak_for(&mut self, target: TargetIndex) -> Sender {
         let before = self.sender;
-        self.sender = Sender { deployment: before.deployment, target: Some(target) };
+        self.sender = Sender {
+            deployment: before.deployment,
+            target: Some(target),
+        };
         before
     }
 

@@ -89,9 +89,7 @@ pub fn decide(ended: &EndedDeployment<'_>, last_success: Option<LastSuccess>) ->
     };
     match last_success {
         None => Verdict::Impossible(EC2_188),
-        Some(success) => {
-            Verdict::RollBack(success, if rule == EC2_197 { rule } else { EC2_183 })
-        }
+        Some(success) => Verdict::RollBack(success, if rule == EC2_197 { rule } else { EC2_183 }),
     }
 }
 
@@ -110,8 +108,10 @@ pub enum RollbackMessage {
 mod tests {
     use super::*;
 
-    const SUCCESS: LastSuccess =
-        LastSuccess { revision: RevisionId(3), file_exists: FileExistsBehavior::Overwrite };
+    const SUCCESS: LastSuccess = LastSuccess {
+        revision: RevisionId(3),
+        file_exists: FileExistsBehavior::Overwrite,
+    };
 
     fn ended(status: DeploymentStatus, auto_rollback: &AutoRollback) -> EndedDeployment<'_> {
         EndedDeployment {
@@ -125,7 +125,9 @@ mod tests {
     }
 
     fn on(event: AutoRollbackEvent) -> AutoRollback {
-        AutoRollback { events: vec![event] }
+        AutoRollback {
+            events: vec![event],
+        }
     }
 
     #[test]
@@ -144,7 +146,10 @@ mod tests {
         for (status, config, expected) in cases {
             let verdict = decide(&ended(status, config), Some(SUCCESS));
             let rolls_back = matches!(verdict, Verdict::RollBack(..));
-            assert_eq!(rolls_back, expected, "{status} with {config:?}: {verdict:?}");
+            assert_eq!(
+                rolls_back, expected,
+                "{status} with {config:?}: {verdict:?}"
+            );
         }
     }
 
@@ -183,7 +188,10 @@ mod tests {
         let none = AutoRollback::default();
         let mut stopped = ended(DeploymentStatus::Stopped, &none);
         stopped.stop = StopRollback::Force;
-        assert_eq!(decide(&stopped, Some(SUCCESS)), Verdict::RollBack(SUCCESS, EC2_197));
+        assert_eq!(
+            decide(&stopped, Some(SUCCESS)),
+            Verdict::RollBack(SUCCESS, EC2_197)
+        );
         let request = on(AutoRollbackEvent::DeploymentStopOnRequest);
         let mut stopped = ended(DeploymentStatus::Stopped, &request);
         stopped.stop = StopRollback::Suppress;

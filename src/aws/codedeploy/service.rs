@@ -137,7 +137,11 @@ pub struct StartFacts<'a> {
 impl Service {
     /// A service with `groups` deployment groups in an account of `hosts` hosts.
     pub fn new(policy: Policy, groups: usize, hosts: usize) -> Self {
-        let books = Books { active: None, last_success: None, health: vec![Health::NEW; hosts] };
+        let books = Books {
+            active: None,
+            last_success: None,
+            health: vec![Health::NEW; hosts],
+        };
         Self {
             policy,
             groups: vec![books; groups],
@@ -184,45 +188,57 @@ impl Service {
         self.deployments[deployment.index()].machine.targets()[target.index()].instance
     }
 
-    /// CreateDeployment by a caller.
-    ///
-    /// # Errors
-    /// The group is busy (EC2-202).
-    pub fn create(
-        &mut self,
-        request: Request,
-        out: &mut Outbox<Action>,
-    ) -> Result<DeploymentId, Refusal> {
-        if let Some(active) = self.groups[request.group.index()].active {
-            return Err(Refusal::GroupBusy { active });
-        }
-        let id = self.enter(request, DeploymentCreator::User, None);
-        self.announce(id, out);
-        Ok(id)
+    /// Groups that are busy: with a deployment, or with a rollback about to be created.
+    pub fn active(&self) -> usize {
+        self.groups
+            .iter()
+            .filter(|books| books.active.is_some())
+            .count()
     }
 
-    /// StopDeployment by a caller.
-    ///
-    /// # Errors
-    /// There is no such deployment, or it is over (EC2-195).
+    /// Why CreateDeployment would be refused for `group`: it is busy (EC2-202).
+    pub fn refuses(&self, group: GroupId) -> Option<Refusal> {
+        self.groups[group.index()]
+            .active
+            .map(|active| Refusal::GroupBusy { active })
+    }
+
+    /// Why StopDeployment would be refused: no such deployment, or it is over (EC2-195).
+    pub fn refuses_stop(&self, deployment: DeploymentId) -> Option<Refusal> {
+        match self.deployments.get(deployment.index()) {
+            None => Some(Refusal::DeploymentDoesNotExist),
+            Some(record) if record.machine.status().is_terminal() => {
+                Some(Refusal::DeploymentAlreadyCompleted { deployment })
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// CreateDeployment by a caller, for a group that is not busy.
+    pub fn create(&mut self, request: Request, out: &mut Outbox<Action>) {
+        assert!(
+            self.refuses(request.group).is_none(),
+            "a busy group refuses before this"
+        );
+        let id = self.enter(request, DeploymentCreator::User, None);
+        self.announce(id, out);
+    }
+
+    /// StopDeployment by a caller, for a deployment that is not over.
     pub fn stop(
         &mut self,
         deployment: DeploymentId,
         rollback: StopRollback,
         out: &mut Outbox<Action>,
-    ) -> Result<(), Refusal> {
-        let record = self
-            .deployments
-            .get_mut(deployment.index())
-            .ok_or(Refusal::DeploymentDoesNotExist)?;
-        if record.machine.status().is_terminal() {
-            return Err(Refusal::DeploymentAlreadyCompleted { deployment });
-        }
-        // A rollback that is announced but not yet created has no record to stop.
+    ) {
+        assert!(
+            self.refuses_stop(deployment).is_none(),
+            "a refused stop does not get here"
+        );
+        let record = &mut self.deployments[deployment.index()];
         record.stop = rollback;
         out.speak_as(deployment);
         record.machine.step(Signal::Stop, out);
-        Ok(())
     }
 
     /// Tells a target of a deployment something.
@@ -234,25 +250,33 @@ impl Service {
         out: &mut Outbox<Action>,
     ) {
         out.speak_as(deployment);
-        self.deployments[deployment.index()].machine.step(Signal::Target(target, signal), out);
+        self.deployments[deployment.index()]
+            .machine
+            .step(Signal::Target(target, signal), out);
     }
 
     /// The end of an instant in which `deployment` may start targets.
     pub fn schedule(&mut self, deployment: DeploymentId, out: &mut Outbox<Action>) {
         out.speak_as(deployment);
-        self.deployments[deployment.index()].machine.step(Signal::Schedule, out);
+        self.deployments[deployment.index()]
+            .machine
+            .step(Signal::Schedule, out);
     }
 
     /// The clock of the whole deployment has run out.
     pub fn out_of_time(&mut self, deployment: DeploymentId, out: &mut Outbox<Action>) {
         out.speak_as(deployment);
-        self.deployments[deployment.index()].machine.step(Signal::OutOfTime, out);
+        self.deployments[deployment.index()]
+            .machine
+            .step(Signal::OutOfTime, out);
     }
 
     /// The service has finalised the deployment.
     pub fn finalised(&mut self, deployment: DeploymentId, out: &mut Outbox<Action>) {
         out.speak_as(deployment);
-        self.deployments[deployment.index()].machine.step(Signal::Finalised, out);
+        self.deployments[deployment.index()]
+            .machine
+            .step(Signal::Finalised, out);
     }
 
     /// The time of the start checks has come (EC2-211).
@@ -276,7 +300,11 @@ impl Service {
                 Outdated::Everything => true,
                 Outdated::Only => health.revision != RevisionHealth::Current,
             };
-            wanted.then_some(Candidate { instance: *instance, health, order_key: *order_key })
+            wanted.then_some(Candidate {
+                instance: *instance,
+                health,
+                order_key: *order_key,
+            })
         }));
         schedule::sort(&mut candidates);
         let targets = u32::try_from(candidates.len()).expect("hosts are counted in u32");
@@ -300,7 +328,14 @@ impl Service {
         };
         match code {
             Some(code) => {
-                record.machine.step(Signal::Refuse { code, rule, candidates: &candidates }, out);
+                record.machine.step(
+                    Signal::Refuse {
+                        code,
+                        rule,
+                        candidates: &candidates,
+                    },
+                    out,
+                );
             }
             None if full => {
                 if record.machine.status() == DeploymentStatus::Created {
@@ -327,21 +362,32 @@ impl Service {
             RollbackTargets::Attempted => slot.target.status() != TargetStatus::Skipped,
         };
         let slots = self.deployments[trigger.index()].machine.targets();
-        let mut instances: Vec<_> =
-            slots.iter().filter(attempted).map(|slot| slot.instance).collect();
+        let mut instances: Vec<_> = slots
+            .iter()
+            .filter(attempted)
+            .map(|slot| slot.instance)
+            .collect();
         instances.sort_unstable();
         Some(instances)
     }
 
     /// Closes the books of a deployment that has ended: health, the group's revision, and whether a
     /// rollback follows (EC2-049, rollback decision).
-    pub fn close(&mut self, deployment: DeploymentId, code: Option<ErrorCode>, out: &mut Outbox<Action>) {
+    pub fn close(
+        &mut self,
+        deployment: DeploymentId,
+        code: Option<ErrorCode>,
+        out: &mut Outbox<Action>,
+    ) {
         let record = &mut self.deployments[deployment.index()];
         record.code = code;
         let status = record.machine.status();
         let request = &record.request;
         let group = request.group;
-        let success = LastSuccess { revision: request.revision, file_exists: request.file_exists };
+        let success = LastSuccess {
+            revision: request.revision,
+            file_exists: request.file_exists,
+        };
         let books = &mut self.groups[group.index()];
         out.speak_as(deployment);
         if status == DeploymentStatus::Succeeded {
@@ -380,17 +426,27 @@ impl Service {
     /// Creates the rollback that was decided on when `trigger` ended (EC2-185, EC2-187).
     pub fn create_rollback(&mut self, trigger: DeploymentId, out: &mut Outbox<Action>) {
         let record = &mut self.deployments[trigger.index()];
-        let success = record.next_step.take().expect("a rollback was decided on at the end");
+        let success = record
+            .next_step
+            .take()
+            .expect("a rollback was decided on at the end");
         let request = Request {
             revision: success.revision,
             file_exists: success.file_exists,
-            minimum: self.policy.rollback_minimum.unwrap_or(record.request.minimum),
+            minimum: self
+                .policy
+                .rollback_minimum
+                .unwrap_or(record.request.minimum),
             application_stop_failures: ApplicationStopFailures::Fail,
             auto_rollback: AutoRollback::default(),
             outdated: Outdated::Everything,
             group: record.request.group,
         };
-        let id = self.enter(request, DeploymentCreator::CodeDeployRollback, Some(trigger));
+        let id = self.enter(
+            request,
+            DeploymentCreator::CodeDeployRollback,
+            Some(trigger),
+        );
         let message = RollbackMessage::RolledBackBy(id);
         self.deployments[trigger.index()].rollback_message = Some(message);
         out.speak_as(trigger);
@@ -451,9 +507,8 @@ impl Service {
 
     /// Deployments that take up capacity of the account.
     fn running(&self) -> u32 {
-        let counts = |record: &&Record| {
-            matches!(record.machine.status(), DeploymentStatus::InProgress)
-        };
+        let counts =
+            |record: &&Record| matches!(record.machine.status(), DeploymentStatus::InProgress);
         u32::try_from(self.deployments.iter().filter(counts).count())
             .expect("deployments are counted in u32")
     }
@@ -478,8 +533,15 @@ impl Service {
 }
 
 /// Hosts outside this deployment that ran the group's old revision now run an older one.
-fn retire_others(books: &mut Books, record: &Record, success: LastSuccess, out: &mut Outbox<Action>) {
-    let same = books.last_success.is_some_and(|last| last.revision == success.revision);
+fn retire_others(
+    books: &mut Books,
+    record: &Record,
+    success: LastSuccess,
+    out: &mut Outbox<Action>,
+) {
+    let same = books
+        .last_success
+        .is_some_and(|last| last.revision == success.revision);
     if same || record.request.outdated == Outdated::Everything {
         return;
     }
@@ -489,9 +551,15 @@ fn retire_others(books: &mut Books, record: &Record, success: LastSuccess, out: 
         if outside && health.revision == RevisionHealth::Current {
             let from = *health;
             health.revision = RevisionHealth::Old;
-            let instance =
-                InstanceId(u32::try_from(index).expect("hosts are counted in u32"));
-            out.send(EC2_048, Action::Health { instance, from, to: *health });
+            let instance = InstanceId(u32::try_from(index).expect("hosts are counted in u32"));
+            out.send(
+                EC2_048,
+                Action::Health {
+                    instance,
+                    from,
+                    to: *health,
+                },
+            );
         }
     }
 }
@@ -507,7 +575,14 @@ fn update_health(
         let (to, rule) = from.after(status, slot.target.status(), slot.target.installed());
         if from != to {
             books.health[slot.instance.index()] = to;
-            out.send(rule, Action::Health { instance: slot.instance, from, to });
+            out.send(
+                rule,
+                Action::Health {
+                    instance: slot.instance,
+                    from,
+                    to,
+                },
+            );
         }
     }
 }

@@ -62,7 +62,10 @@ impl TagSelection {
     /// Whether a host with `tags` is selected (EC2-101).
     pub fn selects(&self, tags: &[Tag]) -> bool {
         !self.groups.is_empty()
-            && self.groups.iter().all(|group| group.iter().any(|filter| filter.matches(tags)))
+            && self
+                .groups
+                .iter()
+                .all(|group| group.iter().any(|filter| filter.matches(tags)))
     }
 }
 
@@ -71,11 +74,18 @@ mod tests {
     use super::*;
 
     fn tag(key: &str, value: &str) -> Tag {
-        Tag { key: key.into(), value: value.into() }
+        Tag {
+            key: key.into(),
+            value: value.into(),
+        }
     }
 
     fn filter(kind: TagFilterType, key: &str, value: &str) -> TagFilter {
-        TagFilter { kind, key: key.into(), value: value.into() }
+        TagFilter {
+            kind,
+            key: key.into(),
+            value: value.into(),
+        }
     }
 
     #[test]
@@ -102,12 +112,19 @@ mod tests {
             filter(TagFilterType::KeyAndValue, "role", "api"),
         ];
         let prod = vec![filter(TagFilterType::KeyAndValue, "stage", "prod")];
-        let set = TagSelection { groups: vec![web_or_api.clone(), prod] };
+        let set = TagSelection {
+            groups: vec![web_or_api.clone(), prod],
+        };
         assert!(set.selects(&[tag("role", "api"), tag("stage", "prod")]));
         assert!(!set.selects(&[tag("role", "api"), tag("stage", "test")]));
         assert!(!set.selects(&[tag("role", "db"), tag("stage", "prod")]));
-        let flat = TagSelection { groups: vec![web_or_api] };
+        let flat = TagSelection {
+            groups: vec![web_or_api],
+        };
         assert!(flat.selects(&[tag("role", "web")]));
-        assert!(!TagSelection::default().selects(&[tag("role", "web")]), "no filter selects nothing");
+        assert!(
+            !TagSelection::default().selects(&[tag("role", "web")]),
+            "no filter selects nothing"
+        );
     }
 }

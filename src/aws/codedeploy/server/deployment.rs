@@ -164,11 +164,14 @@ impl Deployment {
     pub fn step(&mut self, signal: Signal<'_>, out: &mut Outbox<Action>) {
         self.phase = match (self.phase, signal) {
             (Phase::Created, Signal::Create) => {
-                out.lead(EC2_200, Action::Deployment {
-                    from: None,
-                    to: DeploymentStatus::Created,
-                    code: None,
-                });
+                out.lead(
+                    EC2_200,
+                    Action::Deployment {
+                        from: None,
+                        to: DeploymentStatus::Created,
+                        code: None,
+                    },
+                );
                 Phase::Created
             }
             (Phase::Created, Signal::Queue) => {
@@ -179,7 +182,14 @@ impl Deployment {
                 out.send(EC2_221, Action::Ask(Wait::Start));
                 self.phase
             }
-            (Phase::Created | Phase::Queued, Signal::Refuse { code, rule, candidates }) => {
+            (
+                Phase::Created | Phase::Queued,
+                Signal::Refuse {
+                    code,
+                    rule,
+                    candidates,
+                },
+            ) => {
                 self.enrol(candidates);
                 self.end(Ending::Failed(code), rule, out)
             }
@@ -196,7 +206,10 @@ impl Deployment {
                 self.launch(constraint, Dispatch::FirstOfTarget, out);
                 self.phase
             }
-            (Phase::Rolling(_) | Phase::Halted | Phase::Draining(_), Signal::Target(at, signal)) => {
+            (
+                Phase::Rolling(_) | Phase::Halted | Phase::Draining(_),
+                Signal::Target(at, signal),
+            ) => {
                 self.step_target(at, signal, out);
                 self.phase
             }
@@ -284,17 +297,19 @@ impl Deployment {
     }
 
     fn change_to(&self, to: DeploymentStatus, code: Option<ErrorCode>) -> Action {
-        Action::Deployment { from: Some(self.status()), to, code }
+        Action::Deployment {
+            from: Some(self.status()),
+            to,
+            code,
+        }
     }
 
     fn enrol(&mut self, candidates: &[Candidate]) {
         self.targets.clear();
-        self.targets.extend(
-            candidates.iter().map(|candidate| Slot {
-                instance: candidate.instance,
-                target: InstanceTarget::new(),
-            }),
-        );
+        self.targets.extend(candidates.iter().map(|candidate| Slot {
+            instance: candidate.instance,
+            target: InstanceTarget::new(),
+        }));
         let targets = u32::try_from(self.targets.len()).expect("hosts are counted in u32");
         self.overview = Overview::pending(targets);
     }
@@ -329,7 +344,9 @@ impl Deployment {
 
     fn tell(&mut self, at: TargetIndex, signal: TargetSignal, out: &mut Outbox<Action>) {
         let home = out.speak_for(at);
-        self.targets[at.index()].target.step(signal, &self.settings, out);
+        self.targets[at.index()]
+            .target
+            .step(signal, &self.settings, out);
         out.speak_again_as(home);
     }
 
@@ -439,10 +456,18 @@ impl Deployment {
         self.stop_running(out);
         let runs = self.overview.in_progress > 0;
         if matches!(ending, Ending::Stopped(_)) {
-            let answer = if runs { StopStatus::Pending } else { StopStatus::Succeeded };
+            let answer = if runs {
+                StopStatus::Pending
+            } else {
+                StopStatus::Succeeded
+            };
             out.send(EC2_195, Action::StopAnswer(answer));
         }
-        if runs { Phase::Draining(ending) } else { self.end(ending, rule, out) }
+        if runs {
+            Phase::Draining(ending)
+        } else {
+            self.end(ending, rule, out)
+        }
     }
 
     fn end(&mut self, ending: Ending, rule: Rule, out: &mut Outbox<Action>) -> Phase {

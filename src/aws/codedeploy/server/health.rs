@@ -40,12 +40,16 @@ pub struct Health {
 
 impl Health {
     /// A host never deployed to (EC2-048).
-    pub const NEW: Self =
-        Self { instance: InstanceHealth::Unhealthy, revision: RevisionHealth::Unknown };
+    pub const NEW: Self = Self {
+        instance: InstanceHealth::Unhealthy,
+        revision: RevisionHealth::Unknown,
+    };
 
     /// A host that runs the group's revision.
-    pub const CURRENT: Self =
-        Self { instance: InstanceHealth::Healthy, revision: RevisionHealth::Current };
+    pub const CURRENT: Self = Self {
+        instance: InstanceHealth::Healthy,
+        revision: RevisionHealth::Current,
+    };
 
     /// The health behind a deployment that ended `deployment`, in which this host ended `target`,
     /// and the rule that says so (EC2-049, EC2-050).
@@ -58,23 +62,39 @@ impl Health {
         let succeeded = deployment == DeploymentStatus::Succeeded;
         match target {
             TargetStatus::Succeeded if succeeded => (Self::CURRENT, EC2_049),
-            TargetStatus::Succeeded => {
-                (Self { instance: InstanceHealth::Healthy, revision: RevisionHealth::Old }, EC2_050)
-            }
+            TargetStatus::Succeeded => (
+                Self {
+                    instance: InstanceHealth::Healthy,
+                    revision: RevisionHealth::Old,
+                },
+                EC2_050,
+            ),
             // Failed, or not attempted, in a deployment that succeeded.
             _ if succeeded => {
                 let revision = match self.revision {
                     RevisionHealth::Current => RevisionHealth::Unknown,
                     kept @ (RevisionHealth::Old | RevisionHealth::Unknown) => kept,
                 };
-                (Self { instance: InstanceHealth::Unhealthy, revision }, EC2_049)
+                (
+                    Self {
+                        instance: InstanceHealth::Unhealthy,
+                        revision,
+                    },
+                    EC2_049,
+                )
             }
             TargetStatus::Failed => {
                 let (revision, rule) = match installed {
                     Installed::Yes => (RevisionHealth::Unknown, EC2_050),
                     Installed::No => (self.revision, EC2_049),
                 };
-                (Self { instance: InstanceHealth::Unhealthy, revision }, rule)
+                (
+                    Self {
+                        instance: InstanceHealth::Unhealthy,
+                        revision,
+                    },
+                    rule,
+                )
             }
             TargetStatus::Pending
             | TargetStatus::InProgress

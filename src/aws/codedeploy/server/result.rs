@@ -148,6 +148,10 @@ pub struct Failure {
 impl Failure {
     /// A failure no script is to blame for.
     pub const fn of(cause: FailureCause) -> Self {
-        Self { cause, script: None, exit_code: None }
+        Self {
+            cause,
+            script: None,
+            exit_code: None,
+        }
     }
 }

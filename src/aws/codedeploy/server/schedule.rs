@@ -23,7 +23,13 @@ pub struct Overview {
 impl Overview {
     /// A deployment with `targets` targets, none of them started.
     pub const fn pending(targets: u32) -> Self {
-        Self { pending: targets, in_progress: 0, succeeded: 0, failed: 0, skipped: 0 }
+        Self {
+            pending: targets,
+            in_progress: 0,
+            succeeded: 0,
+            failed: 0,
+            skipped: 0,
+        }
     }
 
     /// N.
@@ -46,7 +52,10 @@ impl Constraint {
             && settings.minimum == MinimumHealthyHosts::FleetPercent(50)
             && settings.single_instance_half == SingleInstanceHalf::Run;
         if half_of_one {
-            return Some(Self { required_healthy: 0, at_a_time: 1 });
+            return Some(Self {
+                required_healthy: 0,
+                at_a_time: 1,
+            });
         }
         let concurrency = settings.minimum.concurrency(targets);
         (concurrency.at_a_time > 0).then_some(Self {
@@ -62,7 +71,9 @@ impl Constraint {
         }
         let of_cap = self.at_a_time.saturating_sub(overview.in_progress);
         let not_healthy = overview.failed + overview.in_progress + self.required_healthy;
-        of_cap.min(overview.total().saturating_sub(not_healthy)).min(overview.pending)
+        of_cap
+            .min(overview.total().saturating_sub(not_healthy))
+            .min(overview.pending)
     }
 
     /// Whether a failure ends the rollout early. The last target may fail freely (EC2-039).
@@ -90,7 +101,11 @@ pub struct Candidate {
 /// Puts targets in the order in which they are started (EC2-041, EC2-042).
 pub fn sort(candidates: &mut [Candidate]) {
     candidates.sort_unstable_by_key(|candidate| {
-        (bucket(candidate.health), candidate.order_key, candidate.instance)
+        (
+            bucket(candidate.health),
+            candidate.order_key,
+            candidate.instance,
+        )
     });
 }
 

@@ -71,7 +71,10 @@ pub enum TargetSignal {
 impl InstanceTarget {
     /// A target whose turn has not come.
     pub const fn new() -> Self {
-        Self { phase: Phase::Pending, installed: Installed::No }
+        Self {
+            phase: Phase::Pending,
+            installed: Installed::No,
+        }
     }
 
     /// The status a caller of the API sees.
@@ -135,7 +138,12 @@ impl InstanceTarget {
                 }
             }
 
-            (Phase::Failing { skip_from: Some(from) }, TargetSignal::SkipStamp) => {
+            (
+                Phase::Failing {
+                    skip_from: Some(from),
+                },
+                TargetSignal::SkipStamp,
+            ) => {
                 skip_from(from, EC2_020, settings, out);
                 Phase::Failing { skip_from: None }
             }
@@ -263,7 +271,14 @@ fn offer(
     out: &mut Outbox<Action>,
 ) -> Phase {
     let event = event_at(settings, index);
-    out.send(rule, Action::RunEvent { event, dispatch, limits: settings.limits });
+    out.send(
+        rule,
+        Action::RunEvent {
+            event,
+            dispatch,
+            limits: settings.limits,
+        },
+    );
     Phase::Offered { index }
 }
 
@@ -278,14 +293,25 @@ fn end(
         EventResult::Succeeded(success) => success.rule(),
         EventResult::Failed(failure) => failure.cause.rule(),
     };
-    out.lead(rule, Action::EventEnded { event: event_at(settings, index), result, begun });
+    out.lead(
+        rule,
+        Action::EventEnded {
+            event: event_at(settings, index),
+            result,
+            begun,
+        },
+    );
 }
 
 /// On to the next event, or to the end of the walk.
 fn proceed(index: u8, settings: &Settings, out: &mut Outbox<Action>) -> Phase {
     let next = index + 1;
     if usize::from(next) < settings.events.len() {
-        let rule = if is_ignored(index, settings) { EC2_018 } else { EC2_001 };
+        let rule = if is_ignored(index, settings) {
+            EC2_018
+        } else {
+            EC2_001
+        };
         offer(next, Dispatch::NextEvent, rule, settings, out)
     } else {
         out.send(EC2_221, Action::Ask(Wait::InstanceFinalise));
@@ -324,7 +350,13 @@ fn skip_all(rule: Rule, settings: &Settings, out: &mut Outbox<Action>) -> Phase 
 }
 
 fn finish(rule: Rule, to: TargetStatus, out: &mut Outbox<Action>) -> Phase {
-    out.lead(rule, Action::Target { from: TargetStatus::InProgress, to });
+    out.lead(
+        rule,
+        Action::Target {
+            from: TargetStatus::InProgress,
+            to,
+        },
+    );
     let notice = match to {
         TargetStatus::Succeeded => TriggerEventType::InstanceSuccess,
         TargetStatus::Failed => TriggerEventType::InstanceFailure,

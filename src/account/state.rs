@@ -1,0 +1,402 @@
+//! What changes in the account during a run, and its answers to what deployments ask.
+
+use crate::account::agent::{Agents, Change};
+use crate::account::fault::book::FaultBook;
+use crate::account::host::AfterRestart;
+use crate::account::install::{HostFiles, Install};
+use crate::account::luck::{FINALISE_WORD, SKIP_STAMP_WORD, gap_word, purpose, word};
+use crate::account::walk::{NO_WORDS, Stage, Walk, WalkId, Walks};
+use crate::account::work::{Site, stretched};
+use crate::account::world::World;
+use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId, TargetIndex};
+use crate::aws::codedeploy::lifecycle::LifecycleEventName;
+use crate::aws::codedeploy::options::FileExistsBehavior;
+use crate::aws::codedeploy::server::action::{Dispatch, EventLimits};
+use crate::aws::codedeploy::server::result::{EventResult, Failure, FailureCause, Success};
+use crate::kernel::chance::stream::{PathHash, Seed, Stream};
+use crate::kernel::time::{Duration, Time};
+
+/// What comes next for a walk, and when.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Appointment {
+    /// When.
+    pub at: Time,
+    /// What.
+    pub next: Next,
+}
+
+/// What an appointment brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// The agent picks the offered event up.
+    Pickup,
+    /// The event ends, as the host reports it.
+    End,
+    /// A limit ends the event.
+    Limit,
+}
+
+/// The account during one run.
+#[derive(Clone, Debug)]
+pub struct Account {
+    seed: Seed,
+    /// Whether any latency of a walk is drawn.
+    draws: bool,
+    agents: Agents,
+    walks: Walks,
+    /// By group, then host.
+    installs: Vec<Vec<Install>>,
+    /// By host; empty where no conflict is possible.
+    files: Vec<HostFiles>,
+    /// How often each group deployed each revision, by group, then revision.
+    attempts: Vec<Vec<u32>>,
+    /// Faults under way.
+    pub faults: FaultBook,
+}
+
+impl Account {
+    /// The account at the start of a run.
+    pub fn new(world: &World, seed: Seed) -> Self {
+        let installs = world.groups.iter().map(|entry| {
+            let install = |runs: &Option<RevisionId>| runs.map(Install::of).unwrap_or_default();
+            entry.runs.iter().map(install).collect()
+        });
+        let files = if conflicts_are_possible(world) {
+            world
+                .hosts
+                .iter()
+                .map(|host| HostFiles::new(&host.files))
+                .collect()
+        } else {
+            Vec::new()
+        };
+        Self {
+            seed,
+            draws: world.draws(),
+            agents: Agents::new(world.hosts.len()),
+            walks: Walks::default(),
+            installs: installs.collect(),
+            files,
+            attempts: vec![vec![0; world.revisions.len()]; world.groups.len()],
+            faults: FaultBook::new(world, seed),
+        }
+    }
+
+    /// Counts a deployment of `revision` by `group`; returns how many there were before.
+    pub fn count_attempt(&mut self, group: GroupId, revision: RevisionId) -> u32 {
+        let attempts = &mut self.attempts[group.index()][revision.index()];
+        *attempts += 1;
+        *attempts - 1
+    }
+
+    /// Begins the walk of a target.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a walk is these things and has no smaller name"
+    )]
+    pub fn begin_walk(
+        &mut self,
+        world: &World,
+        deployment: DeploymentId,
+        target: TargetIndex,
+        host: InstanceId,
+        group: GroupId,
+        revision: RevisionId,
+        attempt: u32,
+        limits: EventLimits,
+    ) -> WalkId {
+        let mut words = NO_WORDS;
+        if self.draws {
+            let path = world.walk_path(group, revision, host);
+            Stream::new(self.seed, path, purpose::WALK, attempt).fill(&mut words);
+        }
+        self.walks.begin(Walk {
+            deployment,
+            target,
+            host,
+            group,
+            revision,
+            attempt,
+            event: LifecycleEventName::ApplicationStop,
+            limits,
+            stage: Stage::Idle,
+            pending: EventResult::Succeeded(Success::NO_SCRIPT),
+            key: None,
+            words,
+        })
+    }
+
+    /// A walk under way.
+    pub fn walk(&self, id: WalkId) -> &Walk {
+        self.walks.get(id)
+    }
+
+    /// A walk under way, to keep its appointment.
+    pub fn walk_mut(&mut self, id: WalkId) -> &mut Walk {
+        self.walks.get_mut(id)
+    }
+
+    /// Ends a walk.
+    pub fn end_walk(&mut self, id: WalkId) {
+        self.walks.end(id);
+    }
+
+    /// Walks under way on a host.
+    pub fn walks_on(&self, host: InstanceId) -> Vec<WalkId> {
+        self.walks.on_host(host)
+    }
+
+    /// An event is offered to the agent (EC2-140, EC2-150, EC2-220, EC2-221).
+    pub fn offer(
+        &mut self,
+        world: &World,
+        id: WalkId,
+        event: LifecycleEventName,
+        dispatch: Dispatch,
+        admitted: Time,
+        now: Time,
+    ) -> Appointment {
+        let walk = self.walks.get_mut(id);
+        walk.event = event;
+        let profile = world.profile_of(walk.host);
+        let drawn = walk.words[gap_word(event)];
+        let pickup = walk.limits.pickup;
+        let (from, gap, limit) = match dispatch {
+            Dispatch::FirstOfDeployment => {
+                let gap = profile.create_to_first_event.sample(drawn);
+                (admitted, gap, later(admitted, pickup))
+            }
+            Dispatch::FirstOfTarget => {
+                (now, profile.next_instance.sample(drawn), later(now, pickup))
+            }
+            Dispatch::NextEvent => {
+                let gap = profile.dispatch_gap[event as usize].sample(drawn);
+                (now, gap, later(now, pickup))
+            }
+        };
+        let gap = if self.faults.is_empty() {
+            gap
+        } else {
+            stretched(gap, self.faults.slowest_agent(world, walk))
+        };
+        let wanted = later(from, gap).max(now);
+        walk.stage = Stage::Offered {
+            wanted,
+            limit: limit.max(now),
+        };
+        self.appoint(id)
+    }
+
+    /// The agent picks the offered event up and carries it out.
+    pub fn pick_up(
+        &mut self,
+        world: &World,
+        id: WalkId,
+        file_exists: FileExistsBehavior,
+        now: Time,
+    ) -> Appointment {
+        let walk = self.walks.get_mut(id);
+        let install = &mut self.installs[walk.group.index()][walk.host.index()];
+        let files = self.files.get_mut(walk.host.index());
+        let seed = self.seed;
+        let faults = &self.faults;
+        let mut site = Site {
+            world,
+            faults,
+            install,
+            files,
+            file_exists,
+            seed,
+        };
+        let course = site.carry_out(walk);
+        let limit = later(now, walk.limits.event);
+        walk.pending = course.result;
+        walk.stage = Stage::Running {
+            done: later(now, course.takes),
+            result: course.result,
+            limit,
+        };
+        self.appoint(id)
+    }
+
+    /// The event of a walk is over: returns how, and leaves the walk between two events.
+    pub fn end_event(&mut self, id: WalkId) -> EventResult {
+        let walk = self.walks.get_mut(id);
+        let result = match walk.stage {
+            Stage::Offered { .. } => EventResult::Failed(Failure::of(FailureCause::NotPickedUp)),
+            Stage::Running { .. } | Stage::Idle => walk.pending,
+        };
+        walk.stage = Stage::Idle;
+        walk.key = None;
+        result
+    }
+
+    /// How long a target takes to be finalised.
+    pub fn instance_finalise(&self, world: &World, id: WalkId) -> Duration {
+        let walk = self.walks.get(id);
+        world
+            .profile_of(walk.host)
+            .instance_finalise
+            .sample(walk.words[FINALISE_WORD])
+    }
+
+    /// How long until the skipped events of a target are stamped.
+    pub fn skip_stamp(&self, world: &World, id: WalkId) -> Duration {
+        let walk = self.walks.get(id);
+        world
+            .profile_of(walk.host)
+            .skip_stamp
+            .sample(walk.words[SKIP_STAMP_WORD])
+    }
+
+    /// The agent of `host` stops running.
+    pub fn lose_agent(&mut self, host: InstanceId) -> Change {
+        self.agents.lose(host)
+    }
+
+    /// Whether the agent of `host` runs and reaches CodeDeploy.
+    pub fn agent_can_ask(&self, host: InstanceId) -> bool {
+        self.agents.asks_from(host).is_some()
+    }
+
+    /// Other chance from here on.
+    pub fn reseed(&mut self, seed: Seed) {
+        self.seed = seed;
+        self.faults.reseed(seed);
+    }
+
+    /// The agent of `host` runs again.
+    pub fn find_agent(&mut self, world: &World, host: InstanceId, now: Time) -> Change {
+        let path = PathHash::of(&format!("host/{}", world.hosts[host.index()].name));
+        let attempt = u32::try_from(now.as_micros() / 1_000_000).unwrap_or(u32::MAX);
+        let drawn = word(self.seed, path, purpose::AGENT_RETURN, attempt);
+        let pause = world.profile_of(host).agent_return.sample(drawn);
+        self.agents.find(host, later(now, pause))
+    }
+
+    /// The agent of `host` no longer reaches CodeDeploy.
+    pub fn cut_agent(&mut self, host: InstanceId, now: Time) -> Change {
+        self.agents.cut(host, now)
+    }
+
+    /// The agent of `host` reaches CodeDeploy again.
+    pub fn mend_agent(&mut self, host: InstanceId, now: Time) -> Change {
+        self.agents.mend(host, now)
+    }
+
+    /// The agent of `host` has come back: of the events that ran meanwhile it reports the newest
+    /// Failed, if it is new enough to do so (EC2-158).
+    pub fn report_restart(&mut self, world: &World, host: InstanceId, now: Time) {
+        if world.hosts[host.index()].after_restart == AfterRestart::Forgets {
+            return;
+        }
+        let newest = self.walks.on_host(host).into_iter().rev().find(
+            |id| matches!(self.walks.get(*id).stage, Stage::Running { limit, .. } if limit > now),
+        );
+        if let Some(id) = newest {
+            let walk = self.walks.get_mut(id);
+            let Stage::Running { limit, .. } = walk.stage else {
+                unreachable!("only running events were looked at")
+            };
+            let result = EventResult::Failed(Failure::of(FailureCause::AgentRestarted));
+            walk.stage = Stage::Running {
+                done: now,
+                result,
+                limit,
+            };
+        }
+    }
+
+    /// The events that ran when the agent of `host` went away can no longer end well: the service
+    /// learns of it when their limit passes (EC2-151).
+    pub fn orphan_events(&mut self, host: InstanceId) {
+        for id in self.walks.on_host(host) {
+            let walk = self.walks.get_mut(id);
+            if let Stage::Running { limit, .. } = walk.stage {
+                let result = EventResult::Failed(Failure::of(FailureCause::HostLost));
+                walk.stage = Stage::Running {
+                    done: limit,
+                    result,
+                    limit,
+                };
+            }
+        }
+    }
+
+    /// What comes next for a walk as things stand.
+    pub fn appoint(&mut self, id: WalkId) -> Appointment {
+        let walk = self.walks.get_mut(id);
+        let asks_from = self.agents.asks_from(walk.host);
+        match walk.stage {
+            Stage::Offered { wanted, limit } => match asks_from {
+                Some(from) if wanted.max(from) <= limit => Appointment {
+                    at: wanted.max(from),
+                    next: Next::Pickup,
+                },
+                Some(_) | None => Appointment {
+                    at: limit,
+                    next: Next::Limit,
+                },
+            },
+            Stage::Running {
+                done,
+                result,
+                limit,
+            } => {
+                let lost = matches!(
+                    result,
+                    EventResult::Failed(Failure {
+                        cause: FailureCause::HostLost,
+                        ..
+                    })
+                );
+                match asks_from {
+                    // The host reports when it can.
+                    Some(from) if !lost && done.max(from) <= limit => {
+                        walk.pending = result;
+                        Appointment {
+                            at: done.max(from),
+                            next: Next::End,
+                        }
+                    }
+                    Some(_) | None => {
+                        let cause = if lost {
+                            FailureCause::HostLost
+                        } else {
+                            FailureCause::OutOfTime
+                        };
+                        walk.pending = EventResult::Failed(Failure::of(cause));
+                        Appointment {
+                            at: limit,
+                            next: Next::Limit,
+                        }
+                    }
+                }
+            }
+            Stage::Idle => unreachable!("a walk between two events has no appointment"),
+        }
+    }
+
+    /// The archive of the last successful install of every group is deleted on `host` (EC2-016).
+    pub fn delete_archives(&mut self, host: InstanceId) {
+        for installs in &mut self.installs {
+            let install = &mut installs[host.index()];
+            install.archive_deleted = install.last_successful.is_some();
+        }
+    }
+}
+
+/// Conflicts need a file somebody else put there: the scenario, or another group.
+fn conflicts_are_possible(world: &World) -> bool {
+    let mut selected = vec![false; world.hosts.len()];
+    let mut shared = false;
+    for member in world.groups.iter().flat_map(|entry| &entry.members) {
+        shared |= std::mem::replace(&mut selected[member.index()], true);
+    }
+    shared || world.hosts.iter().any(|host| !host.files.is_empty())
+}
+
+/// `delay` after `from`, or the end of time.
+fn later(from: Time, delay: Duration) -> Time {
+    from.checked_add(delay).unwrap_or(Time::LAST)
+}

@@ -1,0 +1,82 @@
+//! The closed set of events, and their place in the order of one instant.
+
+use crate::account::fault::book::FaultId;
+use crate::account::walk::WalkId;
+use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, TargetIndex};
+use crate::aws::codedeploy::server::action::Wait;
+use crate::kernel::queue::Class;
+use crate::trace::entry::EntryId;
+
+/// Something that is going to happen, with the entry that led to it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Event {
+    /// The entry that led to it; none for the scenario itself.
+    pub cause: Option<EntryId>,
+    /// What happens.
+    pub kind: Kind,
+}
+
+/// What happens.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// A caller calls the operation at this place of the timeline.
+    Operation(u16),
+    /// A fault strikes.
+    FaultBegins {
+        /// Which.
+        fault: FaultId,
+        /// Whom; none for all hosts it picked, or the account.
+        host: Option<InstanceId>,
+    },
+    /// A fault is over.
+    FaultEnds {
+        /// Which.
+        fault: FaultId,
+        /// For whom.
+        host: InstanceId,
+    },
+    /// The agent picks an event up.
+    Pickup(WalkId),
+    /// An event ends.
+    EventEnds(WalkId),
+    /// A target's wait is over.
+    TargetWait {
+        /// Of which deployment.
+        deployment: DeploymentId,
+        /// Which target.
+        target: TargetIndex,
+        /// Which wait.
+        wait: TargetWait,
+    },
+    /// A deployment's wait is over.
+    DeploymentWait(DeploymentId, Wait),
+    /// A deployment may start targets.
+    Schedule(DeploymentId),
+    /// A deployment has run out of time.
+    Clock(DeploymentId),
+}
+
+/// The waits of a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TargetWait {
+    /// Until its skipped events are stamped.
+    SkipStamp,
+    /// Until it is final.
+    Finalise,
+}
+
+/// Ranks inside one instant, lowest first (RNG-035).
+pub mod class {
+    use super::Class;
+
+    /// Faults.
+    pub const FAULT: Class = Class::new(0);
+    /// Pickups, ends of events and ends of waits.
+    pub const LIFECYCLE: Class = Class::new(4);
+    /// Limits that pass.
+    pub const TIMEOUT: Class = Class::new(5);
+    /// Operations of callers.
+    pub const OPERATOR: Class = Class::new(6);
+    /// Starts of targets.
+    pub const SCHEDULING: Class = Class::new(8);
+}

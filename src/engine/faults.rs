@@ -1,0 +1,289 @@
+//! Faults strike: they change what the account answers, and call off what was on its way.
+
+use crate::account::agent::Change;
+use crate::account::fault::book::FaultId;
+use crate::account::fault::description::{What as Kind, When};
+use crate::account::walk::{Stage, WalkId};
+use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
+use crate::engine::event::{Event, Kind as EventKind, class};
+use crate::engine::simulation::Simulation;
+use crate::kernel::time::Time;
+use crate::rulebook::{EC2_144, EC2_151, EC2_158, FLT_001};
+use crate::trace::entry::{EntryId, Subject, What};
+
+impl Simulation<'_> {
+    /// Files the first strike of every fault that does not wait for a lifecycle event.
+    pub(super) fn file_faults(&mut self) {
+        let world = self.world;
+        for (index, fault) in world.faults.iter().enumerate() {
+            let id = FaultId(u16::try_from(index).expect("a scenario has at most 65535 faults"));
+            match fault.when {
+                When::At(at) | When::During { from: at, .. } => self.file_fault(at, id, None, None),
+                When::PerHour(_) => {
+                    for place in 0..self.account.faults.picked(id).len() {
+                        let host = self.account.faults.picked(id)[place];
+                        self.file_arrival(id, host, Time::ZERO, 0);
+                    }
+                }
+                When::On(_) => {}
+            }
+        }
+    }
+
+    fn file_fault(
+        &mut self,
+        at: Time,
+        fault: FaultId,
+        host: Option<InstanceId>,
+        cause: Option<EntryId>,
+    ) {
+        let kind = EventKind::FaultBegins { fault, host };
+        self.queue.push(at, class::FAULT, Event { cause, kind });
+    }
+
+    /// Files the next strike of a rate on one host.
+    fn file_arrival(&mut self, fault: FaultId, host: InstanceId, from: Time, strike: u32) {
+        let When::PerHour(per_hour) = self.world.faults[fault.index()].when else {
+            unreachable!("only rates arrive")
+        };
+        if per_hour <= 0.0 {
+            return;
+        }
+        let wait = self
+            .account
+            .faults
+            .next_arrival(self.world, fault, host, per_hour, strike);
+        if let Some(at) = from.checked_add(wait) {
+            self.file_fault(at, fault, Some(host), None);
+        }
+    }
+
+    /// A fault strikes one host, or all that it picked.
+    pub(super) fn begin_fault(
+        &mut self,
+        fault: FaultId,
+        host: Option<InstanceId>,
+        cause: Option<EntryId>,
+    ) {
+        let description = &self.world.faults[fault.index()];
+        let rate = matches!(description.when, When::PerHour(_));
+        match description.what {
+            Kind::RevisionMissing { revision } => {
+                self.account.faults.delete_revision(revision);
+                self.note_fault(fault, What::FaultBegan(None), cause);
+                return;
+            }
+            Kind::OperatorStop { .. } if host.is_none() => {
+                let entry = self.note_fault(fault, What::FaultBegan(None), cause);
+                self.stop_all(fault, entry);
+                return;
+            }
+            _ => {}
+        }
+        let hosts = match host {
+            Some(host) => vec![host],
+            None => self.account.faults.picked(fault).to_vec(),
+        };
+        for host in hosts {
+            self.strikes[fault.index()] += 1;
+            let strike = self.strikes[fault.index()];
+            if rate {
+                self.file_arrival(fault, host, self.now, strike);
+            }
+            let event = matches!(description.when, When::On(_));
+            if event
+                || self
+                    .account
+                    .faults
+                    .passes_chance(self.world, fault, host, strike)
+            {
+                self.strike(fault, host, cause);
+            }
+        }
+    }
+
+    fn strike(&mut self, fault: FaultId, host: InstanceId, cause: Option<EntryId>) {
+        let what = self.world.faults[fault.index()].what;
+        let entry = self.note_fault(fault, What::FaultBegan(Some(host)), cause);
+        let on_event = matches!(self.world.faults[fault.index()].when, When::On(_));
+        match what {
+            Kind::InstanceCrash | Kind::InstanceReboot | Kind::AgentDead => {
+                self.lose_agent(host, entry);
+            }
+            Kind::AgentRestart => {
+                self.lose_agent(host, entry);
+                self.find_agent(host, entry);
+                return;
+            }
+            Kind::AgentCredentials | Kind::Partition => {
+                if self.account.cut_agent(host, self.now) == Change::Yes {
+                    self.agent_is_away(host, entry);
+                    self.refile(host, Some(entry));
+                }
+            }
+            Kind::ArchiveDeleted => {
+                self.account.delete_archives(host);
+                return;
+            }
+            Kind::OperatorStop { .. } => {
+                self.stop_all(fault, entry);
+                return;
+            }
+            Kind::RevisionMissing { .. } => {
+                unreachable!("a deleted revision is no matter of a host")
+            }
+            Kind::AgentSlow { .. }
+            | Kind::ScriptFails { .. }
+            | Kind::ScriptTimesOut
+            | Kind::ScriptMissing
+            | Kind::ScriptNotExecutable
+            | Kind::OutputsLeftOpen
+            | Kind::DiskFull
+            | Kind::S3Slow { .. }
+            | Kind::S3Fails => {
+                // One that waits for an event concerns that event alone.
+                if on_event {
+                    return;
+                }
+                self.account.faults.begin(fault, host);
+            }
+        }
+        let lasts = self
+            .account
+            .faults
+            .lasts(self.world, fault, Some(host), self.now);
+        if let Some(at) = lasts.and_then(|lasts| self.now.checked_add(lasts)) {
+            let kind = EventKind::FaultEnds { fault, host };
+            self.queue.push(
+                at,
+                class::FAULT,
+                Event {
+                    cause: Some(entry),
+                    kind,
+                },
+            );
+        }
+    }
+
+    /// A fault is over on a host.
+    pub(super) fn end_fault(&mut self, fault: FaultId, host: InstanceId, cause: Option<EntryId>) {
+        let entry = self.note_fault(fault, What::FaultEnded(Some(host)), cause);
+        let what = self.world.faults[fault.index()].what;
+        match what {
+            Kind::InstanceCrash | Kind::InstanceReboot | Kind::AgentDead => {
+                self.find_agent(host, entry);
+            }
+            Kind::AgentCredentials | Kind::Partition => {
+                if self.account.mend_agent(host, self.now) == Change::Yes {
+                    self.agent_is_back(host, entry, EC2_144);
+                }
+            }
+            Kind::AgentSlow { .. }
+            | Kind::ScriptFails { .. }
+            | Kind::ScriptTimesOut
+            | Kind::ScriptMissing
+            | Kind::ScriptNotExecutable
+            | Kind::OutputsLeftOpen
+            | Kind::DiskFull
+            | Kind::S3Slow { .. }
+            | Kind::S3Fails => self.account.faults.end(fault, host),
+            Kind::AgentRestart
+            | Kind::ArchiveDeleted
+            | Kind::OperatorStop { .. }
+            | Kind::RevisionMissing { .. } => unreachable!("{} does not last", what.kind()),
+        }
+    }
+
+    /// Faults that wait for the event that a walk has just begun.
+    pub(super) fn strike_on_event(&mut self, id: WalkId, cause: Option<EntryId>) {
+        let walk = self.account.walk(id).clone();
+        for fault in self.account.faults.strike_on_event(self.world, &walk) {
+            if self.world.faults[fault.index()].what.strikes_at_once() {
+                self.file_fault(self.now, fault, Some(walk.host), cause);
+            } else {
+                self.strike(fault, walk.host, cause);
+            }
+        }
+    }
+
+    fn lose_agent(&mut self, host: InstanceId, entry: EntryId) {
+        if self.account.lose_agent(host) == Change::No {
+            return;
+        }
+        self.agent_is_away(host, entry);
+        self.account.orphan_events(host);
+        self.refile(host, self.agent_lost[host.index()]);
+    }
+
+    fn find_agent(&mut self, host: InstanceId, entry: EntryId) {
+        if self.account.find_agent(self.world, host, self.now) == Change::No {
+            return;
+        }
+        self.account.report_restart(self.world, host, self.now);
+        self.agent_is_back(host, entry, EC2_158);
+    }
+
+    fn agent_is_away(&mut self, host: InstanceId, cause: EntryId) {
+        let subject = Subject::Host(host);
+        let entry = self.record(None, subject, EC2_151, What::AgentLost, Some(cause));
+        self.agent_lost[host.index()] = Some(entry);
+    }
+
+    fn agent_is_back(&mut self, host: InstanceId, cause: EntryId, rule: crate::rulebook::Rule) {
+        let entry = self.record(
+            None,
+            Subject::Host(host),
+            rule,
+            What::AgentBack,
+            Some(cause),
+        );
+        if self.account.agent_can_ask(host) {
+            self.agent_lost[host.index()] = None;
+        }
+        self.refile(host, Some(entry));
+    }
+
+    /// Makes new appointments for everything under way on a host.
+    fn refile(&mut self, host: InstanceId, cause: Option<EntryId>) {
+        for id in self.account.walks_on(host) {
+            if self.account.walk(id).stage == Stage::Idle {
+                continue;
+            }
+            if let Some(key) = self.account.walk_mut(id).key.take() {
+                self.queue.cancel(key);
+            }
+            let mut appointment = self.account.appoint(id);
+            appointment.at = appointment.at.max(self.now);
+            self.file(id, appointment, cause);
+        }
+    }
+
+    /// Somebody stops every deployment under way, or the one the fault names.
+    fn stop_all(&mut self, fault: FaultId, entry: EntryId) {
+        let description = &self.world.faults[fault.index()];
+        let Kind::OperatorStop { rollback } = description.what else {
+            unreachable!("only an operator stops deployments")
+        };
+        let only = match description.when {
+            When::On(filter) => filter.deployment,
+            When::At(_) | When::During { .. } | When::PerHour(_) => None,
+        };
+        for index in 0..self.service.records().len() {
+            let id = DeploymentId(u32::try_from(index).expect("deployments are counted in u32"));
+            let wanted = only.is_none_or(|only| only == id);
+            if wanted && self.service.refuses_stop(id).is_none() {
+                self.stop(id, rollback, Some(entry));
+            }
+        }
+    }
+
+    fn note_fault(&mut self, fault: FaultId, what: What, cause: Option<EntryId>) -> EntryId {
+        let rule = match self.world.faults[fault.index()].when {
+            When::PerHour(_) => FLT_001,
+            When::At(_) | When::During { .. } | When::On(_) => {
+                self.world.faults[fault.index()].what.rule()
+            }
+        };
+        self.record(None, Subject::Fault(fault.0), rule, what, cause)
+    }
+}

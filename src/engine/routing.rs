@@ -1,0 +1,299 @@
+//! Where everything goes: events become signals, actions become questions, entries and events.
+
+use crate::account::state::{Appointment, Next};
+use crate::account::walk::WalkId;
+use crate::aws::codedeploy::ids::{DeploymentId, TargetIndex};
+use crate::aws::codedeploy::outbox::Sent;
+use crate::aws::codedeploy::server::action::{Action, Begun, Dispatch, Wait};
+use crate::aws::codedeploy::server::result::EventResult;
+use crate::aws::codedeploy::server::target::TargetSignal;
+use crate::aws::codedeploy::status::TargetStatus;
+use crate::engine::event::{Event, Kind, TargetWait, class};
+use crate::engine::simulation::Simulation;
+use crate::kernel::time::Duration;
+use crate::rulebook::Rule;
+use crate::trace::entry::{Entry, EntryId, Subject, What};
+
+impl Simulation<'_> {
+    /// Turns an event into the signal it stands for.
+    pub(super) fn handle(&mut self, event: Event) {
+        let cause = event.cause;
+        match event.kind {
+            Kind::Operation(place) => {
+                let world = self.world;
+                self.operate(&world.timeline[usize::from(place)].operation, place);
+                self.count_operation();
+            }
+            Kind::FaultBegins { fault, host } => self.begin_fault(fault, host, cause),
+            Kind::FaultEnds { fault, host } => self.end_fault(fault, host, cause),
+            Kind::Pickup(walk) => self.pick_up(walk, cause),
+            Kind::EventEnds(walk) => self.end_event(walk, cause),
+            Kind::TargetWait {
+                deployment,
+                target,
+                wait,
+            } => {
+                let signal = match wait {
+                    TargetWait::SkipStamp => TargetSignal::SkipStamp,
+                    TargetWait::Finalise => TargetSignal::Finalised,
+                };
+                self.tell_target(deployment, target, signal, cause);
+            }
+            Kind::DeploymentWait(deployment, wait) => self.end_wait(deployment, wait, cause),
+            Kind::Schedule(deployment) => {
+                let service = &mut self.service;
+                self.fifo
+                    .step(cause, |out| service.schedule(deployment, out));
+            }
+            Kind::Clock(deployment) => {
+                let service = &mut self.service;
+                self.fifo
+                    .step(cause, |out| service.out_of_time(deployment, out));
+            }
+        }
+    }
+
+    /// Routes actions until none is left: one event is run to completion.
+    pub(super) fn work_off(&mut self) {
+        while let Some((sent, cause)) = self.fifo.pop() {
+            if let Some(entry) = self.route(&sent, cause) {
+                self.fifo.note(&sent, entry);
+            }
+        }
+    }
+
+    fn pick_up(&mut self, id: WalkId, cause: Option<EntryId>) {
+        let walk = self.account.walk(id);
+        let (deployment, target) = (walk.deployment, walk.target);
+        let file_exists = self.service.record(deployment).request.file_exists;
+        let appointment = self.account.pick_up(self.world, id, file_exists, self.now);
+        self.tell_target(deployment, target, TargetSignal::PickedUp, cause);
+        // The entry of the pickup is the cause of the event's end: it has to be written first.
+        self.work_off();
+        let began = self.recorder.last();
+        self.file(id, appointment, began);
+        if !self.account.faults.is_empty() {
+            self.strike_on_event(id, began);
+        }
+    }
+
+    fn end_event(&mut self, id: WalkId, cause: Option<EntryId>) {
+        let result = self.account.end_event(id);
+        let walk = self.account.walk(id);
+        let (deployment, target) = (walk.deployment, walk.target);
+        self.tell_target(deployment, target, TargetSignal::EventEnded(result), cause);
+    }
+
+    pub(super) fn tell_target(
+        &mut self,
+        deployment: DeploymentId,
+        target: TargetIndex,
+        signal: TargetSignal,
+        cause: Option<EntryId>,
+    ) {
+        let service = &mut self.service;
+        self.fifo.step(cause, |out| {
+            service.tell_target(deployment, target, signal, out)
+        });
+    }
+
+    /// Files what comes next for a walk, in place of what was filed before.
+    pub(super) fn file(&mut self, id: WalkId, appointment: Appointment, cause: Option<EntryId>) {
+        let (rank, kind) = match appointment.next {
+            Next::Pickup => (class::LIFECYCLE, Kind::Pickup(id)),
+            Next::End => (class::LIFECYCLE, Kind::EventEnds(id)),
+            Next::Limit => (class::TIMEOUT, Kind::EventEnds(id)),
+        };
+        let key = self.queue.push(appointment.at, rank, Event { cause, kind });
+        self.account.walk_mut(id).key = Some(key);
+    }
+
+    /// Does what an action asks for; returns the entry it left, if it left one.
+    fn route(&mut self, sent: &Sent<Action>, cause: Option<EntryId>) -> Option<EntryId> {
+        let deployment = sent.sender.deployment;
+        let target = sent.sender.target;
+        let note = |what| (what, target);
+        let (what, target) = match sent.action {
+            Action::Deployment { from, to, code } => match from {
+                Some(from) => note(What::Deployment { from, to, code }),
+                None => return Some(self.record_creation(deployment, sent.rule, cause)),
+            },
+            Action::Target { from, to } => {
+                if matches!(to, TargetStatus::Succeeded | TargetStatus::Failed) {
+                    self.end_walk(deployment, target);
+                }
+                note(What::Target { from, to })
+            }
+            Action::EventStarted(event) => note(What::EventStarted(event)),
+            Action::EventEnded {
+                event,
+                result,
+                begun,
+            } => note(match (result, begun) {
+                (EventResult::Succeeded(success), _) => What::EventSucceeded(event, success),
+                (EventResult::Failed(failure), Begun::Yes) => What::EventFailed(event, failure),
+                (EventResult::Failed(failure), Begun::No) => What::EventNotPickedUp(event, failure),
+            }),
+            Action::FailureIgnored(event) => note(What::FailureIgnored(event)),
+            Action::EventSkipped(event) => note(What::EventSkipped(event)),
+            Action::Halted => note(What::Halted),
+            Action::Health { instance, from, to } => {
+                let subject = Subject::Host(instance);
+                let what = What::Health { from, to };
+                return Some(self.record(Some(deployment), subject, sent.rule, what, cause));
+            }
+            Action::RollbackMessage(message) => note(What::RollbackMessage(message)),
+            Action::StopAnswer(status) => note(What::StopAnswered(status)),
+            Action::Notify(kind) => {
+                let group = self.service.record(deployment).request.group;
+                if !self.world.groups[group.index()]
+                    .group
+                    .triggers
+                    .contains(&kind)
+                {
+                    return None;
+                }
+                note(What::Notified(kind))
+            }
+            Action::RunEvent {
+                event,
+                dispatch,
+                limits,
+            } => {
+                let target = target.expect("only targets run lifecycle events");
+                let id = match dispatch {
+                    Dispatch::FirstOfDeployment | Dispatch::FirstOfTarget => {
+                        self.begin_walk(deployment, target, limits)
+                    }
+                    Dispatch::NextEvent => self.walk_of(deployment, target),
+                };
+                let admitted = self.deployments[deployment.index()].admitted;
+                let appointment = self
+                    .account
+                    .offer(self.world, id, event, dispatch, admitted, self.now);
+                let host = self.account.walk(id).host;
+                self.file(id, appointment, self.agent_lost[host.index()].or(cause));
+                return None;
+            }
+            Action::Ask(wait) => {
+                self.ask(deployment, target, wait, cause);
+                return None;
+            }
+            Action::StartClock(limit) => {
+                let at = self.deployments[deployment.index()]
+                    .admitted
+                    .checked_add(limit)?;
+                let event = Event {
+                    cause,
+                    kind: Kind::Clock(deployment),
+                };
+                let key = self.queue.push(at.max(self.now), class::TIMEOUT, event);
+                self.deployments[deployment.index()].clock = Some(key);
+                return None;
+            }
+            Action::StopClock => {
+                if let Some(key) = self.deployments[deployment.index()].clock.take() {
+                    self.queue.cancel(key);
+                }
+                return None;
+            }
+            Action::Schedule => {
+                let event = Event {
+                    cause,
+                    kind: Kind::Schedule(deployment),
+                };
+                self.queue.push(self.now, class::SCHEDULING, event);
+                return None;
+            }
+            Action::Ended(code) => {
+                self.count_end();
+                let service = &mut self.service;
+                self.fifo
+                    .step(cause, |out| service.close(deployment, code, out));
+                return None;
+            }
+        };
+        let subject = match target {
+            Some(target) => Subject::Host(self.host_of(deployment, target)),
+            None => Subject::Deployment,
+        };
+        Some(self.record(Some(deployment), subject, sent.rule, what, cause))
+    }
+
+    /// Files the end of a wait.
+    fn ask(
+        &mut self,
+        deployment: DeploymentId,
+        target: Option<TargetIndex>,
+        wait: Wait,
+        cause: Option<EntryId>,
+    ) {
+        let (delay, kind) = match (wait, target) {
+            (Wait::SkipStamp, Some(target)) => {
+                let id = self.walk_of(deployment, target);
+                let wait = TargetWait::SkipStamp;
+                let delay = self.account.skip_stamp(self.world, id);
+                (
+                    delay,
+                    Kind::TargetWait {
+                        deployment,
+                        target,
+                        wait,
+                    },
+                )
+            }
+            (Wait::InstanceFinalise, Some(target)) => {
+                let id = self.walk_of(deployment, target);
+                let wait = TargetWait::Finalise;
+                let delay = self.account.instance_finalise(self.world, id);
+                (
+                    delay,
+                    Kind::TargetWait {
+                        deployment,
+                        target,
+                        wait,
+                    },
+                )
+            }
+            (Wait::Start | Wait::DeploymentFinalise | Wait::RollbackCreation, None) => {
+                if wait == Wait::Start {
+                    self.deployments[deployment.index()].admitted = self.now;
+                }
+                (
+                    self.deployment_wait(deployment, wait),
+                    Kind::DeploymentWait(deployment, wait),
+                )
+            }
+            (Wait::SkipStamp | Wait::InstanceFinalise, None)
+            | (Wait::Start | Wait::DeploymentFinalise | Wait::RollbackCreation, Some(_)) => {
+                unreachable!("{wait:?} asked for by the wrong machine")
+            }
+        };
+        self.file_after(delay, kind, cause);
+    }
+
+    fn file_after(&mut self, delay: Duration, kind: Kind, cause: Option<EntryId>) {
+        // A wait beyond the end of time is never over.
+        if let Some(at) = self.now.checked_add(delay) {
+            self.queue.push(at, class::LIFECYCLE, Event { cause, kind });
+        }
+    }
+
+    pub(super) fn record(
+        &mut self,
+        deployment: Option<DeploymentId>,
+        subject: Subject,
+        rule: Rule,
+        what: What,
+        cause: Option<EntryId>,
+    ) -> EntryId {
+        self.recorder.record(Entry {
+            time: self.now,
+            cause,
+            deployment,
+            subject,
+            rule,
+            what,
+        })
+    }
+}

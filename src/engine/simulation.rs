@@ -1,0 +1,265 @@
+//! One run as a plain value: stepped, asked, told, cloned.
+
+use crate::account::state::Account;
+use crate::account::walk::WalkId;
+use crate::account::world::{Operation, World};
+use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId};
+use crate::aws::codedeploy::options::FileExistsBehavior;
+use crate::aws::codedeploy::rollback::LastSuccess;
+use crate::aws::codedeploy::service::Service;
+use crate::aws::codedeploy::status::DeploymentStatus;
+use crate::engine::event::{Event, Kind, class};
+use crate::engine::fifo::Fifo;
+use crate::kernel::chance::stream::Seed;
+use crate::kernel::queue::{Key, Queue};
+use crate::kernel::time::{Duration, Time};
+use crate::trace::entry::{Entry, EntryId};
+use crate::trace::outcome::Outcome;
+use crate::trace::recorder::{Level, Recorder};
+
+/// A run under way.
+///
+/// ```
+/// use cutover::engine::simulation::Simulation;
+/// use cutover::kernel::chance::stream::Seed;
+/// use cutover::trace::recorder::Level;
+///
+/// # fn rehearse(world: &cutover::account::world::World) {
+/// let run = Simulation::new(world, Seed { seed: 7, replication: 0 }, Level::Full).run();
+/// println!("{} entries, ended at {} s", run.entries.len(), run.ended);
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Simulation<'w> {
+    pub(super) world: &'w World,
+    pub(super) seed: Seed,
+    pub(super) queue: Queue<Event>,
+    pub(super) service: Service,
+    pub(super) account: Account,
+    pub(super) recorder: Recorder,
+    pub(super) fifo: Fifo,
+    /// By deployment.
+    pub(super) deployments: Vec<Underway>,
+    /// The entry that took the agent of each host away, while it is away.
+    pub(super) agent_lost: Vec<Option<EntryId>>,
+    /// How often each rate of the scenario has struck, by fault.
+    pub(super) strikes: Vec<u32>,
+    pub(super) now: Time,
+    ends: Ends,
+}
+
+/// What the engine keeps about a deployment.
+#[derive(Clone, Debug)]
+pub(super) struct Underway {
+    /// When it was admitted: waits and the first pickup limit count from here.
+    pub(super) admitted: Time,
+    /// Deployments of its group before it.
+    pub(super) place_in_group: u32,
+    /// Deployments of its group and revision before it.
+    pub(super) attempt: u32,
+    /// The entry that created it.
+    pub(super) created: Option<EntryId>,
+    /// The walks of its targets, while they are under way.
+    pub(super) walks: Vec<Option<WalkId>>,
+    /// The appointment with its clock.
+    pub(super) clock: Option<Key>,
+}
+
+/// When a run ends.
+#[derive(Clone, Copy, Debug)]
+enum Ends {
+    /// At a fixed instant.
+    At(Time),
+    /// So long after the last operation has been called and the last deployment has ended.
+    AfterLast {
+        /// Operations still to be called.
+        operations: usize,
+        /// When something last happened to a deployment.
+        last: Time,
+    },
+}
+
+/// How long a run goes on after its last deployment.
+const AFTERMATH: Duration = Duration::from_secs(15 * 60);
+
+/// A finished run.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The entries, as far as the level kept them.
+    pub entries: Vec<Entry>,
+    /// Their sums.
+    pub outcome: Outcome,
+    /// When it ended.
+    pub ended: Time,
+}
+
+impl<'w> Simulation<'w> {
+    /// A run that has not begun.
+    pub fn new(world: &'w World, seed: Seed, level: Level) -> Self {
+        let operations = world.timeline.len();
+        let ends = match world.until {
+            Some(until) => Ends::At(Time::ZERO.checked_add(until).unwrap_or(Time::LAST)),
+            None => Ends::AfterLast {
+                operations,
+                last: Time::ZERO,
+            },
+        };
+        let mut simulation = Self {
+            world,
+            seed,
+            queue: Queue::new(),
+            service: Service::new(world.policy, world.groups.len(), world.hosts.len()),
+            account: Account::new(world, seed),
+            recorder: Recorder::new(level),
+            fifo: Fifo::default(),
+            deployments: Vec::new(),
+            agent_lost: vec![None; world.hosts.len()],
+            strikes: vec![0; world.faults.len()],
+            now: Time::ZERO,
+            ends,
+        };
+        simulation.note_what_ran();
+        simulation.file_timeline();
+        simulation.file_faults();
+        simulation
+    }
+
+    /// Runs to the end.
+    pub fn run(mut self) -> Run {
+        while self.step() {}
+        let (entries, outcome) = self.recorder.finish();
+        Run {
+            entries,
+            outcome,
+            ended: self.now,
+        }
+    }
+
+    /// Runs everything that happens up to and including `limit`.
+    pub fn run_until(&mut self, limit: Time) {
+        while self.queue.peek().is_some_and(|(at, _)| at <= limit) && self.step() {}
+        self.now = self.now.max(limit);
+    }
+
+    /// The present instant.
+    pub const fn now(&self) -> Time {
+        self.now
+    }
+
+    /// The status of a deployment, if there is one of that number.
+    pub fn status(&self, deployment: DeploymentId) -> Option<DeploymentStatus> {
+        let record = self.service.records().get(deployment.index())?;
+        Some(record.machine.status())
+    }
+
+    /// The service, to be asked.
+    pub const fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// What the run amounts to so far.
+    pub const fn outcome(&self) -> &Outcome {
+        self.recorder.outcome()
+    }
+
+    /// Calls an operation at the present instant. `place` numbers it in the trace, behind those of
+    /// the timeline.
+    pub fn apply(&mut self, operation: &Operation, place: u16) {
+        self.operate(operation, place);
+        self.work_off();
+    }
+
+    /// Handles the next event; false when the run is over.
+    fn step(&mut self) -> bool {
+        let end = self.end();
+        let Some((at, _)) = self.queue.peek() else {
+            self.now = self.now.max(end);
+            return false;
+        };
+        if at > end {
+            self.now = end;
+            return false;
+        }
+        let Some((at, _, event)) = self.queue.pop() else {
+            unreachable!("the queue was just seen to hold an event")
+        };
+        self.now = at;
+        self.handle(event);
+        self.work_off();
+        true
+    }
+
+    fn end(&self) -> Time {
+        match self.ends {
+            Ends::At(at) => at,
+            Ends::AfterLast {
+                operations: 0,
+                last,
+            } if !self.is_busy() => last.checked_add(AFTERMATH).unwrap_or(Time::LAST),
+            Ends::AfterLast { .. } => Time::LAST,
+        }
+    }
+
+    fn is_busy(&self) -> bool {
+        self.service.active() > 0
+    }
+
+    /// Notes that an operation was called.
+    pub(super) fn count_operation(&mut self) {
+        if let Ends::AfterLast { operations, last } = &mut self.ends {
+            *operations = operations.saturating_sub(1);
+            *last = self.now;
+        }
+    }
+
+    /// Notes that a deployment ended.
+    pub(super) fn count_end(&mut self) {
+        if let Ends::AfterLast { last, .. } = &mut self.ends {
+            *last = self.now;
+        }
+    }
+
+    /// Hosts that ran a revision before the start are Healthy and Current for every group that
+    /// selects them.
+    fn note_what_ran(&mut self) {
+        for (index, entry) in self.world.groups.iter().enumerate() {
+            let group = GroupId(u16::try_from(index).expect("groups are counted in u16"));
+            for host in &entry.members {
+                if let Some(revision) = entry.runs[host.index()] {
+                    let file_exists = FileExistsBehavior::Disallow;
+                    let success = LastSuccess {
+                        revision,
+                        file_exists,
+                    };
+                    self.service.note_earlier_success(group, *host, success);
+                }
+            }
+        }
+    }
+
+    fn file_timeline(&mut self) {
+        for (place, timed) in self.world.timeline.iter().enumerate() {
+            let place = u16::try_from(place).expect("a timeline has at most 65535 operations");
+            let event = Event {
+                cause: None,
+                kind: Kind::Operation(place),
+            };
+            self.queue.push(timed.at, class::OPERATOR, event);
+        }
+    }
+
+    /// A fork of the run as it stands, with other chance from here on.
+    pub fn reseed(&mut self, seed: Seed) {
+        self.seed = seed;
+        self.account.reseed(seed);
+    }
+
+    /// The host a target stands for.
+    pub(super) fn host_of(
+        &self,
+        deployment: DeploymentId,
+        target: crate::aws::codedeploy::ids::TargetIndex,
+    ) -> InstanceId {
+        self.service.instance(deployment, target)
+    }
+}
