@@ -3,7 +3,7 @@
 use crate::account::state::Account;
 use crate::account::walk::WalkId;
 use crate::account::world::{Operation, World};
-use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId};
+use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, TargetIndex};
 use crate::aws::codedeploy::options::FileExistsBehavior;
 use crate::aws::codedeploy::rollback::LastSuccess;
 use crate::aws::codedeploy::service::Service;
@@ -57,8 +57,6 @@ pub(super) struct Underway {
     pub(super) place_in_group: u32,
     /// Deployments of its group and revision before it.
     pub(super) attempt: u32,
-    /// The entry that created it.
-    pub(super) created: Option<EntryId>,
     /// The walks of its targets, while they are under way.
     pub(super) walks: Vec<Option<WalkId>>,
     /// The appointment with its clock.
@@ -255,11 +253,7 @@ impl<'w> Simulation<'w> {
     }
 
     /// The host a target stands for.
-    pub(super) fn host_of(
-        &self,
-        deployment: DeploymentId,
-        target: crate::aws::codedeploy::ids::TargetIndex,
-    ) -> InstanceId {
+    pub(super) fn host_of(&self, deployment: DeploymentId, target: TargetIndex) -> InstanceId {
         self.service.instance(deployment, target)
     }
 }
