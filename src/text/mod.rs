@@ -16,6 +16,12 @@ pub mod diagnostic;
 
 pub mod nearest;
 
+pub mod key;
+
 pub mod scalar;
+
+pub mod decode;
+
+pub mod edit;
 
 pub mod units;

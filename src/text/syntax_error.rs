@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::text::diagnostic::Diagnostic;
 use crate::text::tree::Span;
 
 /// The largest document that is read, in bytes.
@@ -222,3 +223,46 @@ impl fmt::Display for SyntaxError {
 }
 
 impl std::error::Error for SyntaxError {}
+
+impl From<&SyntaxError> for Diagnostic {
+    fn from(error: &SyntaxError) -> Self {
+        let diagnostic = Self::error(error.kind.cause())
+            .at(error.span)
+            .help(error.kind.remedy());
+        match &error.kind {
+            SyntaxErrorKind::DuplicateKey { first, .. } => {
+                diagnostic.also(*first, "it stands here first")
+            }
+            _ => diagnostic,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::diagnostic::{Colour, render};
+    use crate::text::parse::parse;
+    use crate::text::source::Sources;
+
+    #[test]
+    fn a_key_written_twice_is_drawn_with_both_places() {
+        let mut sources = Sources::new();
+        let text = "os: linux\nfiles: []\nos: windows\n";
+        let id = sources.add("appspec.yml", text);
+        let errors = parse(text, id).expect_err("os stands twice");
+        let report: Vec<_> = errors.iter().map(Diagnostic::from).collect();
+        insta::assert_snapshot!(render(&report, &sources, Colour::Plain), @r"
+        error: the key `os` stands twice in one mapping
+         --> appspec.yml:3:1
+          |
+        1 | os: linux
+          | -- it stands here first
+        2 | files: []
+        3 | os: windows
+          | ^^
+          |
+          = help: remove or rename one of the two
+        ");
+    }
+}
