@@ -147,6 +147,17 @@ impl<E: Copy> Queue<E> {
         Some(event)
     }
 
+    /// Forgets all events and goes back to the start of time, keeping the memory for the next run.
+    /// Earlier keys fit nothing.
+    pub fn clear(&mut self) {
+        self.pool.release_all();
+        self.occupied = [0; LEVELS];
+        self.levels = 0;
+        self.cursor = 0;
+        self.waiting = 0;
+        self.popped_in_instant = 0;
+    }
+
     /// Time and class of the event that would leave next. Nothing moves.
     #[must_use]
     #[inline]

@@ -103,6 +103,14 @@ impl<E: Copy> Pool<E> {
         self.free_count += 1;
     }
 
+    /// Returns every node, whether in a list or not.
+    pub(super) fn release_all(&mut self) {
+        self.free_count = 0;
+        for index in 0..self.nodes.len() {
+            self.release(index as u32);
+        }
+    }
+
     #[inline]
     pub(super) fn link(&mut self, before: u32, after: u32) {
         self.nodes[before as usize].next = after;
