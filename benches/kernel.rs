@@ -233,8 +233,12 @@ struct Hold<Q> {
 
 impl<Q> Hold<Q> {
     fn delay(&mut self, delays: &[Duration]) -> Duration {
-        self.drawn = (self.drawn + 1) % delays.len();
-        delays[self.drawn]
+        let delay = delays[self.drawn];
+        self.drawn += 1;
+        if self.drawn == delays.len() {
+            self.drawn = 0;
+        }
+        delay
     }
 }
 
