@@ -78,13 +78,6 @@ pub struct Queue<E> {
     popped_in_instant: u32,
 }
 
-/// Where the next event was found.
-struct First {
-    moment: u64,
-    level: usize,
-    slot: usize,
-}
-
 impl<E: Copy> Queue<E> {
     /// An empty queue at the start of time.
     #[must_use]
@@ -147,12 +140,39 @@ impl<E: Copy> Queue<E> {
         Some(event)
     }
 
+    /// Forgets all events and goes back to the start of time, keeping the memory for the next run.
+    /// Earlier keys fit nothing.
+    pub fn clear(&mut self) {
+        self.pool.release_all();
+        self.occupied = [0; LEVELS];
+        self.levels = 0;
+        self.cursor = 0;
+        self.waiting = 0;
+        self.popped_in_instant = 0;
+    }
+
     /// Time and class of the event that would leave next. Nothing moves.
+    ///
+    /// Lower levels come before higher ones, and lower slots before higher ones, so the first slot
+    /// with a waiting event holds it. An earlier class of the present instant differs from the
+    /// cursor in the lowest digit only and is found in front of it, on the lowest level.
     #[must_use]
-    #[inline]
     pub fn peek(&self) -> Option<(Time, Class)> {
-        self.first()
-            .map(|first| (time_of(first.moment), class_of(first.moment)))
+        let mut levels = self.levels;
+        while levels != 0 {
+            let level = levels.trailing_zeros() as usize;
+            levels &= levels - 1;
+            let mut occupied = self.occupied[level];
+            while occupied != 0 {
+                let slot = occupied.trailing_zeros() as usize;
+                occupied &= occupied - 1;
+                let list = self.slots[level * SLOTS + slot];
+                if let Some((moment, _)) = self.pool.earliest(list) {
+                    return Some((time_of(moment), class_of(moment)));
+                }
+            }
+        }
+        None
     }
 
     /// Lets the next event leave.
@@ -172,109 +192,85 @@ impl<E: Copy> Queue<E> {
     /// Like [`Queue::pop`].
     #[inline]
     pub fn pop_until(&mut self, limit: Time) -> Option<(Time, Class, E)> {
-        let first = self.first()?;
-        let time = time_of(first.moment);
-        if time > limit {
-            return None;
-        }
-        if time == self.present() {
-            self.popped_in_instant += 1;
-            assert!(
-                self.popped_in_instant <= EVENTS_PER_INSTANT_MAX,
-                "invariant: at most 1,000,000 events leave in one instant, yet at {time} s they go \
-                 on: events cause each other without time passing"
-            );
-        } else {
-            self.popped_in_instant = 1;
-        }
-        self.cursor = first.moment;
-        let event = self.take(&first);
-        self.waiting -= 1;
-        Some((time, class_of(first.moment), event))
-    }
-
-    /// The earliest moment at which an event waits.
-    ///
-    /// Lower levels come before higher ones and lower slots before higher ones, so the first slot
-    /// with a waiting event holds it. On the lowest level a slot is one moment. Events of an earlier
-    /// class in the present instant differ from the cursor in the lowest digit only and lie there
-    /// too, in front of it.
-    #[inline]
-    fn first(&self) -> Option<First> {
-        if self.waiting == 0 {
-            return None;
-        }
-        let mut levels = self.levels;
-        while levels != 0 {
-            let level = levels.trailing_zeros() as usize;
-            let mut occupied = self.occupied[level];
-            while occupied != 0 {
-                let slot = occupied.trailing_zeros() as usize;
-                if let Some(moment) = self.earliest_in(level, slot) {
-                    return Some(First {
-                        moment,
-                        level,
-                        slot,
-                    });
+        while self.levels != 0 {
+            let level = self.levels.trailing_zeros() as usize;
+            let slot = self.occupied[level].trailing_zeros() as usize;
+            let list = self.slots[level * SLOTS + slot];
+            if level == 0 || list.head == list.tail {
+                // One moment or one node: the head is next, if it still waits.
+                let node = self.pool.node(list.head);
+                let (waits, moment, event, next) =
+                    (node.waits(), node.moment, node.event, node.next);
+                if waits && time_of(moment) > limit {
+                    return None;
                 }
-                occupied &= occupied - 1;
-            }
-            levels &= levels - 1;
-        }
-        unreachable!("invariant: an event that waits lies in a slot")
-    }
-
-    #[inline]
-    fn earliest_in(&self, level: usize, slot: usize) -> Option<u64> {
-        let List { head, tail } = self.slots[level * SLOTS + slot];
-        let mut earliest = None;
-        let mut index = head;
-        loop {
-            let node = self.pool.node(index);
-            if node.waits() {
-                if level == 0 {
-                    return Some(node.moment);
+                self.pool.release(list.head);
+                if list.head == list.tail {
+                    self.vacate(level, slot);
+                } else {
+                    self.slots[slot].head = next;
                 }
-                earliest =
-                    Some(earliest.map_or(node.moment, |moment: u64| moment.min(node.moment)));
-            }
-            if index == tail {
-                return earliest;
-            }
-            index = node.next;
-        }
-    }
-
-    /// Takes the first event of the earliest moment out of its list. The cursor stands on that
-    /// moment already, so the rest of a list of a higher level finds new places below.
-    #[inline]
-    fn take(&mut self, first: &First) -> E {
-        let List { head, tail } = self.slots[first.level * SLOTS + first.slot];
-        let mut index = head;
-        let mut taken = None;
-        self.vacate(first.level, first.slot);
-        loop {
-            let node = self.pool.node(index);
-            let (next, moment, event) = (node.next, node.moment, node.event);
-            if !node.waits() {
-                self.pool.release(index);
-            } else if taken.is_none() && moment == first.moment {
-                taken = Some(event);
-                self.pool.release(index);
-                if first.level == 0 && index != tail {
-                    self.slots[first.slot] = List { head: next, tail };
-                    self.occupy(0, first.slot);
-                    break;
+                if waits {
+                    return Some(self.leave(moment, event));
                 }
             } else {
-                self.place(index, moment);
+                let earliest = self.pool.earliest(list);
+                if let Some((moment, _)) = earliest
+                    && time_of(moment) > limit
+                {
+                    return None;
+                }
+                self.vacate(level, slot);
+                let left = earliest.map(|(moment, first)| {
+                    let event = self.pool.node(first).event;
+                    self.pool.retire(first);
+                    self.leave(moment, event)
+                });
+                // The cursor stands inside this slot now, so the others belong further down.
+                self.place_waiting(list);
+                if left.is_some() {
+                    return left;
+                }
             }
-            if index == tail {
-                break;
+        }
+        None
+    }
+
+    /// Books the departure of an event, which is the present from now on.
+    #[inline]
+    fn leave(&mut self, moment: u64, event: E) -> (Time, Class, E) {
+        let time = time_of(moment);
+        if time > self.present() {
+            self.popped_in_instant = 0;
+        }
+        self.popped_in_instant += 1;
+        assert!(
+            self.popped_in_instant <= EVENTS_PER_INSTANT_MAX,
+            "invariant: at most 1,000,000 events leave in one instant, yet at {time} s they go on: \
+             events cause each other without time passing"
+        );
+        self.cursor = moment;
+        self.waiting -= 1;
+        (time, class_of(moment), event)
+    }
+
+    /// Places the nodes of a vacated list, in its order, and gives back those that wait no more.
+    #[inline]
+    fn place_waiting(&mut self, list: List) {
+        let mut index = list.head;
+        loop {
+            let node = self.pool.node(index);
+            let (next, moment) = (node.next, node.moment);
+            if node.waits() {
+                self.place(index, moment);
+            } else {
+                self.pool.release(index);
+            }
+            if index == list.tail {
+                return;
             }
             index = next;
         }
-        taken.expect("invariant: the earliest moment was read from this list")
     }
 
     /// Appends a node to the list where its moment belongs.
@@ -317,23 +313,10 @@ impl<E: Copy> Queue<E> {
             while occupied != 0 {
                 let slot = occupied.trailing_zeros() as usize;
                 occupied &= occupied - 1;
-                let List { head, tail } = self.slots[level * SLOTS + slot];
+                let list = self.slots[level * SLOTS + slot];
                 self.vacate(level, slot);
-                let mut index = head;
-                loop {
-                    let node = self.pool.node(index);
-                    let (next, moment) = (node.next, node.moment);
-                    if node.waits() {
-                        // The cursor has not moved, so this is the slot it came from.
-                        self.place(index, moment);
-                    } else {
-                        self.pool.release(index);
-                    }
-                    if index == tail {
-                        break;
-                    }
-                    index = next;
-                }
+                // The cursor has not moved, so what waits returns to the slot it came from.
+                self.place_waiting(list);
             }
         }
     }

@@ -92,15 +92,47 @@ impl<E: Copy> Pool<E> {
         Some(node.event)
     }
 
-    /// Returns a node that was taken out of its list, its event waiting or not.
+    /// Ends the wait of an event that leaves. The node stays in its list.
+    #[inline]
+    pub(super) fn retire(&mut self, index: u32) {
+        let node = &mut self.nodes[index as usize];
+        // To the next even number, wherever it stands.
+        node.generation = node.generation.wrapping_add(node.generation & 1);
+    }
+
+    /// Takes back a node that is in no list any more, its event waiting or not.
     #[inline]
     pub(super) fn release(&mut self, index: u32) {
         let node = &mut self.nodes[index as usize];
-        // To the next even number: a no-op for a cancelled node.
         node.generation = node.generation.wrapping_add(node.generation & 1);
         node.next = self.free_head;
         self.free_head = index;
         self.free_count += 1;
+    }
+
+    /// The earliest moment at which an event of this list waits, and the first node that has it.
+    #[inline]
+    pub(super) fn earliest(&self, list: List) -> Option<(u64, u32)> {
+        let mut earliest = None;
+        let mut index = list.head;
+        loop {
+            let node = self.node(index);
+            if node.waits() && earliest.is_none_or(|(moment, _)| node.moment < moment) {
+                earliest = Some((node.moment, index));
+            }
+            if index == list.tail {
+                return earliest;
+            }
+            index = node.next;
+        }
+    }
+
+    /// Takes back every node, whether in a list or not.
+    pub(super) fn release_all(&mut self) {
+        self.free_count = 0;
+        for index in 0..self.nodes.len() as u32 {
+            self.release(index);
+        }
     }
 
     #[inline]

@@ -235,6 +235,27 @@ fn a_key_fits_its_own_event_only() {
 }
 
 #[test]
+fn a_cleared_queue_starts_anew_and_keys_of_before_fit_nothing() {
+    let mut queue = Queue::new();
+    queue.push(at(9), MIDDLE, 0);
+    queue.pop();
+    let waiting = [
+        queue.push(at(9), EARLY, 1),
+        queue.push(at(1 << 30), MIDDLE, 2),
+    ];
+    queue.clear();
+    assert_eq!(
+        (queue.len(), queue.present(), queue.pop()),
+        (0, Time::ZERO, None)
+    );
+    queue.push(at(1 << 30), MIDDLE, 3);
+    queue.push(at(1), MIDDLE, 4);
+    queue.push(at(0), MIDDLE, 5);
+    assert_eq!(waiting.map(|key| queue.cancel(key)), [None, None]);
+    assert_eq!(drain(&mut queue), [5, 4, 3]);
+}
+
+#[test]
 fn the_last_instant_can_be_reached() {
     let mut queue = Queue::new();
     queue.push(Time::LAST, LATE, 1);
