@@ -45,6 +45,7 @@ pub struct Simulation<'w> {
     /// How often each rate of the scenario has struck, by fault.
     pub(super) strikes: Vec<u32>,
     pub(super) now: Time,
+    events: u64,
     ends: Ends,
 }
 
@@ -89,6 +90,8 @@ pub struct Run {
     pub outcome: Outcome,
     /// When it ended.
     pub ended: Time,
+    /// Events that left the queue.
+    pub events: u64,
 }
 
 impl<'w> Simulation<'w> {
@@ -114,6 +117,7 @@ impl<'w> Simulation<'w> {
             agent_lost: vec![None; world.hosts.len()],
             strikes: vec![0; world.faults.len()],
             now: Time::ZERO,
+            events: 0,
             ends,
         };
         simulation.note_what_ran();
@@ -130,6 +134,7 @@ impl<'w> Simulation<'w> {
             entries,
             outcome,
             ended: self.now,
+            events: self.events,
         }
     }
 
@@ -182,6 +187,7 @@ impl<'w> Simulation<'w> {
             unreachable!("the queue was just seen to hold an event")
         };
         self.now = at;
+        self.events += 1;
         self.handle(event);
         self.work_off();
         true
