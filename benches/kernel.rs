@@ -54,6 +54,12 @@ fn run_alone(load: &str, depth: usize, events: usize) {
             let mut wheel = hold_wheel_filled(depth, &delays);
             hold_wheel(&mut wheel, events, &delays);
         }
+        "ties" => {
+            let mut wheel = Queue::new();
+            for _ in 0..events / TIES_IN_ALL {
+                ties_wheel(&mut wheel, depth);
+            }
+        }
         "trial" => {
             let mut trial = l1::Loop::new(l1::HALF_AT_A_TIME);
             for replication in 0..events as u64 {
@@ -63,7 +69,7 @@ fn run_alone(load: &str, depth: usize, events: usize) {
                 }));
             }
         }
-        other => panic!("no load is called {other}; there are hold and trial"),
+        other => panic!("no load is called {other}; there are hold, ties and trial"),
     }
 }
 
@@ -85,15 +91,14 @@ fn print_ratios() {
             EVENTS,
         );
     }
-    {
+    for ties in [1_000, 100_000] {
         let (mut wheel, mut heap) = (Queue::new(), Heap::new());
-        let (ours, theirs) = alternate(|| ties_wheel(&mut wheel), || ties_heap(&mut heap));
-        report(
-            "ties, bursts of 1000 (target 0.25)",
-            ours,
-            theirs,
-            TIE_BURSTS * TIES,
+        let (ours, theirs) = alternate(
+            || ties_wheel(&mut wheel, ties),
+            || ties_heap(&mut heap, ties),
         );
+        let what = format!("ties, bursts of {ties} (target 0.25)");
+        report(&what, ours, theirs, TIES_IN_ALL);
     }
     {
         let (mut wheel, mut heap) = (Timeouts::wheel(), Timeouts::heap());
@@ -293,14 +298,13 @@ fn hold_heap(hold: &mut Hold<Heap>, events: usize, delays: &[Duration]) {
     }
 }
 
-const TIES: usize = 1_000;
-const TIE_BURSTS: usize = 300;
+const TIES_IN_ALL: usize = 300_000;
 
 #[inline(never)]
-fn ties_wheel(queue: &mut Queue<u32>) {
-    for _ in 0..TIE_BURSTS {
+fn ties_wheel(queue: &mut Queue<u32>, ties: usize) {
+    for _ in 0..TIES_IN_ALL / ties {
         let at = queue.present() + Duration::from_secs(1);
-        for event in 0..TIES {
+        for event in 0..ties {
             queue.push(at, COMPLETION, event as u32);
         }
         while let Some(first) = queue.pop() {
@@ -310,11 +314,11 @@ fn ties_wheel(queue: &mut Queue<u32>) {
 }
 
 #[inline(never)]
-fn ties_heap(queue: &mut Heap) {
+fn ties_heap(queue: &mut Heap, ties: usize) {
     let mut sequence = 0;
-    for burst in 0..TIE_BURSTS {
+    for burst in 0..TIES_IN_ALL / ties {
         let at = burst as u64 * 1_000_000;
-        for event in 0..TIES {
+        for event in 0..ties {
             sequence += 1;
             queue.push(Reverse((at, sequence, event as u32)));
         }

@@ -1,7 +1,7 @@
 //! The queue of events: one total order, by time, then class, then order of insertion (RNG-035).
 //!
-//! A hierarchical timing wheel. Time and class share one 64-bit word, the moment, read as eleven
-//! digits of six bits; a waiting event lies on the level of the highest digit in which its moment
+//! A hierarchical timing wheel. Time and class share one 64-bit word, the moment, read as eight
+//! digits of eight bits; a waiting event lies on the level of the highest digit in which its moment
 //! differs from the cursor, in the slot of that digit. The level comes from the difference in
 //! digits and never from the distance: only so do events of equal moments always share a list, and
 //! lists are first-in, first-out. The cursor is the moment of the event that left last.
@@ -9,15 +9,14 @@
 //! The queue does not know what an event means, and no other field of it decides.
 
 mod pool;
+mod slots;
 
-use pool::{List, Pool};
+use pool::Pool;
+use slots::{LEVEL_SLOTS, List, Slots};
 
 use super::time::Time;
 
 const CLASS_BITS: u32 = 4;
-const DIGIT_BITS: u32 = 6;
-const SLOTS: usize = 1 << DIGIT_BITS;
-const LEVELS: usize = u64::BITS.div_ceil(DIGIT_BITS) as usize;
 
 /// More events than this in one instant are not a scenario but a circle of events that cause each
 /// other without time passing.
@@ -67,14 +66,9 @@ pub struct Key {
 #[derive(Clone, Debug)]
 pub struct Queue<E> {
     pool: Pool<E>,
-    slots: Box<[List; LEVELS * SLOTS]>,
-    /// A bit for every slot that holds a list, a word for every level.
-    occupied: [u64; LEVELS],
-    /// A bit for every level with an occupied slot.
-    levels: u16,
+    slots: Slots,
     /// The moment of the event that left last.
     cursor: u64,
-    waiting: usize,
     popped_in_instant: u32,
 }
 
@@ -84,25 +78,22 @@ impl<E: Copy> Queue<E> {
     pub fn new() -> Self {
         Self {
             pool: Pool::new(),
-            slots: Box::new([List::default(); LEVELS * SLOTS]),
-            occupied: [0; LEVELS],
-            levels: 0,
+            slots: Slots::new(),
             cursor: 0,
-            waiting: 0,
             popped_in_instant: 0,
         }
     }
 
     /// How many events wait.
     #[must_use]
-    pub const fn len(&self) -> usize {
-        self.waiting
+    pub fn len(&self) -> usize {
+        self.pool.waiting()
     }
 
     /// Whether no event waits.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.waiting == 0
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// The present: the time of the event that left last.
@@ -125,16 +116,14 @@ impl<E: Copy> Queue<E> {
         );
         let moment = at.as_micros() << CLASS_BITS | u64::from(class.0);
         let key = self.pool.store(moment, event);
-        self.place(key.index, moment);
-        self.waiting += 1;
+        self.append(Slots::of(moment, self.cursor), key.index);
         key
     }
 
     /// Takes an event out before its time; nothing if it has left or was cancelled already.
     pub fn cancel(&mut self, key: Key) -> Option<E> {
         let event = self.pool.cancel(key)?;
-        self.waiting -= 1;
-        if self.pool.in_lists() > 2 * self.waiting + CANCELLED_MARGIN {
+        if self.pool.cancelled() > self.pool.waiting() + CANCELLED_MARGIN {
             self.sweep();
         }
         Some(event)
@@ -144,10 +133,8 @@ impl<E: Copy> Queue<E> {
     /// Earlier keys fit nothing.
     pub fn clear(&mut self) {
         self.pool.release_all();
-        self.occupied = [0; LEVELS];
-        self.levels = 0;
+        self.slots.clear();
         self.cursor = 0;
-        self.waiting = 0;
         self.popped_in_instant = 0;
     }
 
@@ -158,19 +145,12 @@ impl<E: Copy> Queue<E> {
     /// cursor in the lowest digit only and is found in front of it, on the lowest level.
     #[must_use]
     pub fn peek(&self) -> Option<(Time, Class)> {
-        let mut levels = self.levels;
-        while levels != 0 {
-            let level = levels.trailing_zeros() as usize;
-            levels &= levels - 1;
-            let mut occupied = self.occupied[level];
-            while occupied != 0 {
-                let slot = occupied.trailing_zeros() as usize;
-                occupied &= occupied - 1;
-                let list = self.slots[level * SLOTS + slot];
-                if let Some((moment, _)) = self.pool.earliest(list) {
-                    return Some((time_of(moment), class_of(moment)));
-                }
+        let mut next_slot = self.slots.first();
+        while let Some(slot) = next_slot {
+            if let Some(moment) = self.pool.earliest(self.slots.list(slot)) {
+                return Some((time_of(moment), class_of(moment)));
             }
+            next_slot = self.slots.first_from(slot + 1);
         }
         None
     }
@@ -192,132 +172,116 @@ impl<E: Copy> Queue<E> {
     /// Like [`Queue::pop`].
     #[inline]
     pub fn pop_until(&mut self, limit: Time) -> Option<(Time, Class, E)> {
-        while self.levels != 0 {
-            let level = self.levels.trailing_zeros() as usize;
-            let slot = self.occupied[level].trailing_zeros() as usize;
-            let list = self.slots[level * SLOTS + slot];
-            if level == 0 || list.head == list.tail {
-                // One moment or one node: the head is next, if it still waits.
-                let node = self.pool.node(list.head);
-                let (waits, moment, event, next) =
-                    (node.waits(), node.moment, node.event, node.next);
-                if waits && time_of(moment) > limit {
-                    return None;
-                }
-                self.pool.release(list.head);
-                if list.head == list.tail {
-                    self.vacate(level, slot);
-                } else {
-                    self.slots[slot].head = next;
-                }
-                if waits {
-                    return Some(self.leave(moment, event));
-                }
+        while let Some(slot) = self.slots.first() {
+            let list = self.slots.list(slot);
+            if slot >= LEVEL_SLOTS && !list.is_single() {
+                self.descend(slot, list, limit)?;
+                continue;
+            }
+            // One moment or one node: the head is next, if it still waits.
+            let node = self.pool.node(list.head);
+            let (waits, moment, event) = (node.waits(), node.moment, node.event);
+            if waits && time_of(moment) > limit {
+                return None;
+            }
+            if list.is_single() {
+                self.slots.vacate(slot);
             } else {
-                let earliest = self.pool.earliest(list);
-                if let Some((moment, _)) = earliest
-                    && time_of(moment) > limit
-                {
-                    return None;
-                }
-                self.vacate(level, slot);
-                let left = earliest.map(|(moment, first)| {
-                    let event = self.pool.node(first).event;
-                    self.pool.retire(first);
-                    self.leave(moment, event)
-                });
-                // The cursor stands inside this slot now, so the others belong further down.
-                self.place_waiting(list);
-                if left.is_some() {
-                    return left;
-                }
+                self.slots.behead(slot, node.next);
+            }
+            self.pool.release(list.head);
+            if waits {
+                self.advance(moment);
+                self.count();
+                return Some((time_of(moment), class_of(moment), event));
             }
         }
         None
     }
 
-    /// Books the departure of an event, which is the present from now on.
-    #[inline]
-    fn leave(&mut self, moment: u64, event: E) -> (Time, Class, E) {
-        let time = time_of(moment);
-        if time > self.present() {
-            self.popped_in_instant = 0;
+    /// Moves the cursor to the first moment of a slot with several nodes, and the nodes to the lower
+    /// levels where they belong from there. An event of theirs leaves at once, so the cursor does
+    /// not stay in between: if none waits until the limit, nothing moves but the cancelled.
+    #[inline(never)]
+    fn descend(&mut self, slot: usize, list: List, limit: Time) -> Option<()> {
+        let (start, end) = Slots::moments(slot, self.pool.node(list.head).moment);
+        // Most slots end before the limit, and then it does not matter when their events leave.
+        if time_of(end) > limit
+            && let Some(moment) = self.pool.earliest(list)
+            && time_of(moment) > limit
+        {
+            return None;
         }
-        self.popped_in_instant += 1;
-        assert!(
-            self.popped_in_instant <= EVENTS_PER_INSTANT_MAX,
-            "invariant: at most 1,000,000 events leave in one instant, yet at {time} s they go on: \
-             events cause each other without time passing"
-        );
-        self.cursor = moment;
-        self.waiting -= 1;
-        (time, class_of(moment), event)
-    }
-
-    /// Places the nodes of a vacated list, in its order, and gives back those that wait no more.
-    #[inline]
-    fn place_waiting(&mut self, list: List) {
+        self.slots.vacate(slot);
+        let mut any_waits = false;
         let mut index = list.head;
         loop {
             let node = self.pool.node(index);
             let (next, moment) = (node.next, node.moment);
             if node.waits() {
-                self.place(index, moment);
+                any_waits = true;
+                self.append(Slots::of(moment, start), index);
             } else {
                 self.pool.release(index);
             }
             if index == list.tail {
-                return;
+                break;
             }
             index = next;
         }
-    }
-
-    /// Appends a node to the list where its moment belongs.
-    #[inline]
-    fn place(&mut self, index: u32, moment: u64) {
-        // A difference in no digit counts as one in the lowest.
-        let highest_bit = ((moment ^ self.cursor) | 1).ilog2();
-        let level = (highest_bit / DIGIT_BITS) as usize;
-        let slot = (moment >> (level as u32 * DIGIT_BITS)) as usize % SLOTS;
-        let list = &mut self.slots[level * SLOTS + slot];
-        if self.occupied[level] & 1 << slot == 0 {
-            *list = List {
-                head: index,
-                tail: index,
-            };
-            self.occupy(level, slot);
-        } else {
-            self.pool.link(list.tail, index);
-            list.tail = index;
+        if any_waits {
+            self.advance(start);
         }
+        Some(())
     }
 
     #[inline]
-    fn occupy(&mut self, level: usize, slot: usize) {
-        self.occupied[level] |= 1 << slot;
-        self.levels |= 1 << level;
+    fn advance(&mut self, moment: u64) {
+        if time_of(moment) > self.present() {
+            self.popped_in_instant = 0;
+        }
+        self.cursor = moment;
     }
 
     #[inline]
-    fn vacate(&mut self, level: usize, slot: usize) {
-        self.occupied[level] &= !(1 << slot);
-        self.levels &= !(u16::from(self.occupied[level] == 0) << level);
+    fn count(&mut self) {
+        self.popped_in_instant += 1;
+        assert!(
+            self.popped_in_instant <= EVENTS_PER_INSTANT_MAX,
+            "invariant: at most 1,000,000 events leave in one instant, yet at {} s they go on: \
+             events cause each other without time passing",
+            self.present()
+        );
+    }
+
+    #[inline]
+    fn append(&mut self, slot: usize, index: u32) {
+        if let Some(last) = self.slots.append(slot, index) {
+            self.pool.link(last, index);
+        }
     }
 
     /// Gives the nodes of cancelled events back. Lists keep their order.
     #[cold]
     fn sweep(&mut self) {
-        for level in 0..LEVELS {
-            let mut occupied = self.occupied[level];
-            while occupied != 0 {
-                let slot = occupied.trailing_zeros() as usize;
-                occupied &= occupied - 1;
-                let list = self.slots[level * SLOTS + slot];
-                self.vacate(level, slot);
-                // The cursor has not moved, so what waits returns to the slot it came from.
-                self.place_waiting(list);
+        let mut next_slot = self.slots.first();
+        while let Some(slot) = next_slot {
+            let list = self.slots.list(slot);
+            self.slots.vacate(slot);
+            let mut index = list.head;
+            loop {
+                let (next, waits) = (self.pool.node(index).next, self.pool.node(index).waits());
+                if waits {
+                    self.append(slot, index);
+                } else {
+                    self.pool.release(index);
+                }
+                if index == list.tail {
+                    break;
+                }
+                index = next;
             }
+            next_slot = self.slots.first_from(slot + 1);
         }
     }
 }
