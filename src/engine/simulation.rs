@@ -175,16 +175,11 @@ impl<'w> Simulation<'w> {
     /// Handles the next event; false when the run is over.
     fn step(&mut self) -> bool {
         let end = self.end();
-        let Some((at, _)) = self.queue.peek() else {
-            self.now = self.now.max(end);
+        let Some((at, _, event)) = self.queue.pop_until(end) else {
+            if !matches!(self.ends, Ends::AfterLast { .. } if end == Time::LAST) {
+                self.now = self.now.max(end);
+            }
             return false;
-        };
-        if at > end {
-            self.now = end;
-            return false;
-        }
-        let Some((at, _, event)) = self.queue.pop() else {
-            unreachable!("the queue was just seen to hold an event")
         };
         self.now = at;
         self.events += 1;
