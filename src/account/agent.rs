@@ -108,7 +108,7 @@ fn next_try(since: Time, now: Time) -> Time {
             let missing = now.since(at).as_micros().div_ceil(longest) * longest;
             return at + Duration::from_micros(missing);
         };
-        at = at + Duration::from_secs(*pause);
+        at += Duration::from_secs(*pause);
     }
     at
 }

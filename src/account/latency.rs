@@ -5,6 +5,7 @@ use crate::kernel::chance::sampler::Sampler;
 use crate::kernel::time::Duration;
 use crate::rulebook::Rule;
 use crate::rulebook::{EC2_020, EC2_140, EC2_221, LAT_038};
+use std::sync::Arc;
 
 /// Number of lifecycle events of the server platform.
 pub const EVENTS: usize = LifecycleEventName::ALL.len();
@@ -14,8 +15,9 @@ pub const EVENTS: usize = LifecycleEventName::ALL.len();
 pub enum Latency {
     /// Always the same.
     Constant(Duration),
-    /// Drawn, one word per value.
-    Drawn(Box<Sampler>),
+    /// Drawn, one word per value. Equal distributions share one sampler, whose table then stays in
+    /// the cache.
+    Drawn(Arc<Sampler>),
 }
 
 impl Latency {

@@ -11,7 +11,7 @@ use crate::aws::codedeploy::server::action::{EventLimits, Wait};
 use crate::aws::codedeploy::service::StartFacts;
 use crate::engine::simulation::{Simulation, Underway};
 use crate::kernel::chance::stream::Purpose;
-use crate::kernel::time::{Duration, Time};
+use crate::kernel::time::Duration;
 use crate::rulebook::{EC2_180, EC2_195, Rule};
 use crate::trace::entry::{EntryId, Subject, What};
 
@@ -99,7 +99,6 @@ impl Simulation<'_> {
             admitted: self.now,
             place_in_group,
             attempt,
-            created: Some(entry),
             walks: Vec::new(),
             clock: None,
         });
@@ -218,15 +217,5 @@ impl Simulation<'_> {
         let path = self.world.groups[group.index()].path;
         let attempt = self.deployments[deployment.index()].place_in_group;
         latency.sample(word(self.seed, path, purpose, attempt))
-    }
-
-    /// When a deployment was created.
-    pub(super) fn created_entry(&self, deployment: DeploymentId) -> Option<EntryId> {
-        self.deployments[deployment.index()].created
-    }
-
-    /// The instant a run stands at.
-    pub(super) const fn present(&self) -> Time {
-        self.now
     }
 }

@@ -194,14 +194,28 @@ impl Simulation<'_> {
         }
     }
 
-    /// Faults that wait for the event that a walk has just begun.
-    pub(super) fn strike_on_event(&mut self, id: WalkId, cause: Option<EntryId>) {
+    /// Faults that wait for the event that a walk is about to begin.
+    pub(super) fn faults_on_event(&mut self, id: WalkId) -> Vec<FaultId> {
+        if self.account.faults.is_empty() {
+            return Vec::new();
+        }
         let walk = self.account.walk(id).clone();
-        for fault in self.account.faults.strike_on_event(self.world, &walk) {
+        self.account.faults.strike_on_event(self.world, &walk)
+    }
+
+    /// Strikes the faults that waited for a walk's event, which has begun.
+    pub(super) fn strike_on_event(
+        &mut self,
+        id: WalkId,
+        struck: &[FaultId],
+        cause: Option<EntryId>,
+    ) {
+        let host = self.account.walk(id).host;
+        for fault in struck {
             if self.world.faults[fault.index()].what.strikes_at_once() {
-                self.file_fault(self.now, fault, Some(walk.host), cause);
+                self.file_fault(self.now, *fault, Some(host), cause);
             } else {
-                self.strike(fault, walk.host, cause);
+                self.strike(*fault, host, cause);
             }
         }
     }

@@ -31,17 +31,6 @@ impl Fifo {
         self.close_step(cause);
     }
 
-    /// As [`Fifo::step`], for a step that answers.
-    pub(super) fn ask<T>(
-        &mut self,
-        cause: Option<EntryId>,
-        step: impl FnOnce(&mut Outbox<Action>) -> T,
-    ) -> T {
-        let answer = step(&mut self.outbox);
-        self.close_step(cause);
-        answer
-    }
-
     fn close_step(&mut self, cause: Option<EntryId>) {
         let end = self.outbox.sent().len();
         let begin = self.steps.last().map_or(0, |(end, _)| *end);

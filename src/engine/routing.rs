@@ -66,15 +66,14 @@ impl Simulation<'_> {
         let walk = self.account.walk(id);
         let (deployment, target) = (walk.deployment, walk.target);
         let file_exists = self.service.record(deployment).request.file_exists;
+        let struck = self.faults_on_event(id);
         let appointment = self.account.pick_up(self.world, id, file_exists, self.now);
         self.tell_target(deployment, target, TargetSignal::PickedUp, cause);
         // The entry of the pickup is the cause of the event's end: it has to be written first.
         self.work_off();
         let began = self.recorder.last();
         self.file(id, appointment, began);
-        if !self.account.faults.is_empty() {
-            self.strike_on_event(id, began);
-        }
+        self.strike_on_event(id, &struck, began);
     }
 
     fn end_event(&mut self, id: WalkId, cause: Option<EntryId>) {
@@ -93,7 +92,7 @@ impl Simulation<'_> {
     ) {
         let service = &mut self.service;
         self.fifo.step(cause, |out| {
-            service.tell_target(deployment, target, signal, out)
+            service.tell_target(deployment, target, signal, out);
         });
     }
 

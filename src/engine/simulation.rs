@@ -3,7 +3,7 @@
 use crate::account::state::Account;
 use crate::account::walk::WalkId;
 use crate::account::world::{Operation, World};
-use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId};
+use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, TargetIndex};
 use crate::aws::codedeploy::options::FileExistsBehavior;
 use crate::aws::codedeploy::rollback::LastSuccess;
 use crate::aws::codedeploy::service::Service;
@@ -45,6 +45,7 @@ pub struct Simulation<'w> {
     /// How often each rate of the scenario has struck, by fault.
     pub(super) strikes: Vec<u32>,
     pub(super) now: Time,
+    events: u64,
     ends: Ends,
 }
 
@@ -57,8 +58,6 @@ pub(super) struct Underway {
     pub(super) place_in_group: u32,
     /// Deployments of its group and revision before it.
     pub(super) attempt: u32,
-    /// The entry that created it.
-    pub(super) created: Option<EntryId>,
     /// The walks of its targets, while they are under way.
     pub(super) walks: Vec<Option<WalkId>>,
     /// The appointment with its clock.
@@ -91,6 +90,8 @@ pub struct Run {
     pub outcome: Outcome,
     /// When it ended.
     pub ended: Time,
+    /// Events that left the queue.
+    pub events: u64,
 }
 
 impl<'w> Simulation<'w> {
@@ -116,6 +117,7 @@ impl<'w> Simulation<'w> {
             agent_lost: vec![None; world.hosts.len()],
             strikes: vec![0; world.faults.len()],
             now: Time::ZERO,
+            events: 0,
             ends,
         };
         simulation.note_what_ran();
@@ -132,6 +134,7 @@ impl<'w> Simulation<'w> {
             entries,
             outcome,
             ended: self.now,
+            events: self.events,
         }
     }
 
@@ -172,18 +175,14 @@ impl<'w> Simulation<'w> {
     /// Handles the next event; false when the run is over.
     fn step(&mut self) -> bool {
         let end = self.end();
-        let Some((at, _)) = self.queue.peek() else {
-            self.now = self.now.max(end);
+        let Some((at, _, event)) = self.queue.pop_until(end) else {
+            if !matches!(self.ends, Ends::AfterLast { .. } if end == Time::LAST) {
+                self.now = self.now.max(end);
+            }
             return false;
-        };
-        if at > end {
-            self.now = end;
-            return false;
-        }
-        let Some((at, _, event)) = self.queue.pop() else {
-            unreachable!("the queue was just seen to hold an event")
         };
         self.now = at;
+        self.events += 1;
         self.handle(event);
         self.work_off();
         true
@@ -255,11 +254,7 @@ impl<'w> Simulation<'w> {
     }
 
     /// The host a target stands for.
-    pub(super) fn host_of(
-        &self,
-        deployment: DeploymentId,
-        target: crate::aws::codedeploy::ids::TargetIndex,
-    ) -> InstanceId {
+    pub(super) fn host_of(&self, deployment: DeploymentId, target: TargetIndex) -> InstanceId {
         self.service.instance(deployment, target)
     }
 }

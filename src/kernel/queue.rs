@@ -1,7 +1,7 @@
 //! The queue of events: one total order, by time, then class, then order of insertion (RNG-035).
 //!
-//! A hierarchical timing wheel. Time and class share one 64-bit word, the moment, read as eleven
-//! digits of six bits; a waiting event lies on the level of the highest digit in which its moment
+//! A hierarchical timing wheel. Time and class share one 64-bit word, the moment, read as eight
+//! digits of eight bits; a waiting event lies on the level of the highest digit in which its moment
 //! differs from the cursor, in the slot of that digit. The level comes from the difference in
 //! digits and never from the distance: only so do events of equal moments always share a list, and
 //! lists are first-in, first-out. The cursor is the moment of the event that left last.
@@ -9,15 +9,14 @@
 //! The queue does not know what an event means, and no other field of it decides.
 
 mod pool;
+mod slots;
 
-use pool::{List, Pool};
+use pool::Pool;
+use slots::{LEVEL_SLOTS, List, Slots};
 
 use super::time::Time;
 
 const CLASS_BITS: u32 = 4;
-const DIGIT_BITS: u32 = 6;
-const SLOTS: usize = 1 << DIGIT_BITS;
-const LEVELS: usize = u64::BITS.div_ceil(DIGIT_BITS) as usize;
 
 /// More events than this in one instant are not a scenario but a circle of events that cause each
 /// other without time passing.
@@ -67,22 +66,10 @@ pub struct Key {
 #[derive(Clone, Debug)]
 pub struct Queue<E> {
     pool: Pool<E>,
-    slots: Box<[List; LEVELS * SLOTS]>,
-    /// A bit for every slot that holds a list, a word for every level.
-    occupied: [u64; LEVELS],
-    /// A bit for every level with an occupied slot.
-    levels: u16,
+    slots: Slots,
     /// The moment of the event that left last.
     cursor: u64,
-    waiting: usize,
     popped_in_instant: u32,
-}
-
-/// Where the next event was found.
-struct First {
-    moment: u64,
-    level: usize,
-    slot: usize,
 }
 
 impl<E: Copy> Queue<E> {
@@ -91,25 +78,22 @@ impl<E: Copy> Queue<E> {
     pub fn new() -> Self {
         Self {
             pool: Pool::new(),
-            slots: Box::new([List::default(); LEVELS * SLOTS]),
-            occupied: [0; LEVELS],
-            levels: 0,
+            slots: Slots::new(),
             cursor: 0,
-            waiting: 0,
             popped_in_instant: 0,
         }
     }
 
     /// How many events wait.
     #[must_use]
-    pub const fn len(&self) -> usize {
-        self.waiting
+    pub fn len(&self) -> usize {
+        self.pool.waiting()
     }
 
     /// Whether no event waits.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.waiting == 0
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// The present: the time of the event that left last.
@@ -132,27 +116,43 @@ impl<E: Copy> Queue<E> {
         );
         let moment = at.as_micros() << CLASS_BITS | u64::from(class.0);
         let key = self.pool.store(moment, event);
-        self.place(key.index, moment);
-        self.waiting += 1;
+        self.append(Slots::of(moment, self.cursor), key.index);
         key
     }
 
     /// Takes an event out before its time; nothing if it has left or was cancelled already.
     pub fn cancel(&mut self, key: Key) -> Option<E> {
         let event = self.pool.cancel(key)?;
-        self.waiting -= 1;
-        if self.pool.in_lists() > 2 * self.waiting + CANCELLED_MARGIN {
+        if self.pool.cancelled() > self.pool.waiting() + CANCELLED_MARGIN {
             self.sweep();
         }
         Some(event)
     }
 
+    /// Forgets all events and goes back to the start of time, keeping the memory for the next run.
+    /// Earlier keys fit nothing.
+    pub fn clear(&mut self) {
+        self.pool.release_all();
+        self.slots.clear();
+        self.cursor = 0;
+        self.popped_in_instant = 0;
+    }
+
     /// Time and class of the event that would leave next. Nothing moves.
+    ///
+    /// Lower levels come before higher ones, and lower slots before higher ones, so the first slot
+    /// with a waiting event holds it. An earlier class of the present instant differs from the
+    /// cursor in the lowest digit only and is found in front of it, on the lowest level.
     #[must_use]
-    #[inline]
     pub fn peek(&self) -> Option<(Time, Class)> {
-        self.first()
-            .map(|first| (time_of(first.moment), class_of(first.moment)))
+        let mut next_slot = self.slots.first();
+        while let Some(slot) = next_slot {
+            if let Some(moment) = self.pool.earliest(self.slots.list(slot)) {
+                return Some((time_of(moment), class_of(moment)));
+            }
+            next_slot = self.slots.first_from(slot + 1);
+        }
+        None
     }
 
     /// Lets the next event leave.
@@ -172,169 +172,116 @@ impl<E: Copy> Queue<E> {
     /// Like [`Queue::pop`].
     #[inline]
     pub fn pop_until(&mut self, limit: Time) -> Option<(Time, Class, E)> {
-        let first = self.first()?;
-        let time = time_of(first.moment);
-        if time > limit {
-            return None;
-        }
-        if time == self.present() {
-            self.popped_in_instant += 1;
-            assert!(
-                self.popped_in_instant <= EVENTS_PER_INSTANT_MAX,
-                "invariant: at most 1,000,000 events leave in one instant, yet at {time} s they go \
-                 on: events cause each other without time passing"
-            );
-        } else {
-            self.popped_in_instant = 1;
-        }
-        self.cursor = first.moment;
-        let event = self.take(&first);
-        self.waiting -= 1;
-        Some((time, class_of(first.moment), event))
-    }
-
-    /// The earliest moment at which an event waits.
-    ///
-    /// Lower levels come before higher ones and lower slots before higher ones, so the first slot
-    /// with a waiting event holds it. On the lowest level a slot is one moment. Events of an earlier
-    /// class in the present instant differ from the cursor in the lowest digit only and lie there
-    /// too, in front of it.
-    #[inline]
-    fn first(&self) -> Option<First> {
-        if self.waiting == 0 {
-            return None;
-        }
-        let mut levels = self.levels;
-        while levels != 0 {
-            let level = levels.trailing_zeros() as usize;
-            let mut occupied = self.occupied[level];
-            while occupied != 0 {
-                let slot = occupied.trailing_zeros() as usize;
-                if let Some(moment) = self.earliest_in(level, slot) {
-                    return Some(First {
-                        moment,
-                        level,
-                        slot,
-                    });
-                }
-                occupied &= occupied - 1;
+        while let Some(slot) = self.slots.first() {
+            let list = self.slots.list(slot);
+            if slot >= LEVEL_SLOTS && !list.is_single() {
+                self.descend(slot, list, limit)?;
+                continue;
             }
-            levels &= levels - 1;
-        }
-        unreachable!("invariant: an event that waits lies in a slot")
-    }
-
-    #[inline]
-    fn earliest_in(&self, level: usize, slot: usize) -> Option<u64> {
-        let List { head, tail } = self.slots[level * SLOTS + slot];
-        let mut earliest = None;
-        let mut index = head;
-        loop {
-            let node = self.pool.node(index);
-            if node.waits() {
-                if level == 0 {
-                    return Some(node.moment);
-                }
-                earliest =
-                    Some(earliest.map_or(node.moment, |moment: u64| moment.min(node.moment)));
+            // One moment or one node: the head is next, if it still waits.
+            let node = self.pool.node(list.head);
+            let (waits, moment, event) = (node.waits(), node.moment, node.event);
+            if waits && time_of(moment) > limit {
+                return None;
             }
-            if index == tail {
-                return earliest;
-            }
-            index = node.next;
-        }
-    }
-
-    /// Takes the first event of the earliest moment out of its list. The cursor stands on that
-    /// moment already, so the rest of a list of a higher level finds new places below.
-    #[inline]
-    fn take(&mut self, first: &First) -> E {
-        let List { head, tail } = self.slots[first.level * SLOTS + first.slot];
-        let mut index = head;
-        let mut taken = None;
-        self.vacate(first.level, first.slot);
-        loop {
-            let node = self.pool.node(index);
-            let (next, moment, event) = (node.next, node.moment, node.event);
-            if !node.waits() {
-                self.pool.release(index);
-            } else if taken.is_none() && moment == first.moment {
-                taken = Some(event);
-                self.pool.release(index);
-                if first.level == 0 && index != tail {
-                    self.slots[first.slot] = List { head: next, tail };
-                    self.occupy(0, first.slot);
-                    break;
-                }
+            if list.is_single() {
+                self.slots.vacate(slot);
             } else {
-                self.place(index, moment);
+                self.slots.behead(slot, node.next);
             }
-            if index == tail {
+            self.pool.release(list.head);
+            if waits {
+                self.advance(moment);
+                self.count();
+                return Some((time_of(moment), class_of(moment), event));
+            }
+        }
+        None
+    }
+
+    /// Moves the cursor to the first moment of a slot with several nodes, and the nodes to the lower
+    /// levels where they belong from there. An event of theirs leaves at once, so the cursor does
+    /// not stay in between: if none waits until the limit, nothing moves but the cancelled.
+    #[inline(never)]
+    fn descend(&mut self, slot: usize, list: List, limit: Time) -> Option<()> {
+        let (start, end) = Slots::moments(slot, self.pool.node(list.head).moment);
+        // Most slots end before the limit, and then it does not matter when their events leave.
+        if time_of(end) > limit
+            && let Some(moment) = self.pool.earliest(list)
+            && time_of(moment) > limit
+        {
+            return None;
+        }
+        self.slots.vacate(slot);
+        let mut any_waits = false;
+        let mut index = list.head;
+        loop {
+            let node = self.pool.node(index);
+            let (next, moment) = (node.next, node.moment);
+            if node.waits() {
+                any_waits = true;
+                self.append(Slots::of(moment, start), index);
+            } else {
+                self.pool.release(index);
+            }
+            if index == list.tail {
                 break;
             }
             index = next;
         }
-        taken.expect("invariant: the earliest moment was read from this list")
-    }
-
-    /// Appends a node to the list where its moment belongs.
-    #[inline]
-    fn place(&mut self, index: u32, moment: u64) {
-        // A difference in no digit counts as one in the lowest.
-        let highest_bit = ((moment ^ self.cursor) | 1).ilog2();
-        let level = (highest_bit / DIGIT_BITS) as usize;
-        let slot = (moment >> (level as u32 * DIGIT_BITS)) as usize % SLOTS;
-        let list = &mut self.slots[level * SLOTS + slot];
-        if self.occupied[level] & 1 << slot == 0 {
-            *list = List {
-                head: index,
-                tail: index,
-            };
-            self.occupy(level, slot);
-        } else {
-            self.pool.link(list.tail, index);
-            list.tail = index;
+        if any_waits {
+            self.advance(start);
         }
+        Some(())
     }
 
     #[inline]
-    fn occupy(&mut self, level: usize, slot: usize) {
-        self.occupied[level] |= 1 << slot;
-        self.levels |= 1 << level;
+    fn advance(&mut self, moment: u64) {
+        if time_of(moment) > self.present() {
+            self.popped_in_instant = 0;
+        }
+        self.cursor = moment;
     }
 
     #[inline]
-    fn vacate(&mut self, level: usize, slot: usize) {
-        self.occupied[level] &= !(1 << slot);
-        self.levels &= !(u16::from(self.occupied[level] == 0) << level);
+    fn count(&mut self) {
+        self.popped_in_instant += 1;
+        assert!(
+            self.popped_in_instant <= EVENTS_PER_INSTANT_MAX,
+            "invariant: at most 1,000,000 events leave in one instant, yet at {} s they go on: \
+             events cause each other without time passing",
+            self.present()
+        );
+    }
+
+    #[inline]
+    fn append(&mut self, slot: usize, index: u32) {
+        if let Some(last) = self.slots.append(slot, index) {
+            self.pool.link(last, index);
+        }
     }
 
     /// Gives the nodes of cancelled events back. Lists keep their order.
     #[cold]
     fn sweep(&mut self) {
-        for level in 0..LEVELS {
-            let mut occupied = self.occupied[level];
-            while occupied != 0 {
-                let slot = occupied.trailing_zeros() as usize;
-                occupied &= occupied - 1;
-                let List { head, tail } = self.slots[level * SLOTS + slot];
-                self.vacate(level, slot);
-                let mut index = head;
-                loop {
-                    let node = self.pool.node(index);
-                    let (next, moment) = (node.next, node.moment);
-                    if node.waits() {
-                        // The cursor has not moved, so this is the slot it came from.
-                        self.place(index, moment);
-                    } else {
-                        self.pool.release(index);
-                    }
-                    if index == tail {
-                        break;
-                    }
-                    index = next;
+        let mut next_slot = self.slots.first();
+        while let Some(slot) = next_slot {
+            let list = self.slots.list(slot);
+            self.slots.vacate(slot);
+            let mut index = list.head;
+            loop {
+                let (next, waits) = (self.pool.node(index).next, self.pool.node(index).waits());
+                if waits {
+                    self.append(slot, index);
+                } else {
+                    self.pool.release(index);
                 }
+                if index == list.tail {
+                    break;
+                }
+                index = next;
             }
+            next_slot = self.slots.first_from(slot + 1);
         }
     }
 }

@@ -21,9 +21,7 @@ use crate::aws::codedeploy::server::settings::{
 use crate::aws::codedeploy::server::target::TargetSignal;
 use crate::aws::codedeploy::status::{DeploymentCreator, DeploymentStatus, TargetStatus};
 use crate::kernel::time::Duration;
-use crate::rulebook::{
-    EC2_035, EC2_048, EC2_049, EC2_106, EC2_186, EC2_187, EC2_188, EC2_203, EC2_206, EC2_211,
-};
+use crate::rulebook::{EC2_048, EC2_106, EC2_187, EC2_206, EC2_211};
 
 /// Which targets of the triggering deployment a rollback goes to; AWS is silent (EC2-186).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -493,11 +491,12 @@ impl Service {
 
     /// Status Created, then admission (EC2-203).
     fn announce(&mut self, id: DeploymentId, out: &mut Outbox<Action>) {
-        let running = self.running();
+        // The new deployment is counted as well.
+        let full = self.running() > self.policy.concurrent_deployments;
         let machine = &mut self.deployments[id.index()].machine;
         out.speak_as(id);
         machine.step(Signal::Create, out);
-        if running >= self.policy.concurrent_deployments {
+        if full {
             machine.step(Signal::Queue, out);
             self.queued.push(id);
         } else {
@@ -507,8 +506,12 @@ impl Service {
 
     /// Deployments that take up capacity of the account.
     fn running(&self) -> u32 {
-        let counts =
-            |record: &&Record| matches!(record.machine.status(), DeploymentStatus::InProgress);
+        let counts = |record: &&Record| {
+            matches!(
+                record.machine.status(),
+                DeploymentStatus::Created | DeploymentStatus::InProgress
+            )
+        };
         u32::try_from(self.deployments.iter().filter(counts).count())
             .expect("deployments are counted in u32")
     }
@@ -521,14 +524,25 @@ impl Service {
             .sum()
     }
 
+    /// Capacity has become free: whoever waits longest is admitted first (EC2-203).
     fn admit_queued(&mut self, out: &mut Outbox<Action>) {
-        for id in std::mem::take(&mut self.queued) {
+        let mut running = self.running();
+        let mut waiting = std::mem::take(&mut self.queued);
+        waiting.retain(|id| {
             let machine = &mut self.deployments[id.index()].machine;
-            if machine.status() == DeploymentStatus::Queued {
-                out.speak_as(id);
-                machine.step(Signal::Admit, out);
+            if machine.status() != DeploymentStatus::Queued {
+                return false;
             }
-        }
+            if running >= self.policy.concurrent_deployments {
+                return true;
+            }
+            running += 1;
+            out.speak_as(*id);
+            machine.step(Signal::Admit, out);
+            false
+        });
+        waiting.append(&mut self.queued);
+        self.queued = waiting;
     }
 }
 

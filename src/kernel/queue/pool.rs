@@ -4,6 +4,7 @@
 //! of the order of time.
 
 use super::Key;
+use super::slots::List;
 
 /// A waiting event.
 #[derive(Clone, Copy, Debug)]
@@ -18,19 +19,13 @@ pub(super) struct Node<E> {
     pub(super) event: E,
 }
 
-/// The two ends of a list that holds at least one node. Whether there is a list at all is known to
-/// its owner.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct List {
-    pub(super) head: u32,
-    pub(super) tail: u32,
-}
-
 #[derive(Clone, Debug)]
 pub(super) struct Pool<E> {
     nodes: Vec<Node<E>>,
     free_head: u32,
     free_count: u32,
+    /// Cancelled events still in lists.
+    cancelled: u32,
 }
 
 impl<E: Copy> Pool<E> {
@@ -39,6 +34,7 @@ impl<E: Copy> Pool<E> {
             nodes: Vec::new(),
             free_head: 0,
             free_count: 0,
+            cancelled: 0,
         }
     }
 
@@ -89,18 +85,53 @@ impl<E: Copy> Pool<E> {
             return None;
         }
         node.generation = node.generation.wrapping_add(1);
+        self.cancelled += 1;
         Some(node.event)
     }
 
-    /// Returns a node that was taken out of its list, its event waiting or not.
+    /// Takes back a node that is in no list any more, its event waiting or not.
     #[inline]
     pub(super) fn release(&mut self, index: u32) {
         let node = &mut self.nodes[index as usize];
-        // To the next even number: a no-op for a cancelled node.
-        node.generation = node.generation.wrapping_add(node.generation & 1);
+        if node.waits() {
+            node.generation = node.generation.wrapping_add(1);
+        } else {
+            self.cancelled -= 1;
+        }
         node.next = self.free_head;
         self.free_head = index;
         self.free_count += 1;
+    }
+
+    /// The earliest moment at which an event of this list waits.
+    #[inline]
+    pub(super) fn earliest(&self, list: List) -> Option<u64> {
+        let mut earliest = None;
+        let mut index = list.head;
+        loop {
+            let node = self.node(index);
+            if node.waits() {
+                let moment =
+                    earliest.map_or(node.moment, |earliest: u64| earliest.min(node.moment));
+                earliest = Some(moment);
+            }
+            if index == list.tail {
+                return earliest;
+            }
+            index = node.next;
+        }
+    }
+
+    /// Takes back every node, whether in a list or not.
+    pub(super) fn release_all(&mut self) {
+        self.free_count = 0;
+        self.cancelled = 0;
+        for (index, node) in self.nodes.iter_mut().enumerate() {
+            node.generation = node.generation.wrapping_add(node.generation & 1);
+            node.next = self.free_head;
+            self.free_head = index as u32;
+            self.free_count += 1;
+        }
     }
 
     #[inline]
@@ -108,9 +139,14 @@ impl<E: Copy> Pool<E> {
         self.nodes[before as usize].next = after;
     }
 
-    /// Nodes in lists, waiting or cancelled.
-    pub(super) fn in_lists(&self) -> usize {
-        self.nodes.len() - self.free_count as usize
+    /// How many events wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.nodes.len() - self.free_count as usize - self.cancelled()
+    }
+
+    /// How many cancelled events still lie in lists.
+    pub(super) const fn cancelled(&self) -> usize {
+        self.cancelled as usize
     }
 }
 

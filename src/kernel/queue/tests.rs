@@ -235,6 +235,27 @@ fn a_key_fits_its_own_event_only() {
 }
 
 #[test]
+fn a_cleared_queue_starts_anew_and_keys_of_before_fit_nothing() {
+    let mut queue = Queue::new();
+    queue.push(at(9), MIDDLE, 0);
+    queue.pop();
+    let waiting = [
+        queue.push(at(9), EARLY, 1),
+        queue.push(at(1 << 30), MIDDLE, 2),
+    ];
+    queue.clear();
+    assert_eq!(
+        (queue.len(), queue.present(), queue.pop()),
+        (0, Time::ZERO, None)
+    );
+    queue.push(at(1 << 30), MIDDLE, 3);
+    queue.push(at(1), MIDDLE, 4);
+    queue.push(at(0), MIDDLE, 5);
+    assert_eq!(waiting.map(|key| queue.cancel(key)), [None, None]);
+    assert_eq!(drain(&mut queue), [5, 4, 3]);
+}
+
+#[test]
 fn the_last_instant_can_be_reached() {
     let mut queue = Queue::new();
     queue.push(Time::LAST, LATE, 1);
@@ -253,9 +274,9 @@ fn cancelled_events_do_not_pile_up() {
         let key = queue.push(at((1 << 50) + 7), MIDDLE, 2);
         assert_eq!(queue.cancel(key), Some(2));
     }
-    assert!(queue.pool.in_lists() <= 2 * CANCELLED_MARGIN);
+    assert!(queue.pool.cancelled() <= 2 * CANCELLED_MARGIN);
     assert_eq!(drain(&mut queue), [0, 1]);
-    assert_eq!(queue.pool.in_lists(), 0);
+    assert_eq!((queue.pool.cancelled(), queue.pool.waiting()), (0, 0));
 }
 
 #[test]

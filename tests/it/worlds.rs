@@ -1,0 +1,176 @@
+//! Small accounts for tests: some hosts, one group, two revisions with a script for every event.
+
+use cutover::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
+use cutover::account::host::{AfterRestart, Host, Os};
+use cutover::account::latency::{EVENTS, Latency, Profile};
+use cutover::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
+use cutover::account::world::{GroupEntry, Operation, TargetOrder, Timed, World};
+use cutover::aws::codedeploy::config::{DeploymentConfig, MinimumHealthyHosts};
+use cutover::aws::codedeploy::group::{DeploymentGroup, HostKind};
+use cutover::aws::codedeploy::ids::{GroupId, InstanceId, RevisionId};
+use cutover::aws::codedeploy::lifecycle::LifecycleEventName;
+use cutover::aws::codedeploy::options::{AutoRollback, FileExistsBehavior};
+use cutover::aws::codedeploy::server::action::EventLimits;
+use cutover::aws::codedeploy::server::settings::{
+    ApplicationStopFailures, Batches, HaltInflight, SingleInstanceHalf,
+};
+use cutover::aws::codedeploy::service::{Outdated, Policy, Request, RollbackTargets};
+use cutover::aws::codedeploy::tags::TagSelection;
+use cutover::engine::simulation::{Run, Simulation};
+use cutover::kernel::chance::stream::{PathHash, Seed};
+use cutover::kernel::time::{Duration, Time};
+use cutover::trace::recorder::Level;
+
+/// The defaults of the service.
+pub(crate) fn policy() -> Policy {
+    Policy {
+        limits: EventLimits {
+            pickup: Duration::from_secs(300),
+            event: Duration::from_secs(3600),
+        },
+        deployment_limit: Duration::from_secs(12 * 3600),
+        batches: Batches::Rolling,
+        halt_inflight: HaltInflight::Drain,
+        single_instance_half: SingleInstanceHalf::Invalid,
+        rollback_targets: RollbackTargets::All,
+        rollback_minimum: None,
+        instances_per_deployment: 1000,
+        concurrent_deployments: 1300,
+        instances_in_concurrent_deployments: 1000,
+    }
+}
+
+/// A revision with one script of 5 s for every scriptable event.
+pub(crate) fn revision(name: &str) -> Revision {
+    let hooks: [Vec<Script>; EVENTS] = std::array::from_fn(|index| {
+        let event = LifecycleEventName::ALL[index];
+        let script = || Script {
+            location: format!("scripts/{event}.sh"),
+            runas: None,
+            timeout: Duration::from_secs(3600),
+            time: Some(Latency::Constant(Duration::from_secs(5))),
+            ends: ScriptEnd::Succeeds,
+            chance: None,
+        };
+        if event.scriptable() {
+            vec![script()]
+        } else {
+            Vec::new()
+        }
+    });
+    Revision {
+        name: name.to_owned(),
+        source: BundleSource::S3,
+        bundle_bytes: 0,
+        app_spec: AppSpecFile::Usable {
+            os: Os::Linux,
+            install_refuses: None,
+        },
+        hooks,
+        file_exists: None,
+        destinations: Vec::new(),
+    }
+}
+
+/// `hosts` hosts in one group under `minimum`, new, with one deployment of `v1` at 0 s.
+pub(crate) fn world(hosts: u32, minimum: MinimumHealthyHosts) -> World {
+    let host = |index: u32| Host {
+        name: format!("web-{}", index + 1),
+        kind: HostKind::Ec2,
+        fleet: "web".to_owned(),
+        zone: None,
+        tags: Vec::new(),
+        visible_from: Time::ZERO,
+        os: Os::Linux,
+        after_restart: AfterRestart::ReportsFailure,
+        files: Vec::new(),
+        profile: 0,
+    };
+    let revisions = vec![revision("v1"), revision("v2")];
+    let path = |revision: &Revision, host: u32| {
+        PathHash::of(&format!(
+            "host/web-{}/group/shop/web/revision/{}",
+            host + 1,
+            revision.name
+        ))
+    };
+    let paths = revisions
+        .iter()
+        .flat_map(|r| (0..hosts).map(move |h| path(r, h)))
+        .collect();
+    let group = DeploymentGroup {
+        application: "shop".to_owned(),
+        name: "web".to_owned(),
+        config: DeploymentConfig {
+            name: "test".to_owned(),
+            minimum,
+        },
+        ec2_tags: TagSelection::default(),
+        on_premises_tags: TagSelection::default(),
+        auto_rollback: AutoRollback::default(),
+        triggers: Vec::new(),
+    };
+    World {
+        hosts: (0..hosts).map(host).collect(),
+        revisions,
+        groups: vec![GroupEntry {
+            group,
+            members: (0..hosts).map(InstanceId).collect(),
+            runs: vec![None; hosts as usize],
+            paths,
+            path: PathHash::of("group/shop/web"),
+        }],
+        profiles: vec![Profile::default()],
+        policy: policy(),
+        target_order: TargetOrder::AsListed,
+        faults: Vec::new(),
+        timeline: vec![create(0, RevisionId(0), minimum)],
+        until: None,
+    }
+}
+
+/// CreateDeployment of a revision by the one group.
+pub(crate) fn create(at_s: u64, revision: RevisionId, minimum: MinimumHealthyHosts) -> Timed {
+    Timed {
+        at: Time::ZERO + Duration::from_secs(at_s),
+        operation: Operation::CreateDeployment(Request {
+            group: GroupId(0),
+            revision,
+            minimum,
+            application_stop_failures: ApplicationStopFailures::Fail,
+            file_exists: FileExistsBehavior::Disallow,
+            auto_rollback: AutoRollback::default(),
+            outdated: Outdated::Everything,
+        }),
+    }
+}
+
+/// A script of `event` fails on these hosts, in every deployment.
+pub(crate) fn script_fails(event: LifecycleEventName, hosts: Vec<InstanceId>) -> Fault {
+    Fault {
+        name: "scriptFails-1".to_owned(),
+        when: When::On(EventFilter {
+            event: Some(event),
+            ..EventFilter::default()
+        }),
+        whom: Whom {
+            hosts,
+            pick: Pick::All,
+        },
+        what: What::ScriptFails { exit_code: 1 },
+        lasts: None,
+    }
+}
+
+/// Runs a world with every entry kept.
+pub(crate) fn run(world: &World) -> Run {
+    Simulation::new(
+        world,
+        Seed {
+            seed: 7,
+            replication: 0,
+        },
+        Level::Full,
+    )
+    .run()
+}
