@@ -138,7 +138,10 @@ pub fn parse(text: &str) -> Result<Expression, ExpressionError> {
 }
 
 fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    nearest(word, known).map_or_else(|| FORMS.to_owned(), |near| format!("did you mean `{near}`?"))
+    nearest(word, known).map_or_else(
+        || FORMS.to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    )
 }
 
 /// A duration or a preset.
@@ -358,7 +361,9 @@ impl Call<'_> {
 /// `p99.9` as a fraction.
 fn percentile(token: &Token<'_>) -> Option<f64> {
     let digits = token.text.strip_prefix('p')?;
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let plain = digits
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
     let percent: f64 = plain.then(|| digits.parse().ok())??;
     Some(percent / 100.0)
 }
@@ -421,19 +426,43 @@ mod tests {
         for (text, at, message) in [
             ("20", "20", "a duration needs a unit"),
             ("", "", "a duration is missing"),
-            ("lognorml(p50 20s p95 1m)", "lognorml", "no distribution `lognorml`"),
+            (
+                "lognorml(p50 20s p95 1m)",
+                "lognorml",
+                "no distribution `lognorml`",
+            ),
             ("lognormal(p50 20s p95 1)", "1", "needs a unit"),
             ("lognormal(p50 20s q95 1m)", "q95", "no parameter"),
-            ("lognormal(p50 20s p95)", "p95", "needs a duration behind it"),
+            (
+                "lognormal(p50 20s p95)",
+                "p95",
+                "needs a duration behind it",
+            ),
             ("lognormal(p50 20s min 1s min 2s)", "min", "given twice"),
-            ("lognormal(p50 20s)", "lognormal(p50 20s)", "two percentiles"),
-            ("lognormal(p50 1m p95 20s)", "lognormal(p50 1m p95 20s)", "not above the lower"),
+            (
+                "lognormal(p50 20s)",
+                "lognormal(p50 20s)",
+                "two percentiles",
+            ),
+            (
+                "lognormal(p50 1m p95 20s)",
+                "lognormal(p50 1m p95 20s)",
+                "not above the lower",
+            ),
             ("uniform(10s)", "uniform(10s)", "two durations"),
             ("uniform(30s 10s)", "uniform(30s 10s)", "is empty"),
             ("uniform(10s 30s", "uniform(10s 30s", "closing parenthesis"),
-            ("serviceRestrt", "serviceRestrt", "no duration, distribution or preset"),
+            (
+                "serviceRestrt",
+                "serviceRestrt",
+                "no duration, distribution or preset",
+            ),
             ("empirical()", "empirical()", "the path of a CSV file"),
-            ("exponential(mean 1s p50 1s)", "exponential(mean 1s p50 1s)", "a mean or one"),
+            (
+                "exponential(mean 1s p50 1s)",
+                "exponential(mean 1s p50 1s)",
+                "a mean or one",
+            ),
             ("lognormal(p 2s p5 1s)", "p", "no parameter"),
             ("lognormal(pinf 2s p5 1s)", "pinf", "no parameter"),
         ] {

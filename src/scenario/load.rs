@@ -79,13 +79,10 @@ pub struct Failure {
 /// # Errors
 /// Everything that is wrong: first with reading and merging the texts, else with their form, else
 /// with what they mean.
-pub fn load(
-    path_or_name: &str,
-    sets: &[String],
-    profile: Option<&str>,
-) -> Result<Loaded, Failure> {
+pub fn load(path_or_name: &str, sets: &[String], profile: Option<&str>) -> Result<Loaded, Failure> {
     let mut texts = Texts::new();
-    match assemble(&mut texts, path_or_name, sets, profile).and_then(|root| check(&mut texts, &root))
+    match assemble(&mut texts, path_or_name, sets, profile)
+        .and_then(|root| check(&mut texts, &root))
     {
         Ok((scenario, remarks)) => Ok(Loaded {
             scenario,
@@ -105,7 +102,10 @@ fn check(texts: &mut Texts, root: &Node) -> Result<Checked, Vec<Diagnostic>> {
     let file: ScenarioFile = decode(root, &OPTIONS)
         .map_err(|errors| errors.iter().map(Diagnostic::from).collect::<Vec<_>>())?;
     let (scenario, diagnostics) = build(&file, root, texts);
-    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+    if diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error)
+    {
         return Err(diagnostics);
     }
     Ok((scenario, diagnostics))
@@ -160,7 +160,11 @@ fn assemble(
             Err(faults) => errors.extend(faults.iter().map(Diagnostic::from)),
         }
     }
-    if errors.is_empty() { Ok(root) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(root)
+    } else {
+        Err(errors)
+    }
 }
 
 /// What a name means: a shipped scenario if there is one of exactly this name, else a file. A
@@ -171,7 +175,9 @@ fn resolve(name: &str, path: impl Fn(&str) -> PathBuf) -> (Named, Option<String>
         None => Named::Disk(path(name)),
     };
     match name.rsplit_once('@') {
-        Some((before, profile)) if !path(name).exists() => (plain(before), Some(profile.to_owned())),
+        Some((before, profile)) if !path(name).exists() => {
+            (plain(before), Some(profile.to_owned()))
+        }
         Some(_) | None => (plain(name), None),
     }
 }
@@ -221,8 +227,7 @@ fn read_chain(
             })]);
         };
         let (named, profile) = resolve(base, |path| texts.path_beside(source, path));
-        let (base, _) =
-            read_chain(texts, named, Some(value.span), profile.as_deref(), chain)?;
+        let (base, _) = read_chain(texts, named, Some(value.span), profile.as_deref(), chain)?;
         root = merge(&base, &root, &NAMING);
     }
     let root = apply_profile(root, source, profile)?;
@@ -256,7 +261,10 @@ fn names_like(path: &Path) -> String {
         Some(near) => format!("did you mean the shipped scenario `{near}`?"),
         None => {
             let all: Vec<String> = names().map(|name| format!("`{name}`")).collect();
-            format!("write the path of a scenario, or the name of a shipped one: {}", all.join(", "))
+            format!(
+                "write the path of a scenario, or the name of a shipped one: {}",
+                all.join(", ")
+            )
         }
     }
 }
@@ -266,7 +274,9 @@ fn take(root: &mut Node, key: &str) -> Option<(Node, Node)> {
     let Value::Mapping(entries) = &mut root.value else {
         return None;
     };
-    let at = entries.iter().position(|(name, _)| name.as_str() == Some(key))?;
+    let at = entries
+        .iter()
+        .position(|(name, _)| name.as_str() == Some(key))?;
     Some(entries.remove(at))
 }
 
@@ -284,7 +294,10 @@ fn apply_profile(
         }
         return Ok(root);
     };
-    let entries = profiles.as_ref().and_then(|(_, value)| value.as_mapping()).unwrap_or_default();
+    let entries = profiles
+        .as_ref()
+        .and_then(|(_, value)| value.as_mapping())
+        .unwrap_or_default();
     let names = || entries.iter().filter_map(|(key, _)| key.as_str());
     let Some((_, chosen)) = entries.iter().find(|(key, _)| key.as_str() == Some(wanted)) else {
         let error = Diagnostic::error(format!("there is no profile `{wanted}`")).in_source(source);

@@ -1,8 +1,8 @@
 //! From a file to a checked scenario.
 
-pub mod expectation;
 mod build;
 pub mod distribution;
+pub mod expectation;
 pub mod file;
 pub mod load;
 pub mod model;

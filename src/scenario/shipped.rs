@@ -30,7 +30,14 @@ macro_rules! files {
     };
 }
 
-shipped!["first-deploy"];
+shipped![
+    "first-deploy",
+    "two-hosts",
+    "last-one-fails",
+    "poisoned-stop",
+    "dead-agents",
+    "three-hosts-captured",
+];
 
 files!["appspec/web.yml"];
 

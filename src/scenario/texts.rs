@@ -130,10 +130,16 @@ impl Texts {
             .components()
             .filter(|part| *part != Component::CurDir)
             .collect();
-        let found = shipped.files.iter().find(|(name, _)| Path::new(name) == plain);
+        let found = shipped
+            .files
+            .iter()
+            .find(|(name, _)| Path::new(name) == plain);
         let Some((name, text)) = found else {
             return Err(Unreadable {
-                cause: format!("the shipped scenario `{}` has no file `{path}`", shipped.name),
+                cause: format!(
+                    "the shipped scenario `{}` has no file `{path}`",
+                    shipped.name
+                ),
                 help: None,
             });
         };
@@ -171,7 +177,10 @@ fn read_file(path: &Path) -> Result<String, Unreadable> {
     // One byte more than allowed tells a file that is too large from one that just fits.
     let mut bytes = Vec::new();
     let limit = MAX_DOCUMENT_BYTES as u64 + 1;
-    file.by_ref().take(limit).read_to_end(&mut bytes).map_err(refused)?;
+    file.by_ref()
+        .take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(refused)?;
     match parse::decode(&bytes, SourceId::default()) {
         Ok(text) => Ok(text.to_owned()),
         Err(error) => {

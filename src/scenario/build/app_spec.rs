@@ -7,7 +7,7 @@ use super::context::Context;
 use crate::account::host::Os;
 use crate::account::latency::EVENTS;
 use crate::account::revision::{AppSpecFile, Destination, Script, ScriptEnd};
-use crate::aws::codedeploy::appspec::bundle::Bundle;
+use crate::aws::codedeploy::appspec::bundle::{Bundle, normalize};
 use crate::aws::codedeploy::appspec::install::{self, ServiceEvents};
 use crate::aws::codedeploy::appspec::kinds::ViolationKind;
 use crate::aws::codedeploy::appspec::server::{self, ServerAppSpec};
@@ -158,9 +158,12 @@ fn report_refusals(
     );
     for next in further {
         context.report(
-            Diagnostic::warning(format!("AppSpec file of {name}: {} ({})", next.cause, next.rule))
-                .at(next.span)
-                .help(&next.remedy),
+            Diagnostic::warning(format!(
+                "AppSpec file of {name}: {} ({})",
+                next.cause, next.rule
+            ))
+            .at(next.span)
+            .help(&next.remedy),
         );
     }
 }
@@ -200,7 +203,7 @@ const TIMEOUT_MAX_S: u64 = 100 * 366 * 86_400;
 fn destinations(spec: &ServerAppSpec, bundle: &Bundle, known: bool) -> Vec<Destination> {
     let mut list = Vec::new();
     for file in &spec.files {
-        let source = crate::aws::codedeploy::appspec::bundle::normalize(&file.source);
+        let source = normalize(&file.source);
         let folder = file.destination.trim_end_matches('/');
         if bundle.is_file(&source) {
             let name = source.rsplit('/').next().unwrap_or_default();

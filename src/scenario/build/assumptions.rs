@@ -69,7 +69,11 @@ pub(super) fn read(
             a.deployment_timeout.as_ref(),
             12 * 3_600,
         ),
-        batches: if strict { Batches::Strict } else { Batches::Rolling },
+        batches: if strict {
+            Batches::Strict
+        } else {
+            Batches::Rolling
+        },
         halt_inflight: reader.choice(
             "haltInflight",
             a.halt_inflight.as_ref(),
@@ -78,12 +82,18 @@ pub(super) fn read(
         single_instance_half: reader.choice(
             "singleInstanceHalf",
             a.single_instance_half.as_ref(),
-            [("invalid", SingleInstanceHalf::Invalid), ("run", SingleInstanceHalf::Run)],
+            [
+                ("invalid", SingleInstanceHalf::Invalid),
+                ("run", SingleInstanceHalf::Run),
+            ],
         ),
         rollback_targets: reader.choice(
             "rollbackTargets",
             a.rollback_targets.as_ref(),
-            [("all", RollbackTargets::All), ("attempted", RollbackTargets::Attempted)],
+            [
+                ("all", RollbackTargets::All),
+                ("attempted", RollbackTargets::Attempted),
+            ],
         ),
         rollback_minimum: None,
         instances_per_deployment: reader.quota(
@@ -105,7 +115,10 @@ pub(super) fn read(
     let target_order = reader.choice(
         "targetOrder",
         a.target_order.as_ref(),
-        [("shuffled", TargetOrder::Shuffled), ("asListed", TargetOrder::AsListed)],
+        [
+            ("shuffled", TargetOrder::Shuffled),
+            ("asListed", TargetOrder::AsListed),
+        ],
     );
     let tag_visibility_delay = match &a.tag_visibility_delay {
         Some(delay) => {
@@ -115,7 +128,9 @@ pub(super) fn read(
         None => Duration::ZERO,
     };
     if let Some(name) = &a.rollback_config {
-        reader.differing.push(("rollbackConfig".to_owned(), name.value.clone()));
+        reader
+            .differing
+            .push(("rollbackConfig".to_owned(), name.value.clone()));
     }
     let limits = AccountLimits {
         applications: reader.quota("applications", quotas.applications.as_ref(), 1_000),
@@ -135,11 +150,7 @@ pub(super) fn read(
             10,
         ),
         tag_groups: reader.quota("tagGroups", quotas.tag_groups.as_ref(), 3),
-        tags_per_tag_group: reader.quota(
-            "tagsPerTagGroup",
-            quotas.tags_per_tag_group.as_ref(),
-            10,
-        ),
+        tags_per_tag_group: reader.quota("tagsPerTagGroup", quotas.tags_per_tag_group.as_ref(), 10),
     };
     Choices {
         target_order,
@@ -201,7 +212,10 @@ impl Reader<'_, '_> {
         let Some(word) = value else {
             return default;
         };
-        let Some(at) = choices.iter().position(|(spelling, _)| *spelling == word.value) else {
+        let Some(at) = choices
+            .iter()
+            .position(|(spelling, _)| *spelling == word.value)
+        else {
             let what = format!("choice of `{name}` called");
             let known = choices.iter().map(|(spelling, _)| *spelling);
             self.context.unknown(&what, word, known);
@@ -225,7 +239,8 @@ impl Reader<'_, '_> {
             );
         }
         if value.value != default {
-            self.differing.push((name.to_owned(), value.value.to_string()));
+            self.differing
+                .push((name.to_owned(), value.value.to_string()));
         }
         value.value
     }

@@ -25,15 +25,20 @@ fn read(text: &str) -> Result<i64, &'static str> {
     const NO_INSTANT: &str = "is no instant of UTC";
     let pattern = b"0000-00-00T00:00:00Z";
     let fits = text.len() == pattern.len()
-        && text.bytes().zip(pattern).all(|(found, wanted)| match wanted {
-            b'0' => found.is_ascii_digit(),
-            sign => found == *sign,
-        });
+        && text
+            .bytes()
+            .zip(pattern)
+            .all(|(found, wanted)| match wanted {
+                b'0' => found.is_ascii_digit(),
+                sign => found == *sign,
+            });
     if !fits {
         return Err(NO_INSTANT);
     }
     let part = |from: usize, to: usize| {
-        text[from..to].bytes().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'))
+        text[from..to]
+            .bytes()
+            .fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'))
     };
     let (year, month, day) = (part(0, 4), part(5, 7), part(8, 10));
     let (hour, minute, second) = (part(11, 13), part(14, 16), part(17, 19));

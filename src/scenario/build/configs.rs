@@ -36,7 +36,11 @@ impl Configs {
                 "name a configuration of the platform Server",
             );
         } else {
-            let known: Vec<&str> = self.list.iter().map(|config| config.name.as_str()).collect();
+            let known: Vec<&str> = self
+                .list
+                .iter()
+                .map(|config| config.name.as_str())
+                .collect();
             context.unknown("deployment configuration", name, known);
         }
         None
@@ -150,9 +154,10 @@ fn read_minimum(
                 MinimumRefusal::MostConcurrency | MinimumRefusal::UnknownType => {
                     (kind.span, "write `HOST_COUNT` or `FLEET_PERCENT`")
                 }
-                MinimumRefusal::Negative | MinimumRefusal::TooLarge => {
-                    (value.span, "write 0 or more; 0 deploys to all hosts at once")
-                }
+                MinimumRefusal::Negative | MinimumRefusal::TooLarge => (
+                    value.span,
+                    "write 0 or more; 0 deploys to all hosts at once",
+                ),
                 MinimumRefusal::PercentAbove99 => (value.span, "write 0 to 99"),
             };
             context.refuse(span, MinimumRefusal::EXCEPTION, refusal, help);

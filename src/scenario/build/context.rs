@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::measured;
 use crate::account::latency::Latency;
@@ -43,7 +44,12 @@ impl<'a> Context<'a> {
     }
 
     /// Adds an error with a remedy.
-    pub(super) fn error(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn error(
+        &mut self,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.report(Diagnostic::error(message).at(span).help(help));
     }
 
@@ -116,7 +122,10 @@ impl<'a> Context<'a> {
         all: &[T],
         spelling: fn(T) -> &'static str,
     ) -> Option<T> {
-        let found = all.iter().copied().find(|value| spelling(*value) == word.value);
+        let found = all
+            .iter()
+            .copied()
+            .find(|value| spelling(*value) == word.value);
         if found.is_none() {
             let names: Vec<&str> = all.iter().map(|value| spelling(*value)).collect();
             self.unknown(what, word, names.iter().copied());
@@ -175,7 +184,7 @@ impl<'a> Context<'a> {
 fn drawn(sampler: Sampler) -> Latency {
     match sampler.fixed() {
         Some(time) => Latency::Constant(time),
-        None => Latency::Drawn(Box::new(sampler)),
+        None => Latency::Drawn(Arc::new(sampler)),
     }
 }
 

@@ -55,7 +55,10 @@ pub(super) fn read(
         faults,
         context,
     };
-    let list = file.expect.iter().filter_map(|written| reader.expectation(written));
+    let list = file
+        .expect
+        .iter()
+        .filter_map(|written| reader.expectation(written));
     Expectations {
         list: list.collect(),
     }
@@ -78,12 +81,17 @@ impl Reader<'_, '_> {
         if let Some(never) = &inner.never {
             if never.value.never.is_some() || never.value.in_at_least.is_some() {
                 let help = "keep what must not happen under `never`";
-                self.context.error(never.span, "`never` holds in no run, and says so once", help);
+                self.context.error(
+                    never.span,
+                    "`never` holds in no run, and says so once",
+                    help,
+                );
                 return None;
             }
             if keys_of(inner).next().is_some() {
                 let help = "write a second entry for the rest";
-                self.context.error(written.span, "`never` stands alone in its entry", help);
+                self.context
+                    .error(written.span, "`never` stands alone in its entry", help);
                 return None;
             }
             let (claim, text) = self.claim(never)?;
@@ -140,7 +148,8 @@ impl Reader<'_, '_> {
                 }
                 (None, Some(event)) => {
                     let help = "add `target` with the name of a host";
-                    self.context.error(event.span, "an event belongs to a target", help);
+                    self.context
+                        .error(event.span, "an event belongs to a target", help);
                     None
                 }
             },
@@ -193,16 +202,23 @@ impl Reader<'_, '_> {
         let status = inner.status.as_ref().map(|word| {
             words.push(word.value.clone());
             let all = DeploymentStatus::ALL;
-            self.context.word("deployment status", word, all, DeploymentStatus::as_str)
+            self.context
+                .word("deployment status", word, all, DeploymentStatus::as_str)
         });
         let error_code = inner.error_code.as_ref().map(|word| {
             words.push(word.value.clone());
-            self.context.word("error code", word, ErrorCode::ALL, ErrorCode::as_str)
+            self.context
+                .word("error code", word, ErrorCode::ALL, ErrorCode::as_str)
         });
         let creator = inner.creator.as_ref().map(|word| {
             words.push(format!("created by {}", word.value));
             let all = DeploymentCreator::ALL;
-            self.context.word("creator of deployments", word, all, DeploymentCreator::as_str)
+            self.context.word(
+                "creator of deployments",
+                word,
+                all,
+                DeploymentCreator::as_str,
+            )
         });
         let revision = inner.revision.as_ref().map(|name| {
             words.push(format!("of {}", name.value));
@@ -216,7 +232,9 @@ impl Reader<'_, '_> {
         for (status, count) in inner.targets.iter().flatten() {
             words.push(format!("{count} {}", status.value));
             let all = TargetStatus::ALL;
-            let status = self.context.word("target status", status, all, TargetStatus::as_str);
+            let status = self
+                .context
+                .word("target status", status, all, TargetStatus::as_str);
             targets = targets.zip(status).map(|(mut targets, status)| {
                 targets.push((status, *count));
                 targets
@@ -253,11 +271,14 @@ impl Reader<'_, '_> {
         let host = self.host(name);
         let Some(word) = &inner.status else {
             let help = "add `status`, or an `event`";
-            self.context.error(span, "nothing is expected of the target", help);
+            self.context
+                .error(span, "nothing is expected of the target", help);
             return None;
         };
         let all = TargetStatus::ALL;
-        let status = self.context.word("target status", word, all, TargetStatus::as_str);
+        let status = self
+            .context
+            .word("target status", word, all, TargetStatus::as_str);
         let text = format!("deployment {}: {} {}", number.value, name.value, word.value);
         let claim = Claim::Target {
             deployment: deployment?,
@@ -286,16 +307,27 @@ impl Reader<'_, '_> {
         let status = inner.status.as_ref().map(|word| {
             words.push(word.value.clone());
             let all = LifecycleEventStatus::ALL;
-            self.context.word("status of an event", word, all, LifecycleEventStatus::as_str)
+            self.context.word(
+                "status of an event",
+                word,
+                all,
+                LifecycleEventStatus::as_str,
+            )
         });
         let error_code = inner.error_code.as_ref().map(|word| {
             words.push(word.value.clone());
             let all = LifecycleErrorCode::ALL;
-            self.context.word("error code of an event", word, all, LifecycleErrorCode::as_str)
+            self.context.word(
+                "error code of an event",
+                word,
+                all,
+                LifecycleErrorCode::as_str,
+            )
         });
         if words.is_empty() {
             let help = "add `status` or `errorCode`";
-            self.context.error(event.span, "nothing is expected of the event", help);
+            self.context
+                .error(event.span, "nothing is expected of the event", help);
             return None;
         }
         let text = format!(
@@ -318,7 +350,10 @@ impl Reader<'_, '_> {
     fn refused(&mut self, inner: &expect::Expectation) -> Option<Said> {
         let number = inner.operation.as_ref()?;
         let calls = self.operations.list.len();
-        let index = number.value.checked_sub(1).filter(|index| (*index as usize) < calls);
+        let index = number
+            .value
+            .checked_sub(1)
+            .filter(|index| (*index as usize) < calls);
         let Some(operation) = index.and_then(|index| u16::try_from(index).ok()) else {
             self.context.error(
                 number.span,
@@ -329,10 +364,13 @@ impl Reader<'_, '_> {
         };
         let Some(exception) = &inner.refused_with else {
             let help = "add `refusedWith` with the name of an exception";
-            self.context.error(number.span, "nothing is expected of the call", help);
+            self.context
+                .error(number.span, "nothing is expected of the call", help);
             return None;
         };
-        let named = self.context.word("exception", exception, &REFUSALS, Refusal::exception)?;
+        let named = self
+            .context
+            .word("exception", exception, &REFUSALS, Refusal::exception)?;
         let exception = named.exception().to_owned();
         let text = format!("call {} refused with {exception}", number.value);
         let claim = Claim::Refused {
@@ -344,23 +382,38 @@ impl Reader<'_, '_> {
 
     fn struck(&mut self, inner: &expect::Expectation) -> Option<Said> {
         let name = inner.struck.as_ref()?;
-        let place = self.faults.list.iter().position(|fault| fault.name == name.value);
+        let place = self
+            .faults
+            .list
+            .iter()
+            .position(|fault| fault.name == name.value);
         let Some(fault) = place.and_then(|place| u16::try_from(place).ok()) else {
-            let known: Vec<&str> = self.faults.list.iter().map(|fault| fault.name.as_str()).collect();
+            let known: Vec<&str> = self
+                .faults
+                .list
+                .iter()
+                .map(|fault| fault.name.as_str())
+                .collect();
             self.context.unknown("fault", name, known);
             return None;
         };
-        Some((Claim::FaultStruck { fault }, format!("{} strikes", name.value)))
+        Some((
+            Claim::FaultStruck { fault },
+            format!("{} strikes", name.value),
+        ))
     }
 
     fn measure(&mut self, inner: &expect::Expectation) -> Option<Said> {
         let name = inner.measure.as_ref()?;
-        let measure = self.context.word("measure", name, Measure::ALL, Measure::as_str);
+        let measure = self
+            .context
+            .word("measure", name, Measure::ALL, Measure::as_str);
         let deployment = inner.deployment.as_ref().map(|number| self.number(number));
         let (low, high) = (inner.at_least.as_ref(), inner.at_most.as_ref());
         if low.is_none() && high.is_none() {
             let help = "add `atLeast` or `atMost`";
-            self.context.error(name.span, "nothing is expected of the measure", help);
+            self.context
+                .error(name.span, "nothing is expected of the measure", help);
             return None;
         }
         let measure = measure?;
@@ -396,7 +449,8 @@ impl Reader<'_, '_> {
         };
         let Some(seconds) = seconds_in_unit(measure) else {
             let message = format!("{measure} is a number of targets, not `{text}`");
-            self.context.error(bound.span, message, "write a plain number");
+            self.context
+                .error(bound.span, message, "write a plain number");
             return None;
         };
         match parse_duration(text) {
@@ -442,7 +496,14 @@ const DEPLOYMENT: &[&str] = &[
     "inAtLeast",
 ];
 const TARGET: &[&str] = &["deployment", "target", "status", "inAtLeast"];
-const EVENT: &[&str] = &["deployment", "target", "event", "status", "errorCode", "inAtLeast"];
+const EVENT: &[&str] = &[
+    "deployment",
+    "target",
+    "event",
+    "status",
+    "errorCode",
+    "inAtLeast",
+];
 const OPERATION: &[&str] = &["operation", "refusedWith", "inAtLeast"];
 const MEASURE: &[&str] = &["measure", "deployment", "atLeast", "atMost", "inAtLeast"];
 const STRUCK: &[&str] = &["struck", "inAtLeast"];
@@ -472,7 +533,8 @@ fn keys_of(
         ("struck", place(inner.struck.as_ref())),
         ("inAtLeast", place(inner.in_at_least.as_ref())),
     ];
-    all.into_iter().filter_map(|(key, place)| Some((key, place?)))
+    all.into_iter()
+        .filter_map(|(key, place)| Some((key, place?)))
 }
 
 /// Nothing given is fine, something given that is wrong is not.

@@ -177,7 +177,8 @@ impl Reader<'_, '_> {
             fault::What::ScriptFails { exit_code } => {
                 if exit_code.value == 0 {
                     let help = "write 1 to 255";
-                    self.context.error(exit_code.span, "exit code 0 is success", help);
+                    self.context
+                        .error(exit_code.span, "exit code 0 is success", help);
                 }
                 What::ScriptFails {
                     exit_code: exit_code.value,
@@ -253,7 +254,8 @@ impl Reader<'_, '_> {
         let (from, to) = (during.value.from.value.0, during.value.to.value.0);
         if from >= to {
             let help = "let `to` come after `from`";
-            self.context.error(during.span, "the span of time is empty", help);
+            self.context
+                .error(during.span, "the span of time is empty", help);
             return None;
         }
         Some(When::During {
@@ -271,7 +273,8 @@ impl Reader<'_, '_> {
         let revision = revision.map(|name| self.revisions.find(name, self.context));
         if event.is_none() && deployment.is_none() && revision.is_none() {
             let help = "add `event`, `deployment` or `revision`";
-            self.context.error(on.span, "`on` names nothing to wait for", help);
+            self.context
+                .error(on.span, "`on` names nothing to wait for", help);
         }
         Some(When::On(EventFilter {
             event: transpose(event)?,
@@ -282,7 +285,9 @@ impl Reader<'_, '_> {
 
     fn event(&mut self, name: &Spanned<String>) -> Option<LifecycleEventName> {
         let all = LifecycleEventName::ALL;
-        let event = self.context.word("lifecycle event", name, all, LifecycleEventName::as_str)?;
+        let event = self
+            .context
+            .word("lifecycle event", name, all, LifecycleEventName::as_str)?;
         if !IN_PLACE.contains(&event) {
             self.context.error(
                 name.span,
@@ -306,7 +311,8 @@ impl Reader<'_, '_> {
         self.narrow(&whom.value, &mut hosts)?;
         if hosts.is_empty() {
             let help = "name hosts that exist and fit all the rest";
-            self.context.error(whom.span, "the fault fits no host", help);
+            self.context
+                .error(whom.span, "the fault fits no host", help);
             return None;
         }
         let pick = self.pick(&whom.value, hosts.len())?;
@@ -318,8 +324,10 @@ impl Reader<'_, '_> {
         let several = whom.hosts.iter().flat_map(|hosts| &hosts.value);
         let names: Vec<&Spanned<String>> = whom.host.iter().chain(several).collect();
         if whom.host.is_some() || whom.hosts.is_some() {
-            let found: Vec<Option<InstanceId>> =
-                names.iter().map(|name| self.fleets.host(name, self.context)).collect();
+            let found: Vec<Option<InstanceId>> = names
+                .iter()
+                .map(|name| self.fleets.host(name, self.context))
+                .collect();
             sound &= found.iter().all(Option::is_some);
             hosts.retain(|host| found.contains(&Some(*host)));
         }
@@ -327,8 +335,12 @@ impl Reader<'_, '_> {
             match self.fleets.fleet_named(&name.value) {
                 Some(fleet) => hosts.retain(|host| fleet.has(*host)),
                 None => {
-                    let known: Vec<&str> =
-                        self.fleets.list.iter().map(|fleet| fleet.name.as_str()).collect();
+                    let known: Vec<&str> = self
+                        .fleets
+                        .list
+                        .iter()
+                        .map(|fleet| fleet.name.as_str())
+                        .collect();
                     self.context.unknown("fleet", name, known);
                     sound = false;
                 }
@@ -343,8 +355,12 @@ impl Reader<'_, '_> {
             hosts.retain(|host| described(*host).tags.contains(&tag));
         }
         if let Some(zone) = &whom.zone {
-            let known: Vec<&str> =
-                self.fleets.hosts.iter().filter_map(|host| host.zone.as_deref()).collect();
+            let known: Vec<&str> = self
+                .fleets
+                .hosts
+                .iter()
+                .filter_map(|host| host.zone.as_deref())
+                .collect();
             if known.contains(&zone.value.as_str()) {
                 hosts.retain(|host| described(*host).zone.as_ref() == Some(&zone.value));
             } else {
@@ -377,7 +393,8 @@ impl Reader<'_, '_> {
         }
         if let Some((_, span)) = picks.get(1) {
             let help = "keep one of `count`, `share` and `chance`";
-            self.context.error(*span, "hosts are picked in one way only", help);
+            self.context
+                .error(*span, "hosts are picked in one way only", help);
             return None;
         }
         Some(picks.first().map_or(Pick::All, |(pick, _)| *pick))
@@ -437,7 +454,10 @@ impl Reader<'_, '_> {
                 );
             }
         }
-        debug_assert!(!whom.hosts.is_empty() || self.fleets.hosts.is_empty(), "hosts were checked");
+        debug_assert!(
+            !whom.hosts.is_empty() || self.fleets.hosts.is_empty(),
+            "hosts were checked"
+        );
     }
 
     fn check_length(
@@ -450,7 +470,11 @@ impl Reader<'_, '_> {
         let kind = what.kind();
         if let (When::During { .. }, Some((_, span))) = (when, lasts) {
             let help = "remove `for`, or write `at` instead of `during`";
-            self.context.error(*span, "`during` says already how long the fault lasts", help);
+            self.context.error(
+                *span,
+                "`during` says already how long the fault lasts",
+                help,
+            );
         }
         if !is_momentary(what) {
             return;
@@ -461,7 +485,8 @@ impl Reader<'_, '_> {
         }
         if let (When::During { .. }, Some(during)) = (when, &written.during) {
             let message = format!("`{kind}` happens once and does not last");
-            self.context.error(during.span, message, "write `at` instead of `during`");
+            self.context
+                .error(during.span, message, "write `at` instead of `during`");
         }
     }
 
@@ -472,7 +497,9 @@ impl Reader<'_, '_> {
         let revisions = self.revisions.list.iter().enumerate();
         revisions
             .filter(|(place, _)| {
-                !own || filter.revision.is_none_or(|wanted| wanted.index() == *place)
+                !own || filter
+                    .revision
+                    .is_none_or(|wanted| wanted.index() == *place)
             })
             .any(|(_, revision)| !revision.hooks[event as usize].is_empty())
     }

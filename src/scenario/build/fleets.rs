@@ -138,7 +138,10 @@ fn read_fleet(
         let name = format!("{}-{}", fleet.name.value, number + 1);
         let clash = fleets.by_name.insert(name.clone(), id);
         if let Some(other) = clash.filter(|_| fleets.fleet_named(&fleet.name.value).is_none()) {
-            let other = fleets.fleet_of(other).map_or("another", |fleet| &fleet.name).to_owned();
+            let other = fleets
+                .fleet_of(other)
+                .map_or("another", |fleet| &fleet.name)
+                .to_owned();
             let message = format!("the host `{name}` would also belong to the fleet `{other}`");
             context.error(fleet.name.span, message, "rename one of the two fleets");
             break;

@@ -55,13 +55,18 @@ impl Groups {
             );
             return None;
         }
-        let of_application =
-            || self.list.iter().filter(|(group, _)| group.application == application.value);
+        let of_application = || {
+            self.list
+                .iter()
+                .filter(|(group, _)| group.application == application.value)
+        };
         let place = self.list.iter().position(|(group, _)| {
             group.application == application.value && group.name == name.value
         });
         let Some(place) = place else {
-            let names: Vec<&str> = of_application().map(|(group, _)| group.name.as_str()).collect();
+            let names: Vec<&str> = of_application()
+                .map(|(group, _)| group.name.as_str())
+                .collect();
             context.unknown("deployment group", name, names);
             return None;
         };
@@ -110,9 +115,8 @@ fn check_runs(
     revisions: &Revisions,
     context: &mut Context<'_>,
 ) {
-    let members = |fleet: &&super::fleets::FleetHosts| {
-        entry.members.iter().any(|member| fleet.has(*member))
-    };
+    let members =
+        |fleet: &&super::fleets::FleetHosts| entry.members.iter().any(|member| fleet.has(*member));
     let mut running = fleets.list.iter().filter(members).filter_map(|fleet| {
         let (revision, place) = fleet.runs?;
         Some((fleet, revision, place))
@@ -166,8 +170,18 @@ pub(super) fn read(
     for application in &file.applications {
         let application = &application.value;
         let name = &application.application_name;
-        check_aws_name("an application", "InvalidApplicationNameException", name, context);
-        taken.take("applications", Some("ApplicationAlreadyExistsException"), name, context);
+        check_aws_name(
+            "an application",
+            "InvalidApplicationNameException",
+            name,
+            context,
+        );
+        taken.take(
+            "applications",
+            Some("ApplicationAlreadyExistsException"),
+            name,
+            context,
+        );
         groups.applications.push(name.value.clone());
         if let Some(platform) = &application.compute_platform {
             check_is_server(platform, context);
@@ -175,7 +189,10 @@ pub(super) fn read(
         context.idle("applicationId", application.application_id.as_ref());
         context.idle("createTime", application.create_time.as_ref());
         context.idle("linkedToGitHub", application.linked_to_git_hub.as_ref());
-        context.idle("gitHubAccountName", application.git_hub_account_name.as_ref());
+        context.idle(
+            "gitHubAccountName",
+            application.git_hub_account_name.as_ref(),
+        );
         context.idle("tags", application.tags.as_ref());
         read_groups(application, configs, choices, &mut groups, context);
     }
@@ -185,7 +202,11 @@ pub(super) fn read(
         .flat_map(|application| &application.value.deployment_groups)
         .nth(usize::from(u16::MAX))
     {
-        context.error(over.span, "more than 65535 deployment groups", "remove some");
+        context.error(
+            over.span,
+            "more than 65535 deployment groups",
+            "remove some",
+        );
     }
     groups
 }
@@ -217,7 +238,12 @@ fn read_groups(
             context,
         );
         let exists = Some("DeploymentGroupAlreadyExistsException");
-        taken.take("deployment groups of the application", exists, name, context);
+        taken.take(
+            "deployment groups of the application",
+            exists,
+            name,
+            context,
+        );
         check_repeated(application, group, context);
         check_style(group, context);
         check_not_modelled(group, context);
@@ -242,8 +268,17 @@ fn build_group(
         default
     });
     let limits = &choices.limits;
-    let ec2_set = group.ec2_tag_set.as_ref().map(|set| set.value.ec2_tag_set_list.as_slice());
-    let ec2_tags = tags::read(group.ec2_tag_filters.as_ref(), ec2_set, tags::EC2, limits, context);
+    let ec2_set = group
+        .ec2_tag_set
+        .as_ref()
+        .map(|set| set.value.ec2_tag_set_list.as_slice());
+    let ec2_tags = tags::read(
+        group.ec2_tag_filters.as_ref(),
+        ec2_set,
+        tags::EC2,
+        limits,
+        context,
+    );
     let set = group.on_premises_tag_set.as_ref();
     let set = set.map(|set| set.value.on_premises_tag_set_list.as_slice());
     let flat = group.on_premises_instance_tag_filters.as_ref();
@@ -255,8 +290,9 @@ fn build_group(
         config,
         ec2_tags,
         on_premises_tags,
-        auto_rollback: auto_rollback
-            .map_or_else(AutoRollback::default, |given| rollback::read(given, context)),
+        auto_rollback: auto_rollback.map_or_else(AutoRollback::default, |given| {
+            rollback::read(given, context)
+        }),
         triggers: read_triggers(group, choices, context),
     }
 }
@@ -289,8 +325,7 @@ fn check_style(group: &group::DeploymentGroup, context: &mut Context<'_>) {
     let Some(style) = &group.deployment_style else {
         return;
     };
-    let (Some(kind), Some(option)) =
-        (&style.value.deployment_type, &style.value.deployment_option)
+    let (Some(kind), Some(option)) = (&style.value.deployment_type, &style.value.deployment_option)
     else {
         context.refuse(
             style.span,
@@ -383,18 +418,36 @@ fn note_idle(group: &group::DeploymentGroup, context: &mut Context<'_>) {
     {
         context.error(
             strategy.span,
-            format!("there is no strategy for outdated instances `{}`", strategy.value),
+            format!(
+                "there is no strategy for outdated instances `{}`",
+                strategy.value
+            ),
             "write `UPDATE` or `IGNORE`",
         );
     }
-    context.idle("outdatedInstancesStrategy", group.outdated_instances_strategy.as_ref());
+    context.idle(
+        "outdatedInstancesStrategy",
+        group.outdated_instances_strategy.as_ref(),
+    );
     context.idle("serviceRoleArn", group.service_role_arn.as_ref());
     context.idle("deploymentGroupId", group.deployment_group_id.as_ref());
     context.idle("targetRevision", group.target_revision.as_ref());
-    context.idle("lastSuccessfulDeployment", group.last_successful_deployment.as_ref());
-    context.idle("lastAttemptedDeployment", group.last_attempted_deployment.as_ref());
-    context.idle("terminationHookEnabled", group.termination_hook_enabled.as_ref());
-    context.idle("ec2DeploymentOptions", group.ec2_deployment_options.as_ref());
+    context.idle(
+        "lastSuccessfulDeployment",
+        group.last_successful_deployment.as_ref(),
+    );
+    context.idle(
+        "lastAttemptedDeployment",
+        group.last_attempted_deployment.as_ref(),
+    );
+    context.idle(
+        "terminationHookEnabled",
+        group.termination_hook_enabled.as_ref(),
+    );
+    context.idle(
+        "ec2DeploymentOptions",
+        group.ec2_deployment_options.as_ref(),
+    );
     context.idle("tags", group.tags.as_ref());
 }
 
@@ -425,14 +478,19 @@ fn read_triggers(
             );
         }
         context.idle("triggerName", trigger.value.trigger_name.as_ref());
-        context.idle("triggerTargetArn", trigger.value.trigger_target_arn.as_ref());
+        context.idle(
+            "triggerTargetArn",
+            trigger.value.trigger_target_arn.as_ref(),
+        );
         for event in &trigger.value.trigger_events {
             match TriggerEventType::named(&event.value) {
                 Some(event) if events.contains(&event) => {}
                 Some(event) => events.push(event),
                 None => {
-                    let known: Vec<&str> =
-                        TriggerEventType::ALL.iter().map(|event| event.as_str()).collect();
+                    let known: Vec<&str> = TriggerEventType::ALL
+                        .iter()
+                        .map(|event| event.as_str())
+                        .collect();
                     let message = format!(
                         "InvalidTriggerConfigException: there is no trigger event `{}`",
                         event.value

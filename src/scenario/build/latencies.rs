@@ -1,6 +1,7 @@
 //! `latencies`: the profile of every host.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::context::Context;
 use super::fleets::Fleets;
@@ -52,8 +53,10 @@ pub(super) fn read(
     let mut all = Profile::default();
     let mut own = Vec::new();
     let is_preset = |key: &str| key == "preset";
-    let (presets, others): (Vec<_>, Vec<_>) =
-        file.latencies.iter().partition(|(key, _)| is_preset(&key.value));
+    let (presets, others): (Vec<_>, Vec<_>) = file
+        .latencies
+        .iter()
+        .partition(|(key, _)| is_preset(&key.value));
     for (key, value) in presets.into_iter().chain(others) {
         match &value.value {
             TextOr::Text(text) => reader.put_text(key, text, value.span, &mut all),
@@ -91,7 +94,10 @@ impl Reader<'_, '_> {
         let mut profiles = vec![all];
         let mut known: BTreeMap<Vec<*const Inner>, u16> = BTreeMap::new();
         for (host, sections) in chosen {
-            let key: Vec<*const Inner> = sections.iter().map(|inner| std::ptr::from_ref(*inner)).collect();
+            let key: Vec<*const Inner> = sections
+                .iter()
+                .map(|inner| std::ptr::from_ref(*inner))
+                .collect();
             let place = match known.get(&key) {
                 Some(place) => *place,
                 None => {
@@ -121,11 +127,13 @@ impl Reader<'_, '_> {
         }
         if is_known(&key.value) {
             let message = format!("`{}` is a single time", key.value);
-            self.context.error(key.span, message, "write a duration or distribution");
+            self.context
+                .error(key.span, message, "write a duration or distribution");
             return Vec::new();
         }
         let fleets = self.fleets.list.iter().map(|fleet| fleet.name.as_str());
-        let known: Vec<&str> = fleets.chain(self.fleets.host_names()).chain(keys()).collect();
+        let mut known: Vec<&str> = fleets.chain(self.fleets.host_names()).collect();
+        known.extend(keys().map(|key| -> &str { key }));
         self.context.unknown("host, fleet or wait", key, known);
         Vec::new()
     }
@@ -147,19 +155,14 @@ impl Reader<'_, '_> {
                 }
                 TextOr::Mapping(_) => {
                     let message = format!("`{}` is a single time", key.value);
-                    self.context.error(value.span, message, "write a duration or distribution");
+                    self.context
+                        .error(value.span, message, "write a duration or distribution");
                 }
             }
         }
     }
 
-    fn put_text(
-        &mut self,
-        key: &Spanned<String>,
-        text: &str,
-        span: Span,
-        profile: &mut Profile,
-    ) {
+    fn put_text(&mut self, key: &Spanned<String>, text: &str, span: Span, profile: &mut Profile) {
         let text = Spanned {
             value: text.to_owned(),
             span,
@@ -197,11 +200,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn put_gaps<T>(
-        &mut self,
-        gaps: &OrderedMap<Spanned<TextOr<T>>>,
-        profile: &mut Profile,
-    ) {
+    fn put_gaps<T>(&mut self, gaps: &OrderedMap<Spanned<TextOr<T>>>, profile: &mut Profile) {
         for (event, value) in gaps {
             match &value.value {
                 TextOr::Text(text) => self.put_gap(event, text, value.span, profile),
@@ -216,8 +215,9 @@ impl Reader<'_, '_> {
 
     fn put_gap(&mut self, event: &Spanned<String>, text: &str, span: Span, profile: &mut Profile) {
         let all = LifecycleEventName::ALL;
-        let named =
-            self.context.word("lifecycle event", event, all, LifecycleEventName::as_str);
+        let named = self
+            .context
+            .word("lifecycle event", event, all, LifecycleEventName::as_str);
         let text = Spanned {
             value: text.to_owned(),
             span,
@@ -231,13 +231,18 @@ impl Reader<'_, '_> {
         match text.value.as_str() {
             "default" => {}
             "observed" => profile.dispatch_gap.fill(observed_gap()),
-            _ => self.context.unknown("preset", text, ["default", "observed"]),
+            _ => self
+                .context
+                .unknown("preset", text, ["default", "observed"]),
         }
     }
 
     /// A rate in bytes a second, such as `60MB/s`.
     fn put_rate(&mut self, text: &Spanned<String>, rate: &mut u64) {
-        let size = text.value.strip_suffix("/s").map(|size| parse_size(size.trim_end()));
+        let size = text
+            .value
+            .strip_suffix("/s")
+            .map(|size| parse_size(size.trim_end()));
         match size {
             Some(Ok(0)) | None => self.context.error(
                 text.span,
@@ -246,7 +251,8 @@ impl Reader<'_, '_> {
             ),
             Some(Ok(bytes)) => *rate = bytes,
             Some(Err(error)) => {
-                self.context.error(text.span, error.to_string(), "write it as 60MB/s");
+                self.context
+                    .error(text.span, error.to_string(), "write it as 60MB/s");
             }
         }
     }
@@ -280,7 +286,10 @@ fn observed_gap() -> Latency {
         let step = POINTS / 100;
         let starts = fast.iter().step_by(step);
         let count = fast.len().div_ceil(step) as f64;
-        starts.map(|start| ((secs - start) / 45.0).clamp(0.0, 1.0)).sum::<f64>() / count
+        starts
+            .map(|start| ((secs - start) / 45.0).clamp(0.0, 1.0))
+            .sum::<f64>()
+            / count
     };
     let mixed = |secs: f64| 0.97 * below(secs) + 0.03 * late(secs);
     let quantile = |u: f64| {
@@ -298,7 +307,7 @@ fn observed_gap() -> Latency {
     let table: Vec<f64> = (0..POINTS).map(|index| quantile(at(index))).collect();
     let table = Empirical::new(&table)
         .expect("invariant: quantiles between 0 s and 60 s are lengths of time");
-    Latency::Drawn(Box::new(Sampler::new(&table.into())))
+    Latency::Drawn(Arc::new(Sampler::new(&table.into())))
 }
 
 #[cfg(test)]
@@ -313,14 +322,21 @@ mod tests {
             .map(|index| gap.sample(index * (u64::MAX / count)).as_secs_f64())
             .collect();
         secs.sort_by(f64::total_cmp);
-        let share_above = |bound: f64| {
-            secs.iter().filter(|secs| **secs > bound).count() as f64 / count as f64
-        };
+        let share_above =
+            |bound: f64| secs.iter().filter(|secs| **secs > bound).count() as f64 / count as f64;
         let median = secs[secs.len() / 2];
         assert!((1.45..1.65).contains(&median), "median {median}");
         assert!(secs[0] >= 0.79, "shortest {}", secs[0]);
-        assert!((0.023..0.028).contains(&share_above(8.0)), "{}", share_above(8.0));
-        assert!((0.009..0.013).contains(&share_above(31.0)), "{}", share_above(31.0));
+        assert!(
+            (0.023..0.028).contains(&share_above(8.0)),
+            "{}",
+            share_above(8.0)
+        );
+        assert!(
+            (0.009..0.013).contains(&share_above(31.0)),
+            "{}",
+            share_above(31.0)
+        );
         assert!(secs[secs.len() - 1] < 53.1);
     }
 }

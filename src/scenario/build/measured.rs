@@ -87,7 +87,10 @@ fn place_of_column(
     let Some((name, _)) = &measured.column else {
         return Ok(0);
     };
-    let by_number = name.parse().ok().and_then(|number: usize| number.checked_sub(1));
+    let by_number = name
+        .parse()
+        .ok()
+        .and_then(|number: usize| number.checked_sub(1));
     let found = match by_number {
         Some(index) => Some(index).filter(|index| *index < first.len()),
         None => first.iter().position(|cell| cell == name),

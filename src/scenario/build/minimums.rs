@@ -2,10 +2,12 @@
 
 use super::context::Context;
 use super::expectations::Expectations;
+use super::fleets::Fleets;
 use super::groups::Entries;
 use super::timeline::Operations;
 use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::error_code::ErrorCode;
+use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::codedeploy::server::settings::SingleInstanceHalf;
 use crate::aws::codedeploy::service::Policy;
 use crate::text::diagnostic::Diagnostic;
@@ -14,6 +16,7 @@ use crate::text::diagnostic::Diagnostic;
 /// (EC2-040), unless the scenario expects just that.
 pub(super) fn check(
     entries: &Entries,
+    fleets: &Fleets,
     operations: &Operations,
     expectations: &Expectations,
     policy: &Policy,
@@ -37,7 +40,22 @@ pub(super) fn check(
         let Some(entry) = entries.list.get(create.group.index()) else {
             continue;
         };
-        let targets = u32::try_from(entry.members.len()).unwrap_or(u32::MAX);
+        let visible = |member: &&InstanceId| fleets.hosts[member.index()].visible_from <= create.at;
+        let targets = entry.members.iter().filter(visible).count();
+        let targets = u32::try_from(targets).unwrap_or(u32::MAX);
+        if targets == 0
+            && !entry.members.is_empty()
+            && !expectations.expects(ErrorCode::NoInstances)
+        {
+            context.warning(
+                create.span,
+                format!(
+                    "the deployment will fail with {}: the group sees no tags yet (EC2-103)",
+                    ErrorCode::NoInstances
+                ),
+                "deploy later, tag earlier, or expect errorCode: NO_INSTANCES",
+            );
+        }
         let runs_half = targets == 1
             && create.minimum == MinimumHealthyHosts::FleetPercent(50)
             && policy.single_instance_half == SingleInstanceHalf::Run;
@@ -52,9 +70,7 @@ pub(super) fn check(
                     concurrency.required_healthy,
                 ))
                 .at(create.span)
-                .help(
-                    "choose a lower minimum, or expect errorCode: HEALTH_CONSTRAINTS_INVALID",
-                ),
+                .help("choose a lower minimum, or expect errorCode: HEALTH_CONSTRAINTS_INVALID"),
             );
         }
     }

@@ -67,9 +67,22 @@ pub(super) fn build(
     let entries = groups.entries(&fleets, &revisions, &operations, &mut context);
     revisions.check_platforms(&entries, &fleets, &operations, &mut context);
     let faults = faults::read(file, &fleets, &revisions, &operations, &mut context);
-    let expectations =
-        expectations::read(file, &fleets, &revisions, &operations, &faults, &mut context);
-    minimums::check(&entries, &operations, &expectations, &policy, &mut context);
+    let expectations = expectations::read(
+        file,
+        &fleets,
+        &revisions,
+        &operations,
+        &faults,
+        &mut context,
+    );
+    minimums::check(
+        &entries,
+        &fleets,
+        &operations,
+        &expectations,
+        &policy,
+        &mut context,
+    );
     context.report_idle();
 
     let world = World {

@@ -36,9 +36,16 @@ impl Revisions {
         name: &Spanned<String>,
         context: &mut Context<'_>,
     ) -> Option<RevisionId> {
-        let place = self.list.iter().position(|revision| revision.name == name.value);
+        let place = self
+            .list
+            .iter()
+            .position(|revision| revision.name == name.value);
         let Some(place) = place else {
-            let known: Vec<&str> = self.list.iter().map(|revision| revision.name.as_str()).collect();
+            let known: Vec<&str> = self
+                .list
+                .iter()
+                .map(|revision| revision.name.as_str())
+                .collect();
             context.unknown("revision", name, known);
             return None;
         };
@@ -183,7 +190,11 @@ fn implied_scripts(written: &revision::Revision) -> [Vec<Script>; EVENTS] {
 
 /// Scripts that the bundle does not hold (FLT-017).
 fn mark_missing(hooks: &mut [Vec<Script>; EVENTS], contents: &[Spanned<String>]) {
-    let plain = |path: &str| path.trim_start_matches("./").trim_start_matches('/').to_owned();
+    let plain = |path: &str| {
+        path.trim_start_matches("./")
+            .trim_start_matches('/')
+            .to_owned()
+    };
     let held: Vec<String> = contents.iter().map(|path| plain(&path.value)).collect();
     for script in hooks.iter_mut().flatten() {
         if !held.contains(&plain(&script.location)) {

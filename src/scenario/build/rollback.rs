@@ -13,7 +13,11 @@ pub(super) fn read(
     context: &mut Context<'_>,
 ) -> AutoRollback {
     let AutoRollbackConfiguration { enabled, events } = &configuration.value;
-    let names = || AutoRollbackEvent::ALL.iter().map(|event| format!("`{event}`"));
+    let names = || {
+        AutoRollbackEvent::ALL
+            .iter()
+            .map(|event| format!("`{event}`"))
+    };
     let mut read = Vec::new();
     for event in events {
         match AutoRollbackEvent::named(&event.value) {

@@ -48,8 +48,10 @@ pub(super) fn apply(
                         "write one entry for each script, or a single one for all of them",
                     );
                 }
-                let runs: Vec<Run> =
-                    each.iter().map(|run| read_run(&run.value, run.span, context)).collect();
+                let runs: Vec<Run> = each
+                    .iter()
+                    .map(|run| read_run(&run.value, run.span, context))
+                    .collect();
                 for (script, run) in scripts.iter_mut().zip(runs) {
                     run.put_on(script);
                 }
@@ -59,7 +61,11 @@ pub(super) fn apply(
 }
 
 fn event_named(name: &Spanned<String>, context: &mut Context<'_>) -> Option<LifecycleEventName> {
-    let scriptable = || LifecycleEventName::ALL.iter().filter(|event| event.scriptable());
+    let scriptable = || {
+        LifecycleEventName::ALL
+            .iter()
+            .filter(|event| event.scriptable())
+    };
     let event = LifecycleEventName::named(&name.value);
     match event {
         Some(event) if event.scriptable() => Some(event),
@@ -148,7 +154,11 @@ fn read_end(run: &ScriptRun, context: &mut Context<'_>) -> Option<ScriptEnd> {
         }
     }
     if let Some((_, span)) = ends.get(1) {
-        context.error(*span, "a script ends in one way only", "keep one of the ways");
+        context.error(
+            *span,
+            "a script ends in one way only",
+            "keep one of the ways",
+        );
     }
     ends.first().map(|(end, _)| *end)
 }

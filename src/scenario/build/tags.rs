@@ -95,7 +95,11 @@ pub(super) fn read(
             );
         }
         let filters = list.value.iter();
-        groups.push(filters.filter_map(|filter| read_filter(filter, exceptions, context)).collect());
+        groups.push(
+            filters
+                .filter_map(|filter| read_filter(filter, exceptions, context))
+                .collect(),
+        );
     }
     TagSelection { groups }
 }

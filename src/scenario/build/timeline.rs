@@ -46,7 +46,10 @@ pub(super) struct Create {
 impl Operations {
     /// What the timeline deploys with the group at this place.
     pub(super) fn revisions_of(&self, group: usize) -> Vec<RevisionId> {
-        let of_group = self.creates.iter().filter(|create| create.group.index() == group);
+        let of_group = self
+            .creates
+            .iter()
+            .filter(|create| create.group.index() == group);
         of_group.map(|create| create.revision).collect()
     }
 
@@ -59,7 +62,9 @@ impl Operations {
     ) -> Option<DeploymentId> {
         let most = 2 * self.creates.len();
         let index = number.value.checked_sub(1);
-        let id = index.filter(|index| (*index as usize) < most).map(DeploymentId);
+        let id = index
+            .filter(|index| (*index as usize) < most)
+            .map(DeploymentId);
         if id.is_none() {
             let help = match most {
                 0 => "the timeline creates none".to_owned(),
@@ -172,7 +177,12 @@ fn read_create(
     let rollback = rollback.map(|given| rollback::read(given, context));
     let file_exists = request.file_exists_behavior.as_ref().map(|word| {
         let all = FileExistsBehavior::ALL;
-        context.word("file-exists behaviour", word, all, FileExistsBehavior::as_str)
+        context.word(
+            "file-exists behaviour",
+            word,
+            all,
+            FileExistsBehavior::as_str,
+        )
     });
     let restarts = is_restart(request, context);
     let revision = match (&request.revision, restarts) {
@@ -303,5 +313,8 @@ fn check_form(request: &CreateDeployment, context: &mut Context<'_>) {
     }
     check_alarms(request.override_alarm_configuration.as_ref(), context);
     context.idle("description", request.description.as_ref());
-    context.idle("ec2DeploymentOptions", request.ec2_deployment_options.as_ref());
+    context.idle(
+        "ec2DeploymentOptions",
+        request.ec2_deployment_options.as_ref(),
+    );
 }

@@ -81,7 +81,9 @@ fn read_size(text: &str) -> Result<Size, String> {
 fn read_part(text: &str) -> Result<Part, String> {
     let share = parse_share(text).map_err(|error| words(&error))?;
     if share > Share::WHOLE {
-        return Err(format!("`{text}` is more than the whole: write at most 100%"));
+        return Err(format!(
+            "`{text}` is more than the whole: write at most 100%"
+        ));
     }
     Ok(Part(share.fraction()))
 }
