@@ -2,5 +2,6 @@
 
 mod healthy_hosts;
 mod kernel;
+mod scenario_errors;
 mod tidy;
 mod worlds;

@@ -349,7 +349,7 @@ impl Reader<'_, '_> {
 
     fn refused(&mut self, inner: &expect::Expectation) -> Option<Said> {
         let number = inner.operation.as_ref()?;
-        let calls = self.operations.list.len();
+        let calls = self.operations.written;
         let index = number
             .value
             .checked_sub(1)
@@ -382,18 +382,10 @@ impl Reader<'_, '_> {
 
     fn struck(&mut self, inner: &expect::Expectation) -> Option<Said> {
         let name = inner.struck.as_ref()?;
-        let place = self
-            .faults
-            .list
-            .iter()
-            .position(|fault| fault.name == name.value);
+        let names = &self.faults.names;
+        let place = names.iter().position(|known| *known == name.value);
         let Some(fault) = place.and_then(|place| u16::try_from(place).ok()) else {
-            let known: Vec<&str> = self
-                .faults
-                .list
-                .iter()
-                .map(|fault| fault.name.as_str())
-                .collect();
+            let known = names.iter().map(String::as_str);
             self.context.unknown("fault", name, known);
             return None;
         };

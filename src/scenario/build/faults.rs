@@ -27,6 +27,8 @@ const FACTOR_MAX: f64 = 1_000_000.0;
 #[derive(Debug)]
 pub(super) struct Faults {
     pub(super) list: Vec<Fault>,
+    /// Their names, also of those that are wrong.
+    pub(super) names: Vec<String>,
 }
 
 /// Reads the section.
@@ -38,9 +40,10 @@ pub(super) fn read(
     context: &mut Context<'_>,
 ) -> Faults {
     let mut list = Vec::new();
+    let mut names = Vec::new();
     if let Some(over) = file.faults.get(usize::from(u16::MAX)) {
         context.error(over.span, "more than 65535 faults", "remove some");
-        return Faults { list };
+        return Faults { list, names };
     }
     let mut taken = Taken::default();
     let mut reader = Reader {
@@ -64,6 +67,7 @@ pub(super) fn read(
             );
         }
         taken.take("faults", None, &name, reader.context);
+        names.push(name.value.clone());
         let when = reader.when(fault);
         let whom = reader.whom(fault.value.whom.as_ref());
         let lasts = fault.value.r#for.as_ref();
@@ -80,7 +84,7 @@ pub(super) fn read(
             lasts: lasts.and_then(|(lasts, _)| lasts),
         });
     }
-    Faults { list }
+    Faults { list, names }
 }
 
 /// The kind as written, also of a fault that names something unknown.

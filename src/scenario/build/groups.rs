@@ -27,16 +27,45 @@ const BOOKS_MAX: u64 = 50_000_000;
 /// The groups of a scenario.
 #[derive(Debug)]
 pub(super) struct Groups {
-    list: Vec<(DeploymentGroup, Span)>,
+    list: Vec<Built>,
     applications: Vec<String>,
+}
+
+/// A group with the place of its name.
+#[derive(Debug)]
+struct Built {
+    group: DeploymentGroup,
+    span: Span,
+    /// Whether its members were read without error.
+    sound: Soundness,
+}
+
+/// Whether something is as written, or a stand-in for something wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Soundness {
+    /// As written.
+    Sound,
+    /// There was an error.
+    StandIn,
+}
+
+impl Soundness {
+    /// Whether there was no error since there were `before` of them.
+    pub(super) fn since(before: usize, context: &Context<'_>) -> Self {
+        if context.errors() == before {
+            Self::Sound
+        } else {
+            Self::StandIn
+        }
+    }
 }
 
 /// The groups with the hosts they select.
 #[derive(Debug)]
 pub(super) struct Entries {
     pub(super) list: Vec<GroupEntry>,
-    /// The places of their names.
-    pub(super) spans: Vec<Span>,
+    /// The places of their names, and whether what they select is what is written.
+    pub(super) places: Vec<(Span, Soundness)>,
 }
 
 impl Groups {
@@ -55,23 +84,19 @@ impl Groups {
             );
             return None;
         }
-        let of_application = || {
-            self.list
-                .iter()
-                .filter(|(group, _)| group.application == application.value)
-        };
-        let place = self.list.iter().position(|(group, _)| {
-            group.application == application.value && group.name == name.value
-        });
+        let of_application = |built: &&Built| built.group.application == application.value;
+        let place = self
+            .list
+            .iter()
+            .position(|built| of_application(&built) && built.group.name == name.value);
         let Some(place) = place else {
-            let names: Vec<&str> = of_application()
-                .map(|(group, _)| group.name.as_str())
-                .collect();
+            let groups = self.list.iter().filter(of_application);
+            let names: Vec<&str> = groups.map(|built| built.group.name.as_str()).collect();
             context.unknown("deployment group", name, names);
             return None;
         };
         let id = u16::try_from(place).ok()?;
-        Some((GroupId(id), &self.list[place].0))
+        Some((GroupId(id), &self.list[place].group))
     }
 
     /// Works out which hosts each group selects.
@@ -84,7 +109,7 @@ impl Groups {
     ) -> Entries {
         let mut entries = Entries {
             list: Vec::new(),
-            spans: Vec::new(),
+            places: Vec::new(),
         };
         if self.list.len() as u64 * fleets.hosts.len() as u64 > BOOKS_MAX {
             let message = format!(
@@ -95,13 +120,14 @@ impl Groups {
             context.report(Diagnostic::error(message).help("write fewer of either"));
             return entries;
         }
-        for (place, (group, span)) in self.list.into_iter().enumerate() {
+        for (place, built) in self.list.into_iter().enumerate() {
+            let Built { group, span, sound } = built;
             let deploys = operations.revisions_of(place);
             let entry =
                 GroupEntry::new(group, &fleets.hosts, &fleets.runs, &revisions.list, deploys);
             check_runs(&entry, span, fleets, revisions, context);
             entries.list.push(entry);
-            entries.spans.push(span);
+            entries.places.push((span, sound));
         }
         entries
     }
@@ -229,6 +255,7 @@ fn read_groups(
         );
     }
     for group in &application.deployment_groups {
+        let before = context.errors();
         let group = &group.value;
         let name = &group.deployment_group_name;
         check_aws_name(
@@ -249,7 +276,11 @@ fn read_groups(
         check_not_modelled(group, context);
         note_idle(group, context);
         let built = build_group(application, group, configs, choices, context);
-        groups.list.push((built, name.span));
+        groups.list.push(Built {
+            group: built,
+            span: name.span,
+            sound: Soundness::since(before, context),
+        });
     }
 }
 

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::expectations::Expectations;
 use super::fleets::Fleets;
-use super::groups::Entries;
+use super::groups::{Entries, Soundness};
 use super::timeline::Operations;
 use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::error_code::ErrorCode;
@@ -23,8 +23,9 @@ pub(super) fn check(
     context: &mut Context<'_>,
 ) {
     if !expectations.expects(ErrorCode::NoInstances) {
-        for (entry, span) in entries.list.iter().zip(&entries.spans) {
-            if entry.members.is_empty() {
+        for (entry, (span, sound)) in entries.list.iter().zip(&entries.places) {
+            let is_sound = *sound == Soundness::Sound && fleets.sound == Soundness::Sound;
+            if entry.members.is_empty() && is_sound {
                 context.error(
                     *span,
                     format!("the group `{}` matches no host", entry.group.name),
