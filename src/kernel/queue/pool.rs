@@ -122,6 +122,20 @@ impl<E: Copy> Pool<E> {
         }
     }
 
+    /// Whether all nodes of this list share their moment.
+    #[inline]
+    pub(super) fn is_one_moment(&self, list: List) -> bool {
+        let moment = self.node(list.head).moment;
+        let mut index = list.head;
+        while index != list.tail {
+            index = self.node(index).next;
+            if self.node(index).moment != moment {
+                return false;
+            }
+        }
+        true
+    }
+
     /// Takes back every node, whether in a list or not.
     pub(super) fn release_all(&mut self) {
         self.free_count = 0;
