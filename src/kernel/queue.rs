@@ -147,7 +147,14 @@ impl<E: Copy> Queue<E> {
     pub fn peek(&self) -> Option<(Time, Class)> {
         let mut next_slot = self.slots.first();
         while let Some(slot) = next_slot {
-            if let Some(moment) = self.pool.earliest(self.slots.list(slot)) {
+            let list = self.slots.list(slot);
+            // On the lowest level a list is one moment: a burst of ties is not walked for each peek.
+            let moment = if slot < LEVEL_SLOTS {
+                self.pool.first_waiting(list)
+            } else {
+                self.pool.earliest(list)
+            };
+            if let Some(moment) = moment {
                 return Some((time_of(moment), class_of(moment)));
             }
             next_slot = self.slots.first_from(slot + 1);

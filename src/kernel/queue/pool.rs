@@ -103,6 +103,21 @@ impl<E: Copy> Pool<E> {
         self.free_count += 1;
     }
 
+    /// The moment of the first event of this list that waits.
+    pub(super) fn first_waiting(&self, list: List) -> Option<u64> {
+        let mut index = list.head;
+        loop {
+            let node = self.node(index);
+            if node.waits() {
+                return Some(node.moment);
+            }
+            if index == list.tail {
+                return None;
+            }
+            index = node.next;
+        }
+    }
+
     /// The earliest moment at which an event of this list waits.
     #[inline]
     pub(super) fn earliest(&self, list: List) -> Option<u64> {
