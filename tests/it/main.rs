@@ -1,5 +1,6 @@
 //! Every integration test in one binary.
 
+mod captures;
 mod healthy_hosts;
 mod kernel;
 mod scenario_errors;

@@ -174,3 +174,17 @@ pub(crate) fn run(world: &World) -> Run {
     )
     .run()
 }
+
+/// The agents of these hosts are dead from the start.
+pub(crate) fn dead_from_the_start(hosts: Vec<InstanceId>) -> Fault {
+    Fault {
+        name: "agentDead-1".to_owned(),
+        when: When::At(Time::ZERO),
+        whom: Whom {
+            hosts,
+            pick: Pick::All,
+        },
+        what: What::AgentDead,
+        lasts: None,
+    }
+}
