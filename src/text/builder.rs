@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use granit_parser::ScalarStyle::{DoubleQuoted, Folded, Literal, Plain, SingleQuoted};
 use granit_parser::{Event, Parser, StructureStyle, Tag};
 
 use crate::text::grammar_fault::classify;
@@ -14,6 +15,7 @@ use crate::text::places::Places;
 use crate::text::syntax_error::{
     MAX_ALIASED_VALUES, MAX_DEPTH, MAX_DOCUMENT_BYTES, SyntaxError, SyntaxErrorKind,
 };
+use crate::text::tabs;
 use crate::text::tree::{Node, ScalarStyle, Span, Value};
 
 /// After this many errors the rest of the document is left unread.
@@ -46,6 +48,7 @@ pub(super) fn build(source: &str, reading: Reading) -> (Option<Node>, Vec<Syntax
         open: Vec::new(),
         anchors: BTreeMap::new(),
         copied: 0,
+        may_hold_tabs: Vec::new(),
         errors: Vec::new(),
         root: None,
     };
@@ -61,6 +64,7 @@ struct Builder<'s> {
     open: Vec<Collection>,
     anchors: BTreeMap<Anchor, Node>,
     copied: usize,
+    may_hold_tabs: Vec<Span>,
     errors: Vec<SyntaxError>,
     root: Option<Node>,
 }
@@ -85,6 +89,7 @@ enum Content {
 
 impl Builder<'_> {
     fn run(&mut self, source: &str) -> Result<(), SyntaxError> {
+        let mut end_of_first = source.len();
         let mut options = granit_parser::options! {
             emit_unresolved_aliases: true,
             flow_nesting_limit: MAX_DEPTH,
@@ -98,9 +103,16 @@ impl Builder<'_> {
             match event {
                 Event::DocumentStart(..) if self.root.is_some() => match self.reading {
                     Reading::Strict => return Err(error(span, SyntaxErrorKind::SecondDocument)),
-                    Reading::Tolerant => break,
+                    Reading::Tolerant => {
+                        end_of_first = span.start;
+                        break;
+                    }
                 },
                 Event::Scalar(text, style, anchor, tag) => {
+                    self.may_hold_tabs.push(match style {
+                        Literal | Folded => self.places.with_indentation(span),
+                        Plain | SingleQuoted | DoubleQuoted => span,
+                    });
                     let style = self.scalar_style(style, tag.as_deref(), span)?;
                     self.finish(self.scalar(text.into_owned(), style, span), anchor)?;
                 }
@@ -122,6 +134,14 @@ impl Builder<'_> {
                 // Whatever else the reader says is punctuation without a value.
                 _ => {}
             }
+        }
+        if self.reading == Reading::Tolerant
+            && let Some(tab) = tabs::find(
+                &source[..end_of_first],
+                std::mem::take(&mut self.may_hold_tabs),
+            )
+        {
+            return Err(error(tab, SyntaxErrorKind::TabIndentation));
         }
         match &self.root {
             None => Err(error(Span::default(), SyntaxErrorKind::Empty)),
@@ -153,13 +173,9 @@ impl Builder<'_> {
         span: Span,
     ) -> Result<ScalarStyle, SyntaxError> {
         let written = match style {
-            granit_parser::ScalarStyle::Plain => ScalarStyle::Plain,
-            granit_parser::ScalarStyle::SingleQuoted | granit_parser::ScalarStyle::DoubleQuoted => {
-                ScalarStyle::Quoted
-            }
-            granit_parser::ScalarStyle::Literal | granit_parser::ScalarStyle::Folded => {
-                ScalarStyle::Block
-            }
+            Plain => ScalarStyle::Plain,
+            SingleQuoted | DoubleQuoted => ScalarStyle::Quoted,
+            Literal | Folded => ScalarStyle::Block,
         };
         self.check_tag(tag, span)?;
         Ok(match tag.and_then(Tag::core_suffix) {
@@ -220,7 +236,13 @@ impl Builder<'_> {
         // A block ends where its last value ends; the reader notices only at the next token, which
         // may be many remarks later.
         let end = match collection.style {
-            StructureStyle::Flow => closing.end,
+            StructureStyle::Flow => {
+                self.may_hold_tabs.push(Span {
+                    start,
+                    end: closing.end,
+                });
+                closing.end
+            }
             StructureStyle::Block => last.unwrap_or(start),
         };
         let span = Span {

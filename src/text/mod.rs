@@ -9,3 +9,4 @@ mod builder;
 mod grammar_fault;
 mod mapping_builder;
 mod places;
+mod tabs;

@@ -47,6 +47,19 @@ impl<'s> Places<'s> {
         }
     }
 
+    /// A place with the indentation of its first line and the line break before that, which the
+    /// reader leaves out of block texts.
+    pub(super) fn with_indentation(self, span: Span) -> Span {
+        let before = self.source[..span.start].trim_end_matches(' ');
+        let start = before
+            .strip_suffix(['\n', '\r'])
+            .map_or(span.start, str::len);
+        Span {
+            start,
+            end: span.end,
+        }
+    }
+
     /// The text at a place.
     pub(super) fn text(self, span: Span) -> &'s str {
         &self.source[span.start..span.end]
