@@ -1,7 +1,9 @@
 //! Every integration test in one binary.
 
+mod appspec;
 mod captures;
 mod healthy_hosts;
 mod kernel;
 mod tidy;
 mod worlds;
+mod yaml;
