@@ -1,8 +1,10 @@
 //! Every integration test in one binary.
 
+mod appspec;
 mod captures;
 mod healthy_hosts;
 mod kernel;
 mod scenario_errors;
 mod tidy;
 mod worlds;
+mod yaml;

@@ -117,6 +117,7 @@ pub(crate) fn world(hosts: u32, minimum: MinimumHealthyHosts) -> World {
             group,
             members: (0..hosts).map(InstanceId).collect(),
             runs: vec![None; hosts as usize],
+            revisions: vec![RevisionId(0), RevisionId(1)],
             paths,
             path: PathHash::of("group/shop/web"),
         }],
