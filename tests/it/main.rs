@@ -5,6 +5,7 @@ mod captures;
 mod healthy_hosts;
 mod kernel;
 mod scenario_errors;
+mod scenario_loading;
 mod tidy;
 mod worlds;
 mod yaml;

@@ -4,7 +4,8 @@
 
 use super::configs::Configs;
 use super::context::Context;
-use super::groups::{Groups, check_alarms};
+use super::groups::Groups;
+use super::groups::members::check_alarms;
 use super::revisions::Revisions;
 use super::rollback;
 use crate::account::world::{Operation, Timed};
