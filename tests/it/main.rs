@@ -6,6 +6,7 @@ mod healthy_hosts;
 mod kernel;
 mod scenario_errors;
 mod scenario_loading;
+mod scenario_rules;
 mod tidy;
 mod worlds;
 mod yaml;

@@ -56,6 +56,12 @@ impl FleetHosts {
     pub(super) fn has(&self, host: InstanceId) -> bool {
         self.range.contains(&host.0)
     }
+
+    /// Whether some of the fleet are among these hosts, which stand in rising order.
+    pub(super) fn has_some_of(&self, hosts: &[InstanceId]) -> bool {
+        let first = hosts.partition_point(|host| host.0 < self.range.start);
+        hosts.get(first).is_some_and(|host| self.has(*host))
+    }
 }
 
 impl Fleets {

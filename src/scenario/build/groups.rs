@@ -6,7 +6,7 @@ use self::members::{check_not_modelled, check_repeated, check_style, note_idle, 
 use super::assumptions::Choices;
 use super::configs::{Configs, check_is_server};
 use super::context::Context;
-use super::fleets::Fleets;
+use super::fleets::{FleetHosts, Fleets};
 use super::names::{Taken, check_aws_name};
 use super::revisions::Revisions;
 use super::timeline::Operations;
@@ -14,7 +14,7 @@ use super::{rollback, tags};
 use crate::account::world::GroupEntry;
 use crate::aws::codedeploy::config::{DEFAULT_CONFIG, predefined};
 use crate::aws::codedeploy::group::DeploymentGroup;
-use crate::aws::codedeploy::ids::GroupId;
+use crate::aws::codedeploy::ids::{GroupId, RevisionId};
 use crate::aws::codedeploy::options::AutoRollback;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::application::Application;
@@ -153,7 +153,7 @@ fn check_runs(
         return;
     };
     if let Some((other, other_revision, place)) = running.find(|(_, other, _)| *other != revision) {
-        let name = |id: crate::aws::codedeploy::ids::RevisionId| &revisions.list[id.index()].name;
+        let name = |id: RevisionId| &revisions.list[id.index()].name;
         context.report(
             Diagnostic::error(format!(
                 "the group `{}` selects `{}`, which runs {}, and `{}`, which runs {}",
