@@ -143,8 +143,7 @@ fn check_runs(
     revisions: &Revisions,
     context: &mut Context<'_>,
 ) {
-    let members =
-        |fleet: &&super::fleets::FleetHosts| entry.members.iter().any(|member| fleet.has(*member));
+    let members = |fleet: &&FleetHosts| fleet.has_some_of(&entry.members);
     let mut running = fleets.list.iter().filter(members).filter_map(|fleet| {
         let (revision, place) = fleet.runs?;
         Some((fleet, revision, place))

@@ -17,7 +17,7 @@ use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::revision::{self, Source};
 use crate::text::decode::Spanned;
 use crate::text::diagnostic::Diagnostic;
-use crate::text::tree::{Node, Span};
+use crate::text::tree::Node;
 
 /// How long a script may take if its file does not say (EC2-155).
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(3_600);
