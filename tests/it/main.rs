@@ -2,6 +2,7 @@
 
 mod appspec;
 mod captures;
+mod cli;
 mod healthy_hosts;
 mod kernel;
 mod scenario_errors;
