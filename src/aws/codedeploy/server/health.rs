@@ -5,7 +5,7 @@ use crate::aws::codedeploy::server::target::Installed;
 use crate::aws::codedeploy::status::{DeploymentStatus, TargetStatus};
 use crate::aws::named::named;
 use crate::rulebook::Rule;
-use crate::rulebook::{EC2_049, EC2_050};
+use crate::rulebook::{EC2_048, EC2_049, EC2_050};
 
 named! {
     /// Result of the last attempt on a host (EC2-048).
@@ -27,6 +27,15 @@ named! {
         /// Nothing installed, or not known.
         Unknown = "Unknown",
     }
+}
+
+/// What an ended deployment put on its targets, compared with the group's last success before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deployed {
+    /// The group's revision once more, as a rollback does.
+    GroupRevision,
+    /// Another revision.
+    Another,
 }
 
 /// Both values for one host and group.
@@ -58,10 +67,15 @@ impl Health {
         deployment: DeploymentStatus,
         target: TargetStatus,
         installed: Installed,
+        deployed: Deployed,
     ) -> (Self, Rule) {
         let succeeded = deployment == DeploymentStatus::Succeeded;
         match target {
             TargetStatus::Succeeded if succeeded => (Self::CURRENT, EC2_049),
+            // The deployment did not succeed, but what runs here is the group's revision.
+            TargetStatus::Succeeded if deployed == Deployed::GroupRevision => {
+                (Self::CURRENT, EC2_048)
+            }
             TargetStatus::Succeeded => (
                 Self {
                     instance: InstanceHealth::Healthy,

@@ -4,6 +4,8 @@ use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::codedeploy::server::health::{Health, InstanceHealth, RevisionHealth};
 use crate::aws::codedeploy::server::settings::{Batches, Settings, SingleInstanceHalf};
+use crate::rulebook::Rule;
+use crate::rulebook::{EC2_031, EC2_032, EC2_034, EC2_037, EC2_039, EC2_040, EC2_041, EC2_042};
 
 /// `deploymentOverview`: targets by status; their sum is the number of targets (EC2-217).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,6 +45,7 @@ impl Overview {
 pub struct Constraint {
     required_healthy: u32,
     at_a_time: u32,
+    rule: Rule,
 }
 
 impl Constraint {
@@ -55,13 +58,25 @@ impl Constraint {
             return Some(Self {
                 required_healthy: 0,
                 at_a_time: 1,
+                rule: EC2_040,
             });
         }
         let concurrency = settings.minimum.concurrency(targets);
+        let rule = match settings.minimum {
+            MinimumHealthyHosts::HostCount(_) => EC2_032,
+            MinimumHealthyHosts::FleetPercent(_) => EC2_031,
+            MinimumHealthyHosts::MostConcurrencyOne => EC2_034,
+        };
         (concurrency.at_a_time > 0).then_some(Self {
             required_healthy: concurrency.required_healthy,
             at_a_time: concurrency.at_a_time,
+            rule,
         })
+    }
+
+    /// The rule that fixed how many targets are deployed to at a time while none has failed.
+    pub const fn rule(&self) -> Rule {
+        self.rule
     }
 
     /// How many targets may start now (EC2-037, EC2-038, EC2-043).
@@ -81,9 +96,12 @@ impl Constraint {
         overview.pending > 0 && overview.failed >= overview.total() - self.required_healthy
     }
 
-    /// Whether the deployment succeeded, once nothing is pending or running.
-    pub fn is_met(&self, overview: &Overview) -> bool {
-        overview.succeeded >= self.required_healthy.max(1)
+    /// Whether the deployment succeeded, once nothing is pending or running, and by which rule:
+    /// with as many failures as halt a rollout it did so only because they came last (EC2-039).
+    pub fn success_rule(&self, overview: &Overview) -> Option<Rule> {
+        let is_met = overview.succeeded >= self.required_healthy.max(1);
+        let spent = overview.failed >= overview.total() - self.required_healthy;
+        is_met.then_some(if spent { EC2_039 } else { EC2_037 })
     }
 }
 
@@ -107,6 +125,17 @@ pub fn sort(candidates: &mut [Candidate]) {
             candidate.instance,
         )
     });
+}
+
+/// The rule by which the sorted candidate at `place` stands behind the one before it: its health
+/// (EC2-041), or among equals its order key (EC2-042).
+pub fn place_rule(candidates: &[Candidate], place: usize) -> Rule {
+    let health = |place: usize| bucket(candidates[place].health);
+    if place > 0 && health(place - 1) == health(place) {
+        EC2_042
+    } else {
+        EC2_041
+    }
 }
 
 /// Unhealthy hosts go first, then by revision: Unknown, Old, Current (EC2-041).
