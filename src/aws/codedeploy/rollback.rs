@@ -163,6 +163,31 @@ mod tests {
     }
 
     #[test]
+    fn ec2_182_an_alarm_and_a_request_are_different_stops() {
+        let alarm = on(AutoRollbackEvent::DeploymentStopOnAlarm);
+        let mut stopped = ended(DeploymentStatus::Stopped, &alarm);
+        for (code, rolls_back) in [
+            (ErrorCode::AlarmActive, true),
+            (ErrorCode::ManualStop, false),
+        ] {
+            stopped.code = Some(code);
+            let verdict = decide(&stopped, Some(SUCCESS));
+            assert_eq!(
+                matches!(verdict, Verdict::RollBack(..)),
+                rolls_back,
+                "{code}"
+            );
+        }
+    }
+
+    #[test]
+    fn ec2_198_a_stopped_deployment_is_rolled_back_once_it_has_ended() {
+        let config = on(AutoRollbackEvent::DeploymentStopOnRequest);
+        let verdict = decide(&ended(DeploymentStatus::Stopped, &config), Some(SUCCESS));
+        assert_eq!(verdict, Verdict::RollBack(SUCCESS, EC2_198));
+    }
+
+    #[test]
     fn ec2_188_without_a_success_there_is_nothing_to_roll_back_to() {
         let config = on(AutoRollbackEvent::DeploymentFailure);
         let verdict = decide(&ended(DeploymentStatus::Failed, &config), None);
@@ -198,5 +223,13 @@ mod tests {
         let mut stopped = ended(DeploymentStatus::Stopped, &request);
         stopped.stop = StopRollback::Suppress;
         assert_eq!(decide(&stopped, Some(SUCCESS)), Verdict::None(EC2_197));
+        // What a stop said counts only if the deployment was stopped by it.
+        let failure = on(AutoRollbackEvent::DeploymentFailure);
+        let mut failed = ended(DeploymentStatus::Failed, &failure);
+        failed.stop = StopRollback::Suppress;
+        assert_eq!(
+            decide(&failed, Some(SUCCESS)),
+            Verdict::RollBack(SUCCESS, EC2_183)
+        );
     }
 }

@@ -147,3 +147,77 @@ fn bucket(health: Health) -> u8 {
         (InstanceHealth::Healthy, RevisionHealth::Current) => 3,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use InstanceHealth::{Healthy, Unhealthy};
+    use RevisionHealth::{Current, Old, Unknown};
+
+    fn candidate(
+        instance: u32,
+        health: InstanceHealth,
+        revision: RevisionHealth,
+        order_key: u64,
+    ) -> Candidate {
+        Candidate {
+            instance: InstanceId(instance),
+            health: Health {
+                instance: health,
+                revision,
+            },
+            order_key,
+        }
+    }
+
+    fn order(candidates: &mut [Candidate]) -> Vec<(u32, Rule)> {
+        sort(candidates);
+        let place = |(place, candidate): (usize, &Candidate)| {
+            (candidate.instance.0, place_rule(candidates, place))
+        };
+        candidates.iter().enumerate().map(place).collect()
+    }
+
+    #[test]
+    fn ec2_041_unhealthy_hosts_go_first_then_unknown_old_and_current_ones() {
+        let mut candidates = [
+            candidate(0, Healthy, Current, 0),
+            candidate(1, Healthy, Old, 0),
+            candidate(2, Healthy, Unknown, 0),
+            candidate(3, Unhealthy, Current, 0),
+        ];
+        let expected = [3, 2, 1, 0].map(|instance| (instance, EC2_041));
+        assert_eq!(order(&mut candidates), expected);
+    }
+
+    #[test]
+    fn ec2_041_the_revision_of_an_unhealthy_host_does_not_matter() {
+        let mut candidates = [
+            candidate(0, Unhealthy, Current, 0),
+            candidate(1, Unhealthy, Unknown, 1),
+            candidate(2, Unhealthy, Old, 2),
+        ];
+        let places: Vec<u32> = order(&mut candidates).iter().map(|place| place.0).collect();
+        assert_eq!(places, [0, 1, 2]);
+    }
+
+    #[test]
+    fn ec2_042_hosts_of_equal_health_are_in_the_order_of_their_keys() {
+        let mut candidates = [
+            candidate(0, Healthy, Old, 9),
+            candidate(1, Healthy, Current, 1),
+            candidate(2, Healthy, Old, 3),
+            candidate(3, Healthy, Old, 7),
+            // Keys may collide; then the scenario's order decides.
+            candidate(4, Healthy, Current, 1),
+        ];
+        let expected = [
+            (2, EC2_041),
+            (3, EC2_042),
+            (0, EC2_042),
+            (1, EC2_041),
+            (4, EC2_042),
+        ];
+        assert_eq!(order(&mut candidates), expected);
+    }
+}
