@@ -2,5 +2,6 @@
 
 mod healthy_hosts;
 mod kernel;
+mod rules;
 mod tidy;
 mod worlds;

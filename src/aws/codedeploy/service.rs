@@ -63,6 +63,27 @@ pub struct Policy {
     pub instances_in_concurrent_deployments: u32,
 }
 
+impl Default for Policy {
+    /// The documented limits of most Regions (EC2-206), and the recommended choices.
+    fn default() -> Self {
+        Self {
+            limits: EventLimits {
+                pickup: Duration::from_secs(300),
+                event: Duration::from_secs(3600),
+            },
+            deployment_limit: Duration::from_secs(12 * 3600),
+            batches: Batches::Rolling,
+            halt_inflight: HaltInflight::Drain,
+            single_instance_half: SingleInstanceHalf::Invalid,
+            rollback_targets: RollbackTargets::All,
+            rollback_minimum: None,
+            instances_per_deployment: 1000,
+            concurrent_deployments: 1300,
+            instances_in_concurrent_deployments: 1000,
+        }
+    }
+}
+
 /// Which targets a deployment takes from its group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outdated {

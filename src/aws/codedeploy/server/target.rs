@@ -12,7 +12,7 @@ use crate::aws::codedeploy::server::settings::{ApplicationStopFailures, Settings
 use crate::aws::codedeploy::status::TargetStatus;
 use crate::rulebook::Rule;
 use crate::rulebook::{
-    EC2_001, EC2_018, EC2_019, EC2_020, EC2_047, EC2_142, EC2_150, EC2_151, EC2_154, EC2_215,
+    EC2_001, EC2_018, EC2_019, EC2_020, EC2_046, EC2_047, EC2_142, EC2_151, EC2_154, EC2_215,
     EC2_221,
 };
 
@@ -350,7 +350,7 @@ fn fail(index: u8, cause: FailureCause, settings: &Settings, out: &mut Outbox<Ac
 /// The rule by which a failure of this cause fails the target: limits have their own.
 const fn rule_of(cause: FailureCause) -> Rule {
     match cause {
-        FailureCause::NotPickedUp => EC2_150,
+        FailureCause::NotPickedUp => EC2_046,
         FailureCause::HostLost => EC2_151,
         FailureCause::OutOfTime => EC2_154,
         FailureCause::ScriptMissing

@@ -15,8 +15,8 @@ use crate::aws::codedeploy::status::TargetStatus;
 use crate::kernel::time::Duration;
 use crate::rulebook::Rule;
 use crate::rulebook::{
-    EC2_001, EC2_010, EC2_018, EC2_019, EC2_020, EC2_041, EC2_043, EC2_044, EC2_047, EC2_142,
-    EC2_150, EC2_151, EC2_154, EC2_169, EC2_196, EC2_207, EC2_215, EC2_221,
+    EC2_001, EC2_010, EC2_018, EC2_019, EC2_020, EC2_041, EC2_043, EC2_044, EC2_046, EC2_047,
+    EC2_142, EC2_151, EC2_154, EC2_196, EC2_207, EC2_215, EC2_221,
 };
 use LifecycleEventName::{ApplicationStart, ApplicationStop, DownloadBundle, ValidateService};
 use TargetStatus::{Failed, InProgress, Pending, Skipped, Succeeded};
@@ -172,12 +172,12 @@ fn ec2_018_an_ignored_failure_goes_on_with_the_next_event() {
 #[test]
 fn ec2_018_only_failures_before_the_download_are_ignored() {
     let ignore = settings(ApplicationStopFailures::Ignore);
-    for index in 1..IN_PLACE.len() {
+    for (index, event) in IN_PLACE.iter().enumerate().skip(1) {
         let mut target = running(index);
         let failed = TargetSignal::EventEnded(broken(FailureCause::ScriptFailed));
         feed_with(&mut target, &ignore, failed);
         feed_with(&mut target, &ignore, TargetSignal::Finalised);
-        assert_eq!(target.status(), Failed, "{}", IN_PLACE[index]);
+        assert_eq!(target.status(), Failed, "{event}");
     }
 }
 
@@ -249,13 +249,18 @@ fn ec2_047_every_reported_cause_fails_the_target_alike() {
 }
 
 #[test]
-fn ec2_150_an_event_nobody_picked_up_fails_the_target_at_once() {
+fn ec2_046_an_unreachable_host_counts_as_failed_once_nobody_picked_its_event_up() {
     let not_picked_up = broken(FailureCause::NotPickedUp);
     let mut target = offered(5);
     let ended = feed(&mut target, TargetSignal::EventEnded(not_picked_up));
-    let mut expected = vec![ends(EC2_169, ApplicationStart, not_picked_up, Begun::No)];
+    let mut expected = vec![ends(
+        FailureCause::NotPickedUp.rule(),
+        ApplicationStart,
+        not_picked_up,
+        Begun::No,
+    )];
     expected.extend(skips(EC2_020, &[ValidateService]));
-    expected.push(moves(EC2_150, InProgress, Failed));
+    expected.push(moves(EC2_046, InProgress, Failed));
     expected.push(notifies(FAILURE));
     assert_eq!(ended, expected);
 }
