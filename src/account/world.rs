@@ -53,10 +53,68 @@ pub struct GroupEntry {
     pub members: Vec<InstanceId>,
     /// What each host ran before the start, by host; none for a new host.
     pub runs: Vec<Option<RevisionId>>,
-    /// Streams of each (revision, host) pair: `revision * hosts + host`.
+    /// Revisions it is expected to deploy, in rising order.
+    pub revisions: Vec<RevisionId>,
+    /// Streams of these revisions on the members: `place of revision * members + place of member`.
     pub paths: Vec<PathHash>,
     /// Stream of the group's own waits.
     pub path: PathHash,
+}
+
+/// So many streams of a group are worked out at build; those of a larger group when they are needed.
+const STREAMS_MAX: usize = 4_000_000;
+
+impl GroupEntry {
+    /// A group with what follows from it: the hosts it selects among `hosts`, and the streams of the
+    /// revisions it is expected to deploy. `runs` says what each host runs at the start.
+    pub fn new(
+        group: DeploymentGroup,
+        hosts: &[Host],
+        runs: &[Option<RevisionId>],
+        revisions: &[Revision],
+        mut deploys: Vec<RevisionId>,
+    ) -> Self {
+        let members: Vec<InstanceId> = (0..)
+            .map(InstanceId)
+            .zip(hosts)
+            .filter(|(_, host)| group.selects(host.kind, &host.tags))
+            .map(|(id, _)| id)
+            .collect();
+        let mut ran = vec![None; hosts.len()];
+        for member in &members {
+            ran[member.index()] = runs[member.index()];
+        }
+        deploys.extend(ran.iter().flatten());
+        deploys.sort_unstable();
+        deploys.dedup();
+        if deploys.len().saturating_mul(members.len()) > STREAMS_MAX {
+            deploys.clear();
+        }
+        let on_members = |revision: &RevisionId| {
+            let revision = &revisions[revision.index()].name;
+            let stream =
+                |member: &InstanceId| walk_path(&group, revision, &hosts[member.index()].name);
+            members.iter().map(stream).collect::<Vec<_>>()
+        };
+        let paths = deploys.iter().flat_map(on_members).collect();
+        let path = PathHash::of(&format!("group/{}/{}", group.application, group.name));
+        Self {
+            group,
+            members,
+            runs: ran,
+            revisions: deploys,
+            paths,
+            path,
+        }
+    }
+}
+
+/// The stream of a revision that a group deploys to a host, by their names alone (RNG-002).
+fn walk_path(group: &DeploymentGroup, revision: &str, host: &str) -> PathHash {
+    PathHash::of(&format!(
+        "host/{host}/group/{}/{}/revision/{revision}",
+        group.application, group.name
+    ))
 }
 
 /// An operation of the timeline.
@@ -90,7 +148,21 @@ pub enum Operation {
 impl World {
     /// The stream of everything `host` does when `revision` is deployed to it by `group`.
     pub fn walk_path(&self, group: GroupId, revision: RevisionId, host: InstanceId) -> PathHash {
-        self.groups[group.index()].paths[revision.index() * self.hosts.len() + host.index()]
+        let entry = &self.groups[group.index()];
+        let places = entry
+            .revisions
+            .binary_search(&revision)
+            .ok()
+            .zip(entry.members.binary_search(&host).ok());
+        match places {
+            Some((revision, member)) => entry.paths[revision * entry.members.len() + member],
+            // An operator may deploy what the scenario does not.
+            None => walk_path(
+                &entry.group,
+                &self.revisions[revision.index()].name,
+                &self.hosts[host.index()].name,
+            ),
+        }
     }
 
     /// The latencies of a host.

@@ -5,6 +5,7 @@ use crate::account::walk::WalkId;
 use crate::account::world::{Operation, TargetOrder};
 use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, TargetIndex};
+use crate::aws::codedeploy::lifecycle::IN_PLACE;
 use crate::aws::codedeploy::refusal::Refusal;
 use crate::aws::codedeploy::rollback::StopRollback;
 use crate::aws::codedeploy::server::action::{EventLimits, Wait};
@@ -14,6 +15,10 @@ use crate::kernel::chance::stream::Purpose;
 use crate::kernel::time::Duration;
 use crate::rulebook::{EC2_180, EC2_195, Rule};
 use crate::trace::entry::{EntryId, Subject, What};
+
+/// Entries a target leaves when all goes well: two for each lifecycle event, two for itself, and one
+/// for its health.
+const ENTRIES_PER_TARGET: usize = 2 * IN_PLACE.len() + 3;
 
 impl Simulation<'_> {
     /// Calls an operation; a refusal is an entry like any other.
@@ -142,6 +147,7 @@ impl Simulation<'_> {
             error: missing.then_some(ErrorCode::RevisionMissing),
         };
         self.deployments[deployment.index()].walks = vec![None; selected.len()];
+        self.recorder.expect(selected.len() * ENTRIES_PER_TARGET);
         let service = &mut self.service;
         self.fifo
             .step(cause, |out| service.start(deployment, facts, out));

@@ -4,16 +4,19 @@ use crate::aws::codedeploy::ids::TargetIndex;
 use crate::aws::codedeploy::outbox::{Lead, Outbox, Sent};
 use crate::aws::codedeploy::server::action::Action;
 use crate::trace::entry::EntryId;
+use std::collections::VecDeque;
 
 /// Actions waiting to be routed, step by step.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Fifo {
     outbox: Outbox<Action>,
-    /// Where each step ends in the outbox, and what caused the step.
-    steps: Vec<(usize, Option<EntryId>)>,
-    next_action: usize,
-    next_step: usize,
+    /// Place of the next action.
+    next: usize,
+    /// Where the step under way ends in the outbox.
+    end: usize,
     causes: Causes,
+    /// Steps behind the one under way: where each ends, and what caused it.
+    later: VecDeque<(usize, Option<EntryId>)>,
 }
 
 /// The causes inside one step: the last leading action of the deployment, and that of the target
@@ -28,42 +31,31 @@ impl Fifo {
     /// Lets the service take a step that `cause` led to.
     pub(super) fn step(&mut self, cause: Option<EntryId>, step: impl FnOnce(&mut Outbox<Action>)) {
         step(&mut self.outbox);
-        self.close_step(cause);
+        self.later.push_back((self.outbox.sent().len(), cause));
     }
 
-    fn close_step(&mut self, cause: Option<EntryId>) {
-        let end = self.outbox.sent().len();
-        let begin = self.steps.last().map_or(0, |(end, _)| *end);
-        if end > begin {
-            self.steps.push((end, cause));
-        }
+    fn begin(&mut self, end: usize, cause: Option<EntryId>) {
+        self.end = end;
+        self.causes = Causes {
+            deployment: cause,
+            target: None,
+        };
     }
 
     /// The next action with its cause; none when everything is done, which empties the outbox.
+    #[inline]
     pub(super) fn pop(&mut self) -> Option<(Sent<Action>, Option<EntryId>)> {
-        let Some((end, cause)) = self.steps.get(self.next_step).copied() else {
-            self.outbox.clear();
-            self.steps.clear();
-            self.next_action = 0;
-            self.next_step = 0;
-            return None;
-        };
-        let begin = if self.next_step == 0 {
-            0
-        } else {
-            self.steps[self.next_step - 1].0
-        };
-        if self.next_action == begin {
-            self.causes = Causes {
-                deployment: cause,
-                target: None,
+        while self.next == self.end {
+            let Some((end, cause)) = self.later.pop_front() else {
+                self.outbox.clear();
+                self.next = 0;
+                self.end = 0;
+                return None;
             };
+            self.begin(end, cause);
         }
-        let sent = self.outbox.sent()[self.next_action];
-        self.next_action += 1;
-        if self.next_action == end {
-            self.next_step += 1;
-        }
+        let sent = self.outbox.sent()[self.next];
+        self.next += 1;
         Some((sent, self.cause_of(&sent)))
     }
 

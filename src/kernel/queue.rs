@@ -147,7 +147,14 @@ impl<E: Copy> Queue<E> {
     pub fn peek(&self) -> Option<(Time, Class)> {
         let mut next_slot = self.slots.first();
         while let Some(slot) = next_slot {
-            if let Some(moment) = self.pool.earliest(self.slots.list(slot)) {
+            let list = self.slots.list(slot);
+            // On the lowest level a list is one moment: a burst of ties is not walked for each peek.
+            let moment = if slot < LEVEL_SLOTS {
+                self.pool.first_waiting(list)
+            } else {
+                self.pool.earliest(list)
+            };
+            if let Some(moment) = moment {
                 return Some((time_of(moment), class_of(moment)));
             }
             next_slot = self.slots.first_from(slot + 1);
@@ -191,60 +198,56 @@ impl<E: Copy> Queue<E> {
             }
             self.pool.release(list.head);
             if waits {
-                self.advance(moment);
-                self.count();
+                self.leave(moment);
                 return Some((time_of(moment), class_of(moment), event));
             }
         }
         None
     }
 
-    /// Moves the cursor to the first moment of a slot with several nodes, and the nodes to the lower
-    /// levels where they belong from there. An event of theirs leaves at once, so the cursor does
-    /// not stay in between: if none waits until the limit, nothing moves but the cancelled.
+    /// Moves the nodes of a slot with several to the lower levels, to where they belong as seen from
+    /// the first moment of the slot. The cursor will follow at once, since the earliest of them
+    /// leaves next; if none of them waits until the limit, nothing moves but what was cancelled.
     #[inline(never)]
     fn descend(&mut self, slot: usize, list: List, limit: Time) -> Option<()> {
-        let (start, end) = Slots::moments(slot, self.pool.node(list.head).moment);
+        let moment = self.pool.node(list.head).moment;
+        let (start, end) = Slots::moments(slot, moment);
         // Most slots end before the limit, and then it does not matter when their events leave.
         if time_of(end) > limit
-            && let Some(moment) = self.pool.earliest(list)
-            && time_of(moment) > limit
+            && let Some(earliest) = self.pool.earliest(list)
+            && time_of(earliest) > limit
         {
             return None;
         }
         self.slots.vacate(slot);
-        let mut any_waits = false;
+        if self.pool.is_one_moment(list) {
+            // A burst of ties moves as one.
+            self.slots.put(Slots::of(moment, moment), list);
+            return Some(());
+        }
         let mut index = list.head;
         loop {
             let node = self.pool.node(index);
             let (next, moment) = (node.next, node.moment);
             if node.waits() {
-                any_waits = true;
                 self.append(Slots::of(moment, start), index);
             } else {
                 self.pool.release(index);
             }
             if index == list.tail {
-                break;
+                return Some(());
             }
             index = next;
         }
-        if any_waits {
-            self.advance(start);
-        }
-        Some(())
     }
 
+    /// Makes the moment of a leaving event the present.
     #[inline]
-    fn advance(&mut self, moment: u64) {
+    fn leave(&mut self, moment: u64) {
         if time_of(moment) > self.present() {
             self.popped_in_instant = 0;
         }
         self.cursor = moment;
-    }
-
-    #[inline]
-    fn count(&mut self) {
         self.popped_in_instant += 1;
         assert!(
             self.popped_in_instant <= EVENTS_PER_INSTANT_MAX,
@@ -254,6 +257,7 @@ impl<E: Copy> Queue<E> {
         );
     }
 
+    /// Appends a node to the list of a slot.
     #[inline]
     fn append(&mut self, slot: usize, index: u32) {
         if let Some(last) = self.slots.append(slot, index) {

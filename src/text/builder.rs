@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use granit_parser::ScalarStyle::{DoubleQuoted, Folded, Literal, Plain, SingleQuoted};
 use granit_parser::{Event, Parser, StructureStyle, Tag};
 
 use crate::text::grammar_fault::classify;
@@ -14,6 +15,7 @@ use crate::text::places::Places;
 use crate::text::syntax_error::{
     MAX_ALIASED_VALUES, MAX_DEPTH, MAX_DOCUMENT_BYTES, SyntaxError, SyntaxErrorKind,
 };
+use crate::text::tabs;
 use crate::text::tree::{Node, ScalarStyle, SourceId, Span, Value};
 
 /// After this many errors the rest of the document is left unread.
@@ -49,6 +51,7 @@ pub(super) fn build(
         open: Vec::new(),
         anchors: BTreeMap::new(),
         copied: 0,
+        may_hold_tabs: Vec::new(),
         errors: Vec::new(),
         root: None,
     };
@@ -64,6 +67,7 @@ struct Builder<'s> {
     open: Vec<Collection>,
     anchors: BTreeMap<Anchor, Node>,
     copied: usize,
+    may_hold_tabs: Vec<Span>,
     errors: Vec<SyntaxError>,
     root: Option<Node>,
 }
@@ -88,6 +92,7 @@ enum Content {
 
 impl Builder<'_> {
     fn run(&mut self, source: &str) -> Result<(), SyntaxError> {
+        let mut end_of_first = source.len();
         let mut options = granit_parser::options! {
             emit_unresolved_aliases: true,
             flow_nesting_limit: MAX_DEPTH,
@@ -101,9 +106,16 @@ impl Builder<'_> {
             match event {
                 Event::DocumentStart(..) if self.root.is_some() => match self.reading {
                     Reading::Strict => return Err(error(span, SyntaxErrorKind::SecondDocument)),
-                    Reading::Tolerant => break,
+                    Reading::Tolerant => {
+                        end_of_first = span.start;
+                        break;
+                    }
                 },
                 Event::Scalar(text, style, anchor, tag) => {
+                    self.may_hold_tabs.push(match style {
+                        Literal | Folded => self.places.with_indentation(span),
+                        Plain | SingleQuoted | DoubleQuoted => span,
+                    });
                     let style = self.scalar_style(style, tag.as_deref(), span)?;
                     self.finish(self.scalar(text.into_owned(), style, span), anchor)?;
                 }
@@ -126,10 +138,23 @@ impl Builder<'_> {
                 _ => {}
             }
         }
+        if self.reading == Reading::Tolerant
+            && let Some(tab) = tabs::find(
+                &source[..end_of_first],
+                std::mem::take(&mut self.may_hold_tabs),
+            )
+        {
+            let tab = Span {
+                start: tab,
+                end: tab + 1,
+                ..self.places.beginning()
+            };
+            return Err(error(tab, SyntaxErrorKind::TabIndentation));
+        }
         match &self.root {
-            None => Err(error(Span::default(), SyntaxErrorKind::Empty)),
+            None => Err(error(self.places.beginning(), SyntaxErrorKind::Empty)),
             Some(root) if root.kind_name() == "nothing" && self.errors.is_empty() => {
-                Err(error(Span::default(), SyntaxErrorKind::Empty))
+                Err(error(self.places.beginning(), SyntaxErrorKind::Empty))
             }
             Some(_) => Ok(()),
         }
@@ -156,13 +181,9 @@ impl Builder<'_> {
         span: Span,
     ) -> Result<ScalarStyle, SyntaxError> {
         let written = match style {
-            granit_parser::ScalarStyle::Plain => ScalarStyle::Plain,
-            granit_parser::ScalarStyle::SingleQuoted | granit_parser::ScalarStyle::DoubleQuoted => {
-                ScalarStyle::Quoted
-            }
-            granit_parser::ScalarStyle::Literal | granit_parser::ScalarStyle::Folded => {
-                ScalarStyle::Block
-            }
+            Plain => ScalarStyle::Plain,
+            SingleQuoted | DoubleQuoted => ScalarStyle::Quoted,
+            Literal | Folded => ScalarStyle::Block,
         };
         self.check_tag(tag, span)?;
         Ok(match tag.and_then(Tag::core_suffix) {
@@ -223,7 +244,10 @@ impl Builder<'_> {
         // A block ends where its last value ends; the reader notices only at the next token, which
         // may be many remarks later.
         let end = match collection.style {
-            StructureStyle::Flow => closing.end,
+            StructureStyle::Flow => {
+                self.may_hold_tabs.push(Span { start, ..closing });
+                closing.end
+            }
             StructureStyle::Block => last.unwrap_or(start),
         };
         let span = Span {

@@ -19,7 +19,8 @@ pub(super) fn classify(kind: &ErrorKind) -> SyntaxErrorKind {
         | ErrorKind::InvalidBlockScalarIndent
         | ErrorKind::InvalidFlowScalarIndent
         | ErrorKind::ExpectedBlockMappingKey
-        | ErrorKind::ExpectedBlockSequenceEntry => SyntaxErrorKind::Indentation,
+        | ErrorKind::ExpectedBlockSequenceEntry
+        | ErrorKind::ExpectedDocumentStart => SyntaxErrorKind::Indentation,
         // A text whose closing quote is missing runs on into lines that are indented too little.
         ErrorKind::UnclosedQuotedScalar
         | ErrorKind::InvalidQuotedScalarIndent
@@ -37,7 +38,11 @@ pub(super) fn classify(kind: &ErrorKind) -> SyntaxErrorKind {
         ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::BlockEntryInFlowCollection => {
             SyntaxErrorKind::UnexpectedListItem
         }
-        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => SyntaxErrorKind::MissingColon,
+        ErrorKind::SimpleKeyExpected
+        | ErrorKind::InvalidSimpleKey
+        | ErrorKind::CommentInterceptedScalar => SyntaxErrorKind::MissingColon,
+        ErrorKind::InvalidTrailingSingleQuotedScalar
+        | ErrorKind::InvalidTrailingDoubleQuotedScalar => SyntaxErrorKind::BehindQuote,
         ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator => {
             SyntaxErrorKind::MissingComma
         }

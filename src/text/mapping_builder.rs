@@ -76,6 +76,10 @@ impl MappingBuilder {
                 Reading::Strict => (Awaited::ValueToDrop, Some(SyntaxErrorKind::MergeKey)),
                 Reading::Tolerant => (Awaited::MappingToMerge(key), None),
             },
+            // A colon with nothing before it: what it was to name is lost.
+            Value::Scalar { .. } if span.start == span.end => {
+                (Awaited::ValueToDrop, Some(SyntaxErrorKind::UnexpectedColon))
+            }
             Value::Scalar { .. } => (Awaited::ValueOf(key), None),
         };
         self.awaited = awaited;

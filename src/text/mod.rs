@@ -11,6 +11,7 @@ mod builder;
 mod grammar_fault;
 mod mapping_builder;
 mod places;
+mod tabs;
 
 pub mod diagnostic;
 

@@ -20,6 +20,11 @@ impl<'s> Places<'s> {
         Self { source, id }
     }
 
+    /// The very beginning of the text.
+    pub(super) fn beginning(self) -> Span {
+        Span::start_of(self.id)
+    }
+
     /// From one mark to another.
     pub(super) fn between(self, start: &Marker, end: &Marker) -> Span {
         let start = self.offset(start);
@@ -48,6 +53,16 @@ impl<'s> Places<'s> {
             end: span.start + self.text(span).trim_end().len(),
             ..span
         }
+    }
+
+    /// A place with the indentation of its first line and the line break before that, which the
+    /// reader leaves out of block texts.
+    pub(super) fn with_indentation(self, span: Span) -> Span {
+        let before = self.source[..span.start].trim_end_matches(' ');
+        let start = before
+            .strip_suffix(['\n', '\r'])
+            .map_or(span.start, str::len);
+        Span { start, ..span }
     }
 
     /// The text at a place.

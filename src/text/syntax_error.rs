@@ -44,6 +44,8 @@ pub enum SyntaxErrorKind {
     Indentation,
     /// A quoted text without its closing quote.
     UnclosedQuote,
+    /// Text behind the closing quote of a value.
+    BehindQuote,
     /// A bracket or brace that is never closed.
     UnclosedBracket,
     /// A closing bracket or brace that matches no open one.
@@ -114,6 +116,7 @@ impl SyntaxErrorKind {
             | Self::TabIndentation
             | Self::Indentation
             | Self::UnclosedQuote
+            | Self::BehindQuote
             | Self::UnclosedBracket
             | Self::UnmatchedBracket
             | Self::UnexpectedColon
@@ -143,6 +146,7 @@ impl SyntaxErrorKind {
             Self::TabIndentation => "a tab is used as indentation".to_owned(),
             Self::Indentation => "this line does not line up with any line above".to_owned(),
             Self::UnclosedQuote => "the quoted text has no closing quote".to_owned(),
+            Self::BehindQuote => "something stands behind a closing quote".to_owned(),
             Self::UnclosedBracket => "the bracket opened here is never closed".to_owned(),
             Self::UnmatchedBracket => "this closing bracket matches no open one".to_owned(),
             Self::UnexpectedColon => "a colon cannot stand here".to_owned(),
@@ -188,6 +192,7 @@ impl SyntaxErrorKind {
             Self::TabIndentation => "indent with spaces",
             Self::Indentation => "give entries of one list or mapping the same number of spaces",
             Self::UnclosedQuote => "close the quote, and double a quote that belongs to the text",
+            Self::BehindQuote => "quote the whole value, or separate entries with commas",
             Self::UnclosedBracket => "add the closing bracket or brace",
             Self::UnmatchedBracket => "remove it, or open it with its own kind",
             Self::UnexpectedColon => {

@@ -33,6 +33,13 @@ impl Recorder {
         }
     }
 
+    /// Makes room for so many further entries, so that recording them moves nothing.
+    pub fn expect(&mut self, entries: usize) {
+        if self.level == Level::Full {
+            self.entries.reserve(entries);
+        }
+    }
+
     /// Records one entry and gives it its number.
     pub fn record(&mut self, entry: Entry) -> EntryId {
         self.outcome.fold(&entry);

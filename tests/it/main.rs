@@ -1,7 +1,14 @@
 //! Every integration test in one binary.
 
+mod appspec;
+mod captures;
+mod cli;
 mod healthy_hosts;
 mod kernel;
 mod rules;
+mod scenario_errors;
+mod scenario_loading;
+mod scenario_rules;
 mod tidy;
 mod worlds;
+mod yaml;

@@ -95,6 +95,7 @@ pub(crate) fn world(hosts: u32, minimum: MinimumHealthyHosts) -> World {
             group,
             members: (0..hosts).map(InstanceId).collect(),
             runs: vec![None; hosts as usize],
+            revisions: vec![RevisionId(0), RevisionId(1)],
             paths,
             path: PathHash::of("group/shop/web"),
         }],
@@ -151,4 +152,18 @@ pub(crate) fn run(world: &World) -> Run {
         Level::Full,
     )
     .run()
+}
+
+/// The agents of these hosts are dead from the start.
+pub(crate) fn dead_from_the_start(hosts: Vec<InstanceId>) -> Fault {
+    Fault {
+        name: "agentDead-1".to_owned(),
+        when: When::At(Time::ZERO),
+        whom: Whom {
+            hosts,
+            pick: Pick::All,
+        },
+        what: What::AgentDead,
+        lasts: None,
+    }
 }

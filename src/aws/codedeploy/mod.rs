@@ -1,5 +1,6 @@
 //! CodeDeploy: deployment groups, configurations, deployments and their targets.
 
+pub mod appspec;
 pub mod config;
 pub mod error_code;
 pub mod group;

@@ -103,6 +103,21 @@ impl<E: Copy> Pool<E> {
         self.free_count += 1;
     }
 
+    /// The moment of the first event of this list that waits.
+    pub(super) fn first_waiting(&self, list: List) -> Option<u64> {
+        let mut index = list.head;
+        loop {
+            let node = self.node(index);
+            if node.waits() {
+                return Some(node.moment);
+            }
+            if index == list.tail {
+                return None;
+            }
+            index = node.next;
+        }
+    }
+
     /// The earliest moment at which an event of this list waits.
     #[inline]
     pub(super) fn earliest(&self, list: List) -> Option<u64> {
@@ -120,6 +135,20 @@ impl<E: Copy> Pool<E> {
             }
             index = node.next;
         }
+    }
+
+    /// Whether all nodes of this list share their moment.
+    #[inline]
+    pub(super) fn is_one_moment(&self, list: List) -> bool {
+        let moment = self.node(list.head).moment;
+        let mut index = list.head;
+        while index != list.tail {
+            index = self.node(index).next;
+            if self.node(index).moment != moment {
+                return false;
+            }
+        }
+        true
     }
 
     /// Takes back every node, whether in a list or not.

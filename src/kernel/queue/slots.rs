@@ -4,7 +4,8 @@
 //! which nodes are the ends of a list, and nothing of the nodes.
 
 const DIGIT_BITS: u32 = 8;
-const WORDS: usize = SLOTS / u64::BITS as usize;
+const WORD_BITS: usize = u64::BITS as usize;
+const WORDS: usize = SLOTS / WORD_BITS;
 
 /// Slots of a level: one for every value of a digit.
 pub(super) const LEVEL_SLOTS: usize = 1 << DIGIT_BITS;
@@ -63,12 +64,12 @@ impl Slots {
         }
         let word = self.words.trailing_zeros() as usize % WORDS;
         let bit = self.occupied[word].trailing_zeros() % u64::BITS;
-        Some(word * u64::BITS as usize + bit as usize)
+        Some(word * WORD_BITS + bit as usize)
     }
 
     /// The lowest slot that holds a list and is not below `slot`.
     pub(super) fn first_from(&self, slot: usize) -> Option<usize> {
-        let (word, bit) = (slot / u64::BITS as usize, slot % u64::BITS as usize);
+        let (word, bit) = (slot / WORD_BITS, slot % WORD_BITS);
         let rest = self.occupied.get(word)? >> bit;
         if rest != 0 {
             return Some(slot + rest.trailing_zeros() as usize);
@@ -76,7 +77,7 @@ impl Slots {
         let words = self.words >> word >> 1;
         let word = word + 1 + words.trailing_zeros() as usize;
         let bit = self.occupied.get(word)?.trailing_zeros();
-        Some(word * u64::BITS as usize + bit as usize)
+        Some(word * WORD_BITS + bit as usize)
     }
 
     /// The first and the last moment that share a slot with this one.
@@ -96,20 +97,27 @@ impl Slots {
     /// Appends a node. If there was a list, returns its last node, whose link must follow.
     #[inline]
     pub(super) const fn append(&mut self, slot: usize, node: u32) -> Option<u32> {
-        let (word, bit) = (slot / u64::BITS as usize, 1 << (slot % u64::BITS as usize));
-        let list = &mut self.lists[slot];
-        if self.occupied[word] & bit == 0 {
-            *list = List {
-                head: node,
-                tail: node,
-            };
-            self.occupied[word] |= bit;
-            self.words |= 1 << word;
+        if self.occupied[slot / WORD_BITS] & 1 << (slot % WORD_BITS) == 0 {
+            self.put(
+                slot,
+                List {
+                    head: node,
+                    tail: node,
+                },
+            );
             return None;
         }
-        let last = list.tail;
-        list.tail = node;
+        let last = self.lists[slot].tail;
+        self.lists[slot].tail = node;
         Some(last)
+    }
+
+    /// Puts a list into an empty slot.
+    #[inline]
+    pub(super) const fn put(&mut self, slot: usize, list: List) {
+        self.lists[slot] = list;
+        self.occupied[slot / WORD_BITS] |= 1 << (slot % WORD_BITS);
+        self.words |= 1 << (slot / WORD_BITS);
     }
 
     /// Lets a list begin with its second node.
@@ -121,8 +129,8 @@ impl Slots {
     /// Takes the list out of a slot.
     #[inline]
     pub(super) const fn vacate(&mut self, slot: usize) {
-        let word = slot / u64::BITS as usize;
-        self.occupied[word] &= !(1 << (slot % u64::BITS as usize));
+        let word = slot / WORD_BITS;
+        self.occupied[word] &= !(1 << (slot % WORD_BITS));
         if self.occupied[word] == 0 {
             self.words &= !(1 << word);
         }

@@ -81,9 +81,9 @@ rules! {
         from "our assumption; acquia/moonshot #43";
 
     EC2_045: Inferred, Data,
-        says "Failed targets and targets in flight together never exceed the targets above the \
-              minimum. So a halt by failures finds nothing in flight, whatever haltInflight says, \
-              and a halted deployment cannot reach its minimum any more: it always ends Failed.",
+        says "The simulator needs no late rescue: failed targets and targets in flight never exceed \
+              the targets above the minimum, so a halt by failures finds nothing in flight, and a \
+              halted deployment can only end Failed.",
         from "follows from EC2-037 by arithmetic";
 
     EC2_046: Documented, Decision,

@@ -1,0 +1,247 @@
+//! `assumptions` and `quotas`: what holds for every deployment of the account.
+
+use super::configs::Configs;
+use super::context::Context;
+use crate::account::world::TargetOrder;
+use crate::aws::codedeploy::server::action::EventLimits;
+use crate::aws::codedeploy::server::settings::{Batches, HaltInflight, SingleInstanceHalf};
+use crate::aws::codedeploy::service::{Policy, RollbackTargets};
+use crate::kernel::time::Duration;
+use crate::scenario::file::assumptions::Assumptions;
+use crate::scenario::file::quantity::Length;
+use crate::scenario::file::quotas::Quotas;
+use crate::text::decode::Spanned;
+use crate::text::units::format_duration;
+
+/// The choices and limits of a scenario.
+#[derive(Debug)]
+pub(super) struct Choices {
+    pub(super) target_order: TargetOrder,
+    pub(super) tag_visibility_delay: Duration,
+    pub(super) limits: AccountLimits,
+    /// Those that differ from the defaults: name and value as written.
+    pub(super) differing: Vec<(String, String)>,
+    policy: Policy,
+    rollback_config: Option<Spanned<String>>,
+}
+
+/// Limits that are checked before a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct AccountLimits {
+    pub(super) applications: u32,
+    pub(super) groups_per_application: u32,
+    pub(super) custom_configurations: u32,
+    pub(super) triggers_per_group: u32,
+    pub(super) tag_groups: u32,
+    pub(super) tags_per_tag_group: u32,
+}
+
+impl Choices {
+    /// The policy, once the configurations are known.
+    pub(super) fn policy(&self, configs: &Configs, context: &mut Context<'_>) -> Policy {
+        let mut policy = self.policy;
+        if let Some(name) = &self.rollback_config {
+            policy.rollback_minimum = configs.find(name, context).map(|config| config.minimum);
+        }
+        policy
+    }
+}
+
+/// Reads both sections; the defaults are AWS's, or the rulebook's where AWS is silent.
+pub(super) fn read(
+    assumptions: &Assumptions,
+    quotas: &Quotas,
+    context: &mut Context<'_>,
+) -> Choices {
+    let mut reader = Reader {
+        differing: Vec::new(),
+        context,
+    };
+    let a = assumptions;
+    let strict = reader.truth("strictBatches", a.strict_batches.as_ref());
+    let policy = Policy {
+        limits: EventLimits {
+            pickup: reader.length("pickupTimeout", a.pickup_timeout.as_ref(), 300),
+            event: reader.length("eventTimeout", a.event_timeout.as_ref(), 3_600),
+        },
+        deployment_limit: reader.length(
+            "deploymentTimeout",
+            a.deployment_timeout.as_ref(),
+            12 * 3_600,
+        ),
+        batches: if strict {
+            Batches::Strict
+        } else {
+            Batches::Rolling
+        },
+        halt_inflight: reader.choice(
+            "haltInflight",
+            a.halt_inflight.as_ref(),
+            [("drain", HaltInflight::Drain), ("cut", HaltInflight::Cut)],
+        ),
+        single_instance_half: reader.choice(
+            "singleInstanceHalf",
+            a.single_instance_half.as_ref(),
+            [
+                ("invalid", SingleInstanceHalf::Invalid),
+                ("run", SingleInstanceHalf::Run),
+            ],
+        ),
+        rollback_targets: reader.choice(
+            "rollbackTargets",
+            a.rollback_targets.as_ref(),
+            [
+                ("all", RollbackTargets::All),
+                ("attempted", RollbackTargets::Attempted),
+            ],
+        ),
+        rollback_minimum: None,
+        instances_per_deployment: reader.quota(
+            "instancesPerDeployment",
+            quotas.instances_per_deployment.as_ref(),
+            1_000,
+        ),
+        concurrent_deployments: reader.quota(
+            "concurrentDeployments",
+            quotas.concurrent_deployments.as_ref(),
+            1_300,
+        ),
+        instances_in_concurrent_deployments: reader.quota(
+            "instancesInConcurrentDeployments",
+            quotas.instances_in_concurrent_deployments.as_ref(),
+            1_000,
+        ),
+    };
+    let target_order = reader.choice(
+        "targetOrder",
+        a.target_order.as_ref(),
+        [
+            ("shuffled", TargetOrder::Shuffled),
+            ("asListed", TargetOrder::AsListed),
+        ],
+    );
+    let tag_visibility_delay = match &a.tag_visibility_delay {
+        Some(delay) => {
+            reader.note("tagVisibilityDelay", Duration::ZERO, delay.value.0);
+            delay.value.0
+        }
+        None => Duration::ZERO,
+    };
+    if let Some(name) = &a.rollback_config {
+        reader
+            .differing
+            .push(("rollbackConfig".to_owned(), name.value.clone()));
+    }
+    let limits = AccountLimits {
+        applications: reader.quota("applications", quotas.applications.as_ref(), 1_000),
+        groups_per_application: reader.quota(
+            "groupsPerApplication",
+            quotas.groups_per_application.as_ref(),
+            1_000,
+        ),
+        custom_configurations: reader.quota(
+            "customConfigurations",
+            quotas.custom_configurations.as_ref(),
+            50,
+        ),
+        triggers_per_group: reader.quota(
+            "triggersPerGroup",
+            quotas.triggers_per_group.as_ref(),
+            10,
+        ),
+        tag_groups: reader.quota("tagGroups", quotas.tag_groups.as_ref(), 3),
+        tags_per_tag_group: reader.quota("tagsPerTagGroup", quotas.tags_per_tag_group.as_ref(), 10),
+    };
+    Choices {
+        target_order,
+        tag_visibility_delay,
+        limits,
+        differing: reader.differing,
+        policy,
+        rollback_config: a.rollback_config.clone(),
+    }
+}
+
+struct Reader<'c, 'a> {
+    differing: Vec<(String, String)>,
+    context: &'c mut Context<'a>,
+}
+
+impl Reader<'_, '_> {
+    fn note(&mut self, name: &str, default: Duration, value: Duration) {
+        if value != default {
+            let written = format_duration(value.as_micros());
+            self.differing.push((name.to_owned(), written));
+        }
+    }
+
+    fn truth(&mut self, name: &str, value: Option<&Spanned<bool>>) -> bool {
+        let value = value.is_some_and(|value| value.value);
+        if value {
+            self.differing.push((name.to_owned(), "true".to_owned()));
+        }
+        value
+    }
+
+    fn length(&mut self, name: &str, value: Option<&Spanned<Length>>, default_s: u64) -> Duration {
+        let default = Duration::from_secs(default_s);
+        let Some(value) = value else {
+            return default;
+        };
+        let Length(length) = value.value;
+        if length == Duration::ZERO {
+            let message = format!("`{name}` must be longer than nothing");
+            self.context.error(
+                value.span,
+                message,
+                format!("the default is {}", format_duration(default.as_micros())),
+            );
+        }
+        self.note(name, default, length);
+        length
+    }
+
+    /// One of several words, the first of which is the default.
+    fn choice<T: Copy, const N: usize>(
+        &mut self,
+        name: &str,
+        value: Option<&Spanned<String>>,
+        choices: [(&'static str, T); N],
+    ) -> T {
+        let default = choices[0].1;
+        let Some(word) = value else {
+            return default;
+        };
+        let Some(at) = choices
+            .iter()
+            .position(|(spelling, _)| *spelling == word.value)
+        else {
+            let what = format!("choice of `{name}` called");
+            let known = choices.iter().map(|(spelling, _)| *spelling);
+            self.context.unknown(&what, word, known);
+            return default;
+        };
+        if at > 0 {
+            self.differing.push((name.to_owned(), word.value.clone()));
+        }
+        choices[at].1
+    }
+
+    fn quota(&mut self, name: &str, value: Option<&Spanned<u32>>, default: u32) -> u32 {
+        let Some(value) = value else {
+            return default;
+        };
+        if value.value == 0 {
+            self.context.error(
+                value.span,
+                format!("with `{name}` of 0 nothing can run"),
+                format!("AWS's default is {default}"),
+            );
+        }
+        if value.value != default {
+            self.differing
+                .push((name.to_owned(), value.value.to_string()));
+        }
+        value.value
+    }
+}

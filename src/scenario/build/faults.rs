@@ -1,0 +1,264 @@
+//! `faults`: when, whom and what, and whether the three go together.
+
+mod check;
+mod whom;
+
+use super::context::Context;
+use super::fleets::Fleets;
+use super::names::{Taken, is_aws_name};
+use super::revisions::Revisions;
+use super::timeline::{Operations, stop_rollback};
+use crate::account::fault::description::{EventFilter, Fault, What, When};
+use crate::aws::codedeploy::lifecycle::{IN_PLACE, LifecycleEventName};
+use crate::kernel::time::Time;
+use crate::scenario::file::ScenarioFile;
+use crate::scenario::file::fault;
+use crate::text::decode::Spanned;
+
+/// More strikes an hour than one a second are no accident, and would fill the run.
+const PER_HOUR_MAX: f64 = 3_600.0;
+
+/// Agents and downloads are not slowed by more.
+const FACTOR_MAX: f64 = 1_000_000.0;
+
+/// The faults of a scenario.
+#[derive(Debug)]
+pub(super) struct Faults {
+    pub(super) list: Vec<Fault>,
+    /// Their names, also of those that are wrong.
+    pub(super) names: Vec<String>,
+}
+
+/// Reads the section.
+pub(super) fn read(
+    file: &ScenarioFile,
+    fleets: &Fleets,
+    revisions: &Revisions,
+    operations: &Operations,
+    context: &mut Context<'_>,
+) -> Faults {
+    let mut list = Vec::new();
+    let mut names = Vec::new();
+    if let Some(over) = file.faults.get(usize::from(u16::MAX)) {
+        context.error(over.span, "more than 65535 faults", "remove some");
+        return Faults { list, names };
+    }
+    let mut taken = Taken::default();
+    let mut reader = Reader {
+        fleets,
+        revisions,
+        operations,
+        context,
+    };
+    for (place, fault) in file.faults.iter().enumerate() {
+        let what = reader.what(&fault.value.what);
+        let named = fault.value.name.clone();
+        let name = named.unwrap_or_else(|| Spanned {
+            value: format!("{}-{}", kind(&fault.value.what.value), place + 1),
+            span: fault.value.what.span,
+        });
+        if !is_aws_name(&name.value) {
+            reader.context.error(
+                name.span,
+                format!("`{}` cannot name a fault", name.value),
+                "use 1 to 100 letters, digits and . _ + = , @ -",
+            );
+        }
+        taken.take("faults", None, &name, reader.context);
+        names.push(name.value.clone());
+        let when = reader.when(fault);
+        let whom = reader.whom(fault.value.whom.as_ref());
+        let lasts = fault.value.r#for.as_ref();
+        let lasts = lasts.map(|text| (reader.context.latency(text), text.span));
+        let (Some(what), Some(when), Some(whom)) = (what, when, whom) else {
+            continue;
+        };
+        reader.check(fault, what, &when, &whom, lasts.as_ref());
+        list.push(Fault {
+            name: name.value,
+            when,
+            whom,
+            what,
+            lasts: lasts.and_then(|(lasts, _)| lasts),
+        });
+    }
+    Faults { list, names }
+}
+
+/// The kind as written, also of a fault that names something unknown.
+fn kind(what: &fault::What) -> &'static str {
+    match what {
+        fault::What::InstanceCrash => "instanceCrash",
+        fault::What::InstanceReboot => "instanceReboot",
+        fault::What::AgentDead => "agentDead",
+        fault::What::AgentRestart => "agentRestart",
+        fault::What::AgentSlow { .. } => "agentSlow",
+        fault::What::AgentCredentials => "agentCredentials",
+        fault::What::Partition => "partition",
+        fault::What::ScriptFails { .. } => "scriptFails",
+        fault::What::ScriptTimesOut => "scriptTimesOut",
+        fault::What::ScriptMissing => "scriptMissing",
+        fault::What::ScriptNotExecutable => "scriptNotExecutable",
+        fault::What::OutputsLeftOpen => "outputsLeftOpen",
+        fault::What::DiskFull => "diskFull",
+        fault::What::S3Slow { .. } => "s3Slow",
+        fault::What::S3Fails => "s3Fails",
+        fault::What::RevisionMissing { .. } => "revisionMissing",
+        fault::What::ArchiveDeleted => "archiveDeleted",
+        fault::What::OperatorStop { .. } => "operatorStop",
+    }
+}
+
+struct Reader<'r, 'a> {
+    fleets: &'r Fleets,
+    revisions: &'r Revisions,
+    operations: &'r Operations,
+    context: &'r mut Context<'a>,
+}
+
+impl Reader<'_, '_> {
+    fn what(&mut self, what: &Spanned<fault::What>) -> Option<What> {
+        Some(match &what.value {
+            fault::What::InstanceCrash => What::InstanceCrash,
+            fault::What::InstanceReboot => What::InstanceReboot,
+            fault::What::AgentDead => What::AgentDead,
+            fault::What::AgentRestart => What::AgentRestart,
+            fault::What::AgentSlow { factor } => What::AgentSlow {
+                factor: self.factor(factor)?,
+            },
+            fault::What::AgentCredentials => What::AgentCredentials,
+            fault::What::Partition => What::Partition,
+            fault::What::ScriptFails { exit_code } => {
+                if exit_code.value == 0 {
+                    let help = "write 1 to 255";
+                    self.context
+                        .error(exit_code.span, "exit code 0 is success", help);
+                }
+                What::ScriptFails {
+                    exit_code: exit_code.value,
+                }
+            }
+            fault::What::ScriptTimesOut => What::ScriptTimesOut,
+            fault::What::ScriptMissing => What::ScriptMissing,
+            fault::What::ScriptNotExecutable => What::ScriptNotExecutable,
+            fault::What::OutputsLeftOpen => What::OutputsLeftOpen,
+            fault::What::DiskFull => What::DiskFull,
+            fault::What::S3Slow { factor } => What::S3Slow {
+                factor: self.factor(factor)?,
+            },
+            fault::What::S3Fails => What::S3Fails,
+            fault::What::RevisionMissing { revision } => What::RevisionMissing {
+                revision: self.revisions.find(revision, self.context)?,
+            },
+            fault::What::ArchiveDeleted => What::ArchiveDeleted,
+            fault::What::OperatorStop {
+                auto_rollback_enabled,
+            } => What::OperatorStop {
+                rollback: stop_rollback(*auto_rollback_enabled),
+            },
+        })
+    }
+
+    fn factor(&mut self, factor: &Spanned<f64>) -> Option<f64> {
+        let fits = (1.0..=FACTOR_MAX).contains(&factor.value);
+        if !fits {
+            self.context.error(
+                factor.span,
+                format!("a factor of {}", factor.value),
+                "write 1 to 1000000: ten times as slow is 10",
+            );
+        }
+        fits.then_some(factor.value)
+    }
+
+    fn when(&mut self, fault: &Spanned<fault::Fault>) -> Option<When> {
+        let written = &fault.value;
+        let mut ways = Vec::new();
+        if let Some(at) = &written.at {
+            ways.push(Some(When::At(Time::ZERO + at.value.0)));
+        }
+        if let Some(during) = &written.during {
+            ways.push(self.during(during));
+        }
+        if let Some(on) = &written.on {
+            ways.push(self.on(on));
+        }
+        if let Some(rate) = &written.per_hour {
+            let fits = rate.value > 0.0 && rate.value <= PER_HOUR_MAX;
+            if !fits {
+                let message = format!("{} strikes an hour", rate.value);
+                let help = "write a number above 0 and up to 3600";
+                self.context.error(rate.span, message, help);
+            }
+            ways.push(fits.then_some(When::PerHour(rate.value)));
+        }
+        if ways.len() != 1 {
+            let message = match ways.len() {
+                0 => "the fault does not say when it strikes",
+                _ => "the fault says in several ways when it strikes",
+            };
+            let help = "write one of `at`, `during`, `on` and `perHour`";
+            self.context.error(written.what.span, message, help);
+            return None;
+        }
+        ways.pop()?
+    }
+
+    fn during(&mut self, during: &Spanned<fault::During>) -> Option<When> {
+        let (from, to) = (during.value.from.value.0, during.value.to.value.0);
+        if from >= to {
+            let help = "let `to` come after `from`";
+            self.context
+                .error(during.span, "the span of time is empty", help);
+            return None;
+        }
+        Some(When::During {
+            from: Time::ZERO + from,
+            to: Time::ZERO + to,
+        })
+    }
+
+    fn on(&mut self, on: &Spanned<fault::On>) -> Option<When> {
+        let written = &on.value;
+        let event = written.event.as_ref().map(|event| self.event(event));
+        let deployment = written.deployment.as_ref();
+        let deployment = deployment.map(|number| self.operations.deployment(number, self.context));
+        let revision = written.revision.as_ref();
+        let revision = revision.map(|name| self.revisions.find(name, self.context));
+        if event.is_none() && deployment.is_none() && revision.is_none() {
+            let help = "add `event`, `deployment` or `revision`";
+            self.context
+                .error(on.span, "`on` names nothing to wait for", help);
+        }
+        Some(When::On(EventFilter {
+            event: transpose(event)?,
+            deployment: transpose(deployment)?,
+            revision: transpose(revision)?,
+        }))
+    }
+
+    fn event(&mut self, name: &Spanned<String>) -> Option<LifecycleEventName> {
+        let all = LifecycleEventName::ALL;
+        let event = self
+            .context
+            .word("lifecycle event", name, all, LifecycleEventName::as_str)?;
+        if !IN_PLACE.contains(&event) {
+            self.context.error(
+                name.span,
+                format!("{event} does not happen without a load balancer, so nothing can strike"),
+                "name another event",
+            );
+            return None;
+        }
+        Some(event)
+    }
+}
+
+/// Nothing given is fine, something given that is wrong is not.
+fn transpose<T>(given: Option<Option<T>>) -> Option<Option<T>> {
+    match given {
+        None => Some(None),
+        Some(None) => None,
+        Some(Some(value)) => Some(Some(value)),
+    }
+}

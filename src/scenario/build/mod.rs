@@ -1,0 +1,112 @@
+//! From the file as written to a checked scenario: names become indices, texts become quantities,
+//! and whatever AWS would refuse is refused.
+//!
+//! Everything wrong is told at once: after an error the building goes on with a stand-in, and the
+//! result is only used if there was none.
+
+mod app_spec;
+mod assumptions;
+mod calendar;
+mod configs;
+mod context;
+mod expectations;
+mod faults;
+mod fleets;
+mod groups;
+mod latencies;
+mod measured;
+mod minimums;
+mod names;
+mod revisions;
+mod rollback;
+mod scripts;
+mod tags;
+mod timeline;
+
+use crate::account::world::World;
+use crate::scenario::file::{FORMAT_VERSION, ScenarioFile};
+use crate::scenario::model::Scenario;
+use crate::scenario::texts::Texts;
+use crate::text::diagnostic::Diagnostic;
+use crate::text::tree::Node;
+
+use self::context::Context;
+
+/// The seed of a scenario that names none.
+const DEFAULT_SEED: u64 = 1;
+
+/// Builds a scenario from its file; `root` is the tree it was decoded from. The scenario is only
+/// sound if no diagnostic is an error.
+pub(super) fn build(
+    file: &ScenarioFile,
+    root: &Node,
+    texts: &mut Texts,
+) -> (Scenario, Vec<Diagnostic>) {
+    let mut context = Context::new(texts);
+    if file.cutover.value != FORMAT_VERSION {
+        context.report(
+            Diagnostic::error(format!(
+                "this program reads version {FORMAT_VERSION} of the format, not {}",
+                file.cutover.value
+            ))
+            .at(file.cutover.span)
+            .help(format!("write `cutover: {FORMAT_VERSION}`")),
+        );
+    }
+    names::check_file_name("scenario", &file.name, &mut context);
+    let starts_at = calendar::starts_at(file.starts_at.as_ref(), &mut context);
+
+    let choices = assumptions::read(&file.assumptions, &file.quotas, &mut context);
+    let revisions = revisions::read(file, root, &mut context);
+    let mut fleets = fleets::read(file, &choices, &revisions, &mut context);
+    let profiles = latencies::read(file, &mut fleets, &mut context);
+    let configs = configs::read(file, &choices, &mut context);
+    let policy = choices.policy(&configs, &mut context);
+    let groups = groups::read(file, &configs, &choices, &mut context);
+    let operations = timeline::read(file, &groups, &configs, &revisions, &mut context);
+    let entries = groups.entries(&fleets, &revisions, &operations, &mut context);
+    revisions.check_platforms(&entries, &fleets, &operations, &mut context);
+    let faults = faults::read(file, &fleets, &revisions, &operations, &mut context);
+    let expectations = expectations::read(
+        file,
+        &fleets,
+        &revisions,
+        &operations,
+        &faults,
+        &mut context,
+    );
+    minimums::check(
+        &entries,
+        &fleets,
+        &operations,
+        &expectations,
+        &policy,
+        &mut context,
+    );
+    context.report_idle();
+
+    let world = World {
+        hosts: fleets.hosts,
+        revisions: revisions.list,
+        groups: entries.list,
+        profiles,
+        policy,
+        target_order: choices.target_order,
+        faults: faults.list,
+        timeline: operations.list,
+        until: file.until.map(|until| until.value.0),
+    };
+    let assumptions = choices.differing;
+    let diagnostics = context.finish();
+    let scenario = Scenario {
+        name: file.name.value.clone(),
+        description: file.description.trim().to_owned(),
+        seed: file.seed.unwrap_or(DEFAULT_SEED),
+        starts_at,
+        hash: texts.hash(),
+        world,
+        expectations: expectations.list,
+        assumptions,
+    };
+    (scenario, diagnostics)
+}

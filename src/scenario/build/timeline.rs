@@ -1,0 +1,326 @@
+//! `timeline`: the calls, with everything CreateDeployment and StopDeployment refuse for their form.
+//!
+//! What the service refuses for its state, such as a busy group, is refused in the run.
+
+use super::configs::Configs;
+use super::context::Context;
+use super::groups::Groups;
+use super::groups::members::check_alarms;
+use super::revisions::Revisions;
+use super::rollback;
+use crate::account::world::{Operation, Timed};
+use crate::aws::codedeploy::config::MinimumHealthyHosts;
+use crate::aws::codedeploy::ids::{DeploymentId, GroupId, RevisionId};
+use crate::aws::codedeploy::options::FileExistsBehavior;
+use crate::aws::codedeploy::rollback::StopRollback;
+use crate::aws::codedeploy::server::settings::ApplicationStopFailures;
+use crate::aws::codedeploy::service::{Outdated, Request};
+use crate::kernel::time::Time;
+use crate::scenario::file::ScenarioFile;
+use crate::scenario::file::timeline::{CreateDeployment, StopDeployment, TimelineEntry};
+use crate::text::decode::Spanned;
+use crate::text::tree::Span;
+
+/// Longest description of a deployment (CFG-031).
+const DESCRIPTION_CHARS_MAX: usize = 256;
+
+/// The calls of a scenario.
+#[derive(Debug)]
+pub(super) struct Operations {
+    pub(super) list: Vec<Timed>,
+    pub(super) creates: Vec<Create>,
+    /// Deployments there can be: each one the timeline asks for may be followed by one rollback.
+    deployments_max: u32,
+    /// Calls as written, sound or not.
+    pub(super) written: usize,
+}
+
+/// A deployment that the timeline creates.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Create {
+    pub(super) at: Time,
+    pub(super) group: GroupId,
+    pub(super) revision: RevisionId,
+    pub(super) minimum: MinimumHealthyHosts,
+    /// The place of the call.
+    pub(super) span: Span,
+    /// The place of the name of the revision.
+    pub(super) revision_span: Span,
+}
+
+impl Operations {
+    /// What the timeline deploys with the group at this place.
+    pub(super) fn revisions_of(&self, group: usize) -> Vec<RevisionId> {
+        let of_group = self
+            .creates
+            .iter()
+            .filter(|create| create.group.index() == group);
+        of_group.map(|create| create.revision).collect()
+    }
+
+    /// The deployment of this number, counted from 1; an error if there can be none.
+    pub(super) fn deployment(
+        &self,
+        number: &Spanned<u32>,
+        context: &mut Context<'_>,
+    ) -> Option<DeploymentId> {
+        let most = self.deployments_max;
+        let index = number.value.checked_sub(1);
+        let id = index.filter(|index| *index < most).map(DeploymentId);
+        if id.is_none() {
+            let help = match most {
+                0 => "the timeline creates none".to_owned(),
+                most => format!(
+                    "deployments are counted from 1, and with their rollbacks there are at most \
+                     {most}"
+                ),
+            };
+            let message = format!("there can be no deployment {}", number.value);
+            context.error(number.span, message, help);
+        }
+        id
+    }
+}
+
+/// Reads the section.
+pub(super) fn read(
+    file: &ScenarioFile,
+    groups: &Groups,
+    configs: &Configs,
+    revisions: &Revisions,
+    context: &mut Context<'_>,
+) -> Operations {
+    let creates = |entry: &&Spanned<TimelineEntry>| entry.value.create_deployment.is_some();
+    let created = file.timeline.iter().filter(creates).count();
+    let mut operations = Operations {
+        list: Vec::new(),
+        creates: Vec::new(),
+        deployments_max: u32::try_from(2 * created).unwrap_or(u32::MAX),
+        written: file.timeline.len(),
+    };
+    if let Some(over) = file.timeline.get(usize::from(u16::MAX)) {
+        context.error(over.span, "more than 65535 calls", "remove some");
+        return operations;
+    }
+    let mut stops = Vec::new();
+    for entry in &file.timeline {
+        let at = Time::ZERO + entry.value.at.value.0;
+        check_until(file, entry, context);
+        match (&entry.value.create_deployment, &entry.value.stop_deployment) {
+            (Some(create), None) => {
+                let read = read_create(create, at, groups, configs, revisions, context);
+                if let Some((operation, created)) = read {
+                    operations.list.push(Timed { at, operation });
+                    operations.creates.extend(created);
+                }
+            }
+            (None, Some(stop)) => {
+                stops.push(&stop.value.deployment);
+                operations.list.push(Timed {
+                    at,
+                    operation: read_stop(&stop.value),
+                });
+            }
+            (Some(_), Some(_)) => context.error(
+                entry.span,
+                "an entry of the timeline is one call",
+                "write a second entry for the other call",
+            ),
+            (None, None) => context.error(
+                entry.span,
+                "an entry of the timeline without a call",
+                "add `createDeployment` or `stopDeployment`",
+            ),
+        }
+    }
+    for number in stops {
+        operations.deployment(number, context);
+    }
+    operations
+}
+
+fn check_until(file: &ScenarioFile, entry: &Spanned<TimelineEntry>, context: &mut Context<'_>) {
+    if let Some(until) = &file.until
+        && entry.value.at.value.0 >= until.value.0
+    {
+        context.warning(
+            entry.value.at.span,
+            "the run ends before this call",
+            "raise `until`, or remove it to run until all deployments are over",
+        );
+    }
+}
+
+fn read_stop(stop: &StopDeployment) -> Operation {
+    Operation::StopDeployment {
+        deployment: DeploymentId(stop.deployment.value.saturating_sub(1)),
+        rollback: stop_rollback(stop.auto_rollback_enabled),
+    }
+}
+
+/// What a stop request says about a rollback (EC2-197).
+pub(super) fn stop_rollback(enabled: Option<bool>) -> StopRollback {
+    match enabled {
+        None => StopRollback::AsConfigured,
+        Some(true) => StopRollback::Force,
+        Some(false) => StopRollback::Suppress,
+    }
+}
+
+fn read_create(
+    create: &Spanned<CreateDeployment>,
+    at: Time,
+    groups: &Groups,
+    configs: &Configs,
+    revisions: &Revisions,
+    context: &mut Context<'_>,
+) -> Option<(Operation, Option<Create>)> {
+    let request = &create.value;
+    check_form(request, context);
+    let config = request.deployment_config_name.as_ref();
+    let config = config.map(|name| configs.find(name, context));
+    let rollback = request.auto_rollback_configuration.as_ref();
+    let rollback = rollback.map(|given| rollback::read(given, context));
+    let file_exists = request.file_exists_behavior.as_ref().map(|word| {
+        let all = FileExistsBehavior::ALL;
+        context.word(
+            "file-exists behaviour",
+            word,
+            all,
+            FileExistsBehavior::as_str,
+        )
+    });
+    let restarts = is_restart(request, context);
+    let revision = match (&request.revision, restarts) {
+        (Some(name), Mode::Standard) => {
+            let found = revisions.find(name, context);
+            found.map(|found| (found, name.span))
+        }
+        (Some(name), Mode::Restart) => {
+            let help = "remove `revision`: a restart deploys the last success again";
+            context.refuse(
+                name.span,
+                "InvalidRevisionException",
+                "a restart takes no revision",
+                help,
+            );
+            None
+        }
+        (None, Mode::Standard) => {
+            context.refuse(
+                create.span,
+                "RevisionRequiredException",
+                "RevisionLocation must be specified",
+                "add `revision` with a name under `revisions`",
+            );
+            None
+        }
+        (None, Mode::Restart) => None,
+    };
+    let Some(name) = &request.deployment_group_name else {
+        context.refuse(
+            create.span,
+            "DeploymentGroupNameRequiredException",
+            "Deployment Group name is missing",
+            "add `deploymentGroupName`",
+        );
+        return None;
+    };
+    let (group, settings) = groups.find(&request.application_name, name, context)?;
+    if let Mode::Restart = restarts {
+        return Some((Operation::RestartDeployment { group }, None));
+    }
+    let (revision, revision_span) = revision?;
+    let minimum = match config {
+        Some(config) => config?.minimum,
+        None => settings.config.minimum,
+    };
+    let made = Request {
+        group,
+        revision,
+        minimum,
+        application_stop_failures: match request.ignore_application_stop_failures {
+            Some(true) => ApplicationStopFailures::Ignore,
+            Some(false) | None => ApplicationStopFailures::Fail,
+        },
+        file_exists: match file_exists {
+            Some(behavior) => behavior?,
+            None => FileExistsBehavior::Disallow,
+        },
+        auto_rollback: rollback.unwrap_or_else(|| settings.auto_rollback.clone()),
+        outdated: match request.update_outdated_instances_only {
+            Some(true) => Outdated::Only,
+            Some(false) | None => Outdated::Everything,
+        },
+    };
+    let created = Create {
+        at,
+        group,
+        revision,
+        minimum,
+        span: create.span,
+        revision_span,
+    };
+    Some((Operation::CreateDeployment(made), Some(created)))
+}
+
+#[derive(Clone, Copy)]
+enum Mode {
+    Standard,
+    Restart,
+}
+
+fn is_restart(request: &CreateDeployment, context: &mut Context<'_>) -> Mode {
+    let Some(mode) = &request.deployment_mode else {
+        return Mode::Standard;
+    };
+    match mode.value.as_str() {
+        "STANDARD" => Mode::Standard,
+        "RESTART" => {
+            if request.update_outdated_instances_only == Some(true) {
+                context.refuse(
+                    mode.span,
+                    "InvalidUpdateOutdatedInstancesOnlyValueException",
+                    "a restart goes to all hosts",
+                    "remove `updateOutdatedInstancesOnly`",
+                );
+            }
+            Mode::Restart
+        }
+        other => {
+            context.error(
+                mode.span,
+                format!("there is no deployment mode `{other}`"),
+                "write `STANDARD` or `RESTART`",
+            );
+            Mode::Standard
+        }
+    }
+}
+
+fn check_form(request: &CreateDeployment, context: &mut Context<'_>) {
+    if let Some(description) = &request.description
+        && description.value.chars().count() > DESCRIPTION_CHARS_MAX
+    {
+        context.refuse(
+            description.span,
+            "DescriptionTooLongException",
+            format!("a description has at most {DESCRIPTION_CHARS_MAX} characters"),
+            "shorten it",
+        );
+    }
+    if let Some(instances) = &request.target_instances {
+        context.refuse(
+            instances.span,
+            "InvalidTargetInstancesException",
+            "only blue/green deployments take target instances",
+            "remove `targetInstances`",
+        );
+    }
+    check_alarms(request.override_alarm_configuration.as_ref(), context);
+    context.idle("description", request.description.as_ref());
+    context.idle(
+        "ec2DeploymentOptions",
+        request.ec2_deployment_options.as_ref(),
+    );
+}

@@ -1,0 +1,32 @@
+//! `assumptions`: choices where AWS is silent, by the rulebook's names.
+
+use serde::Deserialize;
+
+use super::quantity::Length;
+use crate::text::decode::Spanned;
+
+/// The switches; each has a default.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Assumptions {
+    /// A free slot waits until all targets in flight have finished (EC2-043); `false`.
+    pub strict_batches: Option<Spanned<bool>>,
+    /// Targets in flight at a halt: `drain` or `cut` (EC2-044).
+    pub halt_inflight: Option<Spanned<String>>,
+    /// Order of targets that are alike: `shuffled` or `asListed` (EC2-042).
+    pub target_order: Option<Spanned<String>>,
+    /// HalfAtATime with one target: `invalid` or `run` (EC2-040).
+    pub single_instance_half: Option<Spanned<String>>,
+    /// Limit of a lifecycle event, `3600s` (EC2-154).
+    pub event_timeout: Option<Spanned<Length>>,
+    /// Limit until an event is picked up, `300s` (EC2-150).
+    pub pickup_timeout: Option<Spanned<Length>>,
+    /// Configuration of a rollback; that of the deployment it rolls back unless given (EC2-185).
+    pub rollback_config: Option<Spanned<String>>,
+    /// Targets of a rollback: `all` or `attempted` (EC2-186).
+    pub rollback_targets: Option<Spanned<String>>,
+    /// Limit of an in-place deployment, `12h` (EC2-206).
+    pub deployment_timeout: Option<Spanned<Length>>,
+    /// From tagging a host to a group seeing the tag, `0s` (EC2-103).
+    pub tag_visibility_delay: Option<Spanned<Length>>,
+}

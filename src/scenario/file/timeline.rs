@@ -1,0 +1,62 @@
+//! `timeline`: what callers ask for, and when.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::group::{AlarmConfiguration, AutoRollbackConfiguration};
+use super::quantity::Length;
+use crate::text::decode::Spanned;
+
+/// One call.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct TimelineEntry {
+    /// When, counted from the start.
+    pub at: Spanned<Length>,
+    /// CreateDeployment.
+    pub create_deployment: Option<Spanned<CreateDeployment>>,
+    /// StopDeployment.
+    pub stop_deployment: Option<Spanned<StopDeployment>>,
+}
+
+/// CreateDeployment.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct CreateDeployment {
+    /// The application.
+    pub application_name: Spanned<String>,
+    /// The group.
+    pub deployment_group_name: Option<Spanned<String>>,
+    /// A name under `revisions`.
+    pub revision: Option<Spanned<String>>,
+    /// The configuration, where it is not that of the group.
+    pub deployment_config_name: Option<Spanned<String>>,
+    /// At most 256 characters.
+    pub description: Option<Spanned<String>>,
+    /// Whether hosts go on after a failed ApplicationStop.
+    pub ignore_application_stop_failures: Option<bool>,
+    /// What Install does about files that are there already.
+    pub file_exists_behavior: Option<Spanned<String>>,
+    /// When to roll back, where it is not that of the group.
+    pub auto_rollback_configuration: Option<Spanned<AutoRollbackConfiguration>>,
+    /// Whether hosts that run the revision already are left out.
+    pub update_outdated_instances_only: Option<bool>,
+    /// `STANDARD` or `RESTART`.
+    pub deployment_mode: Option<Spanned<String>>,
+    /// Blue/green only.
+    pub target_instances: Option<Spanned<IgnoredAny>>,
+    /// Alarms: not modelled yet.
+    pub override_alarm_configuration: Option<Spanned<AlarmConfiguration>>,
+    /// Without effect.
+    pub ec2_deployment_options: Option<Spanned<IgnoredAny>>,
+}
+
+/// StopDeployment.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct StopDeployment {
+    /// Which, counted from 1 in order of creation, rollbacks included.
+    pub deployment: Spanned<u32>,
+    /// Whether a rollback follows; as configured unless given.
+    pub auto_rollback_enabled: Option<bool>,
+}
