@@ -2,12 +2,12 @@
 
 mod appspec;
 mod captures;
-
 mod cli;
 mod golden;
 mod healthy_hosts;
 mod kernel;
 mod readme;
+mod rules;
 mod scenario_errors;
 mod scenario_loading;
 mod scenario_rules;
