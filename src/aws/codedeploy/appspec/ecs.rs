@@ -58,8 +58,8 @@ pub(super) fn read(root: &Node, findings: &mut Findings) -> Option<EcsAppSpec> {
         findings.warning(
             WarningKind::ResourceName,
             target.name.span,
-            "the resource of an ECS file is called `TargetService`",
-            "rename it",
+            "the resource of an ECS file should be called `TargetService`",
+            "write `- TargetService:`",
         );
     }
     let task_definition = given(target.properties, "TaskDefinition");
@@ -123,7 +123,7 @@ fn read_port(node: Option<&Node>, place: Span, findings: &mut Findings) -> Optio
         None => findings.violation(
             ViolationKind::ContainerPortInvalid,
             head(node),
-            "`ContainerPort` is no port",
+            "`ContainerPort` is not a port number",
             "write a number from 1 to 65535",
         ),
         Some(0) => findings.warning(

@@ -156,7 +156,7 @@ pub(super) fn read<N: Copy + Ord>(
                 ViolationKind::HookInvalid,
                 head(item),
                 format!(
-                    "{} has two functions, and one is invoked",
+                    "{} has two functions, and an event invokes one",
                     spelling(hook.event)
                 ),
                 "keep one of them, and let it call the other",

@@ -104,7 +104,7 @@ fn read_required<'n>(
             ViolationKind::PropertyMissing,
             node.map_or(function.span, head),
             format!("the function has no `{key}`"),
-            "give Name, Alias, CurrentVersion and TargetVersion, each with a text",
+            "add it; Name, Alias, CurrentVersion and TargetVersion are all required",
         );
     }
     present
@@ -121,7 +121,10 @@ fn read_version(key: &str, node: &Node, findings: &mut Findings) -> Option<u64> 
         findings.violation(
             ViolationKind::VersionNotANumber,
             head(node),
-            format!("`{}` as {key} is no published version", text.escape_debug()),
+            format!(
+                "`{}` is not a published version, and `{key}` must be one",
+                text.escape_debug()
+            ),
             "publish a version and write its number, such as \"4\"",
         );
     }

@@ -103,7 +103,7 @@ pub(super) fn read(
             ViolationKind::RootNotMapping,
             head(root),
             format!(
-                "the file holds {}, and the agent wants keys",
+                "the file is {}, and the agent expects keys with values",
                 root.kind_name()
             ),
             "begin with `version: 0.0`",
@@ -141,7 +141,7 @@ fn read_os(root: &Node, host: Option<Os>, findings: &mut Findings) -> Option<Os>
                 os.as_str(),
                 host.as_str()
             ),
-            "deploy to instances of one system with a file of their own",
+            "deploy to instances of that system, or change `os`",
         ),
         (Some(_), _, _) => {}
         (None, _, None) => findings.violation(
@@ -154,7 +154,7 @@ fn read_os(root: &Node, host: Option<Os>, findings: &mut Findings) -> Option<Os>
             ViolationKind::OsInvalid,
             head(node),
             format!(
-                "`{}` is no system that CodeDeploy knows",
+                "`{}` is not an operating system that CodeDeploy knows",
                 yaml11::to_s(node)
             ),
             "write `linux` or `windows`, in lower case",
@@ -179,7 +179,7 @@ fn read_behavior(
             ViolationKind::FileExistsBehaviorInvalid,
             head(node),
             format!(
-                "`{}` is no behaviour for existing files",
+                "`{}` is not a behaviour for existing files",
                 yaml11::to_s(node)
             ),
             "write DISALLOW, OVERWRITE or RETAIN, in upper case",
