@@ -245,19 +245,42 @@ mod tests {
     }
 
     #[test]
-    fn spec_042_043_044_what_the_service_needs_is_all_reported() {
+    fn spec_042_the_task_definition_is_required() {
+        let container = "LoadBalancerInfo: {ContainerName: web, ContainerPort: 80}";
+        for without in ["", "TaskDefinition: '',", "TaskDefinition: ~,"] {
+            let verdict = with(&format!("{without} {container}"));
+            assert_eq!(kinds(&verdict), ["task_definition_missing"], "{without}");
+        }
+    }
+
+    #[test]
+    fn spec_043_the_container_is_named() {
+        for without in ["", "ContainerName: ' ',", "ContainerName: ~,"] {
+            let verdict = with(&format!(
+                "TaskDefinition: '{ARN}', LoadBalancerInfo: {{{without} ContainerPort: 80}}"
+            ));
+            assert_eq!(kinds(&verdict), ["container_name_missing"], "{without}");
+        }
+    }
+
+    #[test]
+    fn spec_044_the_port_is_required() {
+        for without in ["", ", ContainerPort: ~"] {
+            let verdict = with(&format!(
+                "TaskDefinition: '{ARN}', LoadBalancerInfo: {{ContainerName: web{without}}}"
+            ));
+            assert_eq!(kinds(&verdict), ["container_port_missing"], "{without}");
+        }
+    }
+
+    #[test]
+    fn what_the_service_needs_is_all_reported() {
         let missing = [
             "task_definition_missing",
             "container_name_missing",
             "container_port_missing",
         ];
         assert_eq!(kinds(&with("")), missing);
-        assert_eq!(
-            kinds(&with(
-                "TaskDefinition: '', LoadBalancerInfo: {ContainerName: ~}"
-            )),
-            missing
-        );
     }
 
     #[test]

@@ -250,6 +250,14 @@ mod tests {
     }
 
     #[test]
+    fn ec2_155_a_script_without_a_timeout_may_run_for_an_hour() {
+        let seconds = |item: &str| check(item).0.map(|script| script.timeout_seconds);
+        assert_eq!(seconds("[{location: a.sh}]"), Some(3600));
+        assert_eq!(seconds("[{location: a.sh, timeout: 0}]"), None);
+        assert_eq!(seconds("[{location: a.sh, timeout: -1}]"), None);
+    }
+
+    #[test]
     fn spec_026_windows_knows_no_other_user() {
         let (_, _, warnings) = check_for(Os::Windows, "[{location: a.ps1, runas: shop}]");
         assert_eq!(warnings, ["runas_on_windows"]);
