@@ -2,8 +2,10 @@
 
 mod appspec;
 mod captures;
+mod deployment_configs;
 mod healthy_hosts;
 mod kernel;
+mod revisions;
 mod scenario_errors;
 mod scenario_loading;
 mod scenario_rules;
