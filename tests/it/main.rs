@@ -2,6 +2,7 @@
 
 mod appspec;
 mod captures;
+mod cli;
 mod deployment_configs;
 mod healthy_hosts;
 mod kernel;
