@@ -206,7 +206,7 @@ fn error<'a>(one: &'a Violation, text: &str) -> Finding<'a> {
     let kind = one.kind.as_str().to_owned();
     Finding {
         kind,
-        rule: one.rule,
+        rule: one.rule.id(),
         line,
         column,
         cause: &one.cause,
@@ -219,7 +219,7 @@ fn warning<'a>(one: &'a Warning, text: &str) -> Finding<'a> {
     let kind = one.kind.name().into_owned();
     Finding {
         kind,
-        rule: one.rule,
+        rule: one.rule.id(),
         line,
         column,
         cause: &one.cause,

@@ -3,10 +3,12 @@
 mod appspec;
 mod captures;
 mod cli;
+mod deployment_configs;
 mod golden;
 mod healthy_hosts;
 mod kernel;
 mod readme;
+mod revisions;
 mod rules;
 mod scenario_errors;
 mod scenario_loading;
