@@ -4,6 +4,8 @@ mod appspec;
 mod captures;
 mod healthy_hosts;
 mod kernel;
+mod look;
+mod rules;
 mod tidy;
 mod worlds;
 mod yaml;
