@@ -2,10 +2,12 @@
 
 mod appspec;
 mod captures;
+mod checkers;
 mod healthy_hosts;
 mod kernel;
 mod look;
 mod rules;
+mod swarm;
 mod tidy;
 mod worlds;
 mod yaml;
