@@ -12,13 +12,15 @@ pub struct Agents {
 #[derive(Clone, Copy, Debug, Default)]
 struct Agent {
     /// Faults that keep the agent from running.
-    absences: u16,
+    absences: u32,
     /// Faults that keep a running agent from reaching CodeDeploy.
-    cuts: u16,
+    cuts: u32,
     /// Since when it has been cut off, while it is.
     cut_since: Time,
     /// Before this instant it asks for nothing.
     asks_from: Time,
+    /// How often it came back.
+    returns: u32,
 }
 
 /// Whether a change altered what the agent can do.
@@ -65,6 +67,9 @@ impl Agents {
         let agent = &mut self.agents[host.index()];
         agent.absences -= 1;
         agent.asks_from = asks_from;
+        agent.returns += 1;
+        // A new process has had no errors yet.
+        agent.cut_since = asks_from;
         if agent.absences == 0 {
             Change::Yes
         } else {
@@ -90,8 +95,13 @@ impl Agents {
         if agent.cuts > 0 {
             return Change::No;
         }
-        agent.asks_from = next_try(agent.cut_since, now);
+        agent.asks_from = agent.asks_from.max(next_try(agent.cut_since, now));
         Change::Yes
+    }
+
+    /// How often the agent of `host` came back.
+    pub fn returns(&self, host: InstanceId) -> u32 {
+        self.agents[host.index()].returns
     }
 }
 

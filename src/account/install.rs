@@ -3,6 +3,7 @@
 
 use crate::account::revision::{Destination, Revision};
 use crate::account::walk::Walk;
+use crate::account::world::World;
 use crate::aws::codedeploy::ids::{GroupId, RevisionId};
 use crate::aws::codedeploy::options::FileExistsBehavior;
 
@@ -121,4 +122,34 @@ impl HostFiles {
             }
         }
     }
+}
+
+/// The files the scenario puts on each host, and those of what ran before the start. Empty where no
+/// conflict is possible.
+pub fn files_at_the_start(world: &World) -> Vec<HostFiles> {
+    if !conflicts_are_possible(world) {
+        return Vec::new();
+    }
+    let files = world.hosts.iter().map(|host| HostFiles::new(&host.files));
+    let mut files: Vec<HostFiles> = files.collect();
+    for (group, entry) in (0..).map(GroupId).zip(&world.groups) {
+        for (files, runs) in files.iter_mut().zip(&entry.runs) {
+            if let Some(revision) = runs {
+                let destinations = &world.revisions[revision.index()].destinations;
+                // What a scenario lists as foreign stays so.
+                files.take_over(destinations, group, FileExistsBehavior::Retain);
+            }
+        }
+    }
+    files
+}
+
+/// Conflicts need a file somebody else put there: the scenario, or another group.
+fn conflicts_are_possible(world: &World) -> bool {
+    let mut selected = vec![false; world.hosts.len()];
+    let mut shared = false;
+    for member in world.groups.iter().flat_map(|entry| &entry.members) {
+        shared |= std::mem::replace(&mut selected[member.index()], true);
+    }
+    shared || world.hosts.iter().any(|host| !host.files.is_empty())
 }

@@ -3,8 +3,6 @@
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::kernel::chance::sampler::Sampler;
 use crate::kernel::time::Duration;
-use crate::rulebook::Rule;
-use crate::rulebook::{EC2_020, EC2_140, EC2_221, LAT_038};
 use std::sync::Arc;
 
 /// Number of lifecycle events of the server platform.
@@ -121,6 +119,3 @@ impl Default for Profile {
         }
     }
 }
-
-/// The rules behind the defaults of a profile.
-pub const DEFAULTS_FROM: [Rule; 4] = [EC2_020, EC2_140, EC2_221, LAT_038];

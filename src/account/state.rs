@@ -3,10 +3,10 @@
 use crate::account::agent::{Agents, Change};
 use crate::account::fault::book::FaultBook;
 use crate::account::host::AfterRestart;
-use crate::account::install::{HostFiles, Install};
+use crate::account::install::{HostFiles, Install, files_at_the_start};
 use crate::account::luck::{FINALISE_WORD, SKIP_STAMP_WORD, gap_word, purpose, word};
 use crate::account::walk::{NO_WORDS, Stage, Walk, WalkId, Walks};
-use crate::account::work::{Site, stretched};
+use crate::account::work::{Site, Work, stretched};
 use crate::account::world::World;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId, TargetIndex};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
@@ -61,22 +61,13 @@ impl Account {
             let install = |runs: &Option<RevisionId>| runs.map(Install::of).unwrap_or_default();
             entry.runs.iter().map(install).collect()
         });
-        let files = if conflicts_are_possible(world) {
-            world
-                .hosts
-                .iter()
-                .map(|host| HostFiles::new(&host.files))
-                .collect()
-        } else {
-            Vec::new()
-        };
         Self {
             seed,
             draws: world.draws(),
             agents: Agents::new(world.hosts.len()),
             walks: Walks::default(),
             installs: installs.collect(),
-            files,
+            files: files_at_the_start(world),
             attempts: vec![vec![0; world.revisions.len()]; world.groups.len()],
             faults: FaultBook::new(world, seed),
         }
@@ -212,6 +203,7 @@ impl Account {
         let limit = later(now, walk.limits.event);
         walk.pending = course.result;
         walk.stage = Stage::Running {
+            began: now,
             done: later(now, course.takes),
             result: course.result,
             limit,
@@ -226,9 +218,34 @@ impl Account {
             Stage::Offered { .. } => EventResult::Failed(Failure::of(FailureCause::NotPickedUp)),
             Stage::Running { .. } | Stage::Idle => walk.pending,
         };
+        self.note_install(id);
+        let walk = self.walks.get_mut(id);
         walk.stage = Stage::Idle;
         walk.key = None;
         result
+    }
+
+    /// The agent writes its record when Install is done on the host, whether or not the report gets
+    /// through (EC2-012); an Install that was cut off leaves none.
+    fn note_install(&mut self, id: WalkId) {
+        let walk = self.walks.get(id);
+        let done = matches!(
+            walk.stage,
+            Stage::Running {
+                result: EventResult::Succeeded(_),
+                ..
+            }
+        );
+        if done && walk.event == LifecycleEventName::Install {
+            self.installs[walk.group.index()][walk.host.index()].succeed(walk.revision);
+        }
+    }
+
+    /// What a walk's present event has to do on its host.
+    pub fn work_of(&self, world: &World, id: WalkId) -> Work {
+        let walk = self.walks.get(id);
+        let install = &self.installs[walk.group.index()][walk.host.index()];
+        Work::of(world, install, walk)
     }
 
     /// How long a target takes to be finalised.
@@ -268,7 +285,7 @@ impl Account {
     /// The agent of `host` runs again.
     pub fn find_agent(&mut self, world: &World, host: InstanceId, now: Time) -> Change {
         let path = PathHash::of(&format!("host/{}", world.hosts[host.index()].name));
-        let attempt = u32::try_from(now.as_micros() / 1_000_000).unwrap_or(u32::MAX);
+        let attempt = self.agents.returns(host);
         let drawn = word(self.seed, path, purpose::AGENT_RETURN, attempt);
         let pause = world.profile_of(host).agent_return.sample(drawn);
         self.agents.find(host, later(now, pause))
@@ -290,16 +307,20 @@ impl Account {
         if world.hosts[host.index()].after_restart == AfterRestart::Forgets {
             return;
         }
-        let newest = self.walks.on_host(host).into_iter().rev().find(
-            |id| matches!(self.walks.get(*id).stage, Stage::Running { limit, .. } if limit > now),
-        );
-        if let Some(id) = newest {
+        let running = |id: WalkId| match self.walks.get(id).stage {
+            Stage::Running { began, limit, .. } if limit > now => Some((began, id, limit)),
+            Stage::Running { .. } | Stage::Offered { .. } | Stage::Idle => None,
+        };
+        let walks = self.walks.on_host(host).into_iter();
+        // Of equally old records the later deployment's counts.
+        let newest = walks.filter_map(running).max_by_key(|(began, ..)| *began);
+        if let Some((began, id, limit)) = newest
+            && now.since(began) < RECORD_KEPT
+        {
             let walk = self.walks.get_mut(id);
-            let Stage::Running { limit, .. } = walk.stage else {
-                unreachable!("only running events were looked at")
-            };
             let result = EventResult::Failed(Failure::of(FailureCause::AgentRestarted));
             walk.stage = Stage::Running {
+                began,
                 done: now,
                 result,
                 limit,
@@ -309,12 +330,20 @@ impl Account {
 
     /// The events that ran when the agent of `host` went away can no longer end well: the service
     /// learns of it when their limit passes (EC2-151).
-    pub fn orphan_events(&mut self, host: InstanceId) {
+    pub fn orphan_events(&mut self, host: InstanceId, now: Time) {
         for id in self.walks.on_host(host) {
-            let walk = self.walks.get_mut(id);
-            if let Stage::Running { limit, .. } = walk.stage {
+            if let Stage::Running {
+                began, done, limit, ..
+            } = self.walks.get(id).stage
+            {
+                // Done, but not reported: the agent was cut off before.
+                if done < now {
+                    self.note_install(id);
+                }
+                let walk = self.walks.get_mut(id);
                 let result = EventResult::Failed(Failure::of(FailureCause::HostLost));
                 walk.stage = Stage::Running {
+                    began,
                     done: limit,
                     result,
                     limit,
@@ -342,6 +371,7 @@ impl Account {
                 done,
                 result,
                 limit,
+                ..
             } => {
                 let lost = matches!(
                     result,
@@ -386,15 +416,8 @@ impl Account {
     }
 }
 
-/// Conflicts need a file somebody else put there: the scenario, or another group.
-fn conflicts_are_possible(world: &World) -> bool {
-    let mut selected = vec![false; world.hosts.len()];
-    let mut shared = false;
-    for member in world.groups.iter().flat_map(|entry| &entry.members) {
-        shared |= std::mem::replace(&mut selected[member.index()], true);
-    }
-    shared || world.hosts.iter().any(|host| !host.files.is_empty())
-}
+/// An agent ignores older records of an event under way (EC2-158).
+const RECORD_KEPT: Duration = Duration::from_secs(24 * 3600);
 
 /// `delay` after `from`, or the end of time.
 fn later(from: Time, delay: Duration) -> Time {

@@ -56,6 +56,8 @@ pub enum Stage {
     },
     /// Picked up.
     Running {
+        /// When it was picked up.
+        began: Time,
         /// When it is done on the host.
         done: Time,
         /// How it ends on the host.

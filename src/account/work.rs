@@ -13,7 +13,7 @@ use crate::aws::codedeploy::options::FileExistsBehavior;
 use crate::aws::codedeploy::server::result::{EventResult, Failure, FailureCause, Success};
 use crate::kernel::chance::stream::{Purpose, Seed, Stream, uniform};
 use crate::kernel::time::Duration;
-use crate::rulebook::{EC2_015, EC2_160, EC2_162};
+use crate::rulebook::{EC2_011, EC2_015, EC2_160, EC2_162, EC2_163};
 
 /// How an event goes on a host once the agent has picked it up.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,6 +22,74 @@ pub struct Course {
     pub takes: Duration,
     /// How it ends.
     pub result: EventResult,
+}
+
+/// What an event has to do on a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Fetch the bundle.
+    Download,
+    /// Copy files.
+    Install,
+    /// Run scripts.
+    Scripts,
+    /// Nothing: no script, or none that can be found.
+    Nothing,
+}
+
+impl Work {
+    /// What `walk`'s present event has to do where earlier deployments left `install`.
+    pub fn of(world: &World, install: &Install, walk: &Walk) -> Self {
+        match walk.event {
+            LifecycleEventName::DownloadBundle => Self::Download,
+            LifecycleEventName::Install => Self::Install,
+            _ => match Scripts::of(world, install, walk) {
+                Scripts::Found(_, scripts) if !scripts.is_empty() => Self::Scripts,
+                Scripts::Found(..)
+                | Scripts::NoInstall
+                | Scripts::ArchiveMissing
+                | Scripts::Refused => Self::Nothing,
+            },
+        }
+    }
+}
+
+/// The scripts of a scriptable event.
+enum Scripts<'w> {
+    /// No install to take them from (EC2-015).
+    NoInstall,
+    /// Their archive is gone (EC2-016).
+    ArchiveMissing,
+    /// Their AppSpec file is not accepted (EC2-165).
+    Refused,
+    /// Here they are; possibly none.
+    Found(ScriptsFrom, &'w [Script]),
+}
+
+impl<'w> Scripts<'w> {
+    fn of(world: &'w World, install: &Install, walk: &Walk) -> Self {
+        let from = walk
+            .event
+            .scripts_from()
+            .unwrap_or_else(|| unreachable!("{} is reserved and runs no scripts", walk.event));
+        let revision = match from {
+            ScriptsFrom::ThisRevision => walk.revision,
+            ScriptsFrom::LastSuccessfulInstall => match install.last_successful {
+                None => return Self::NoInstall,
+                Some(_) if install.archive_deleted => return Self::ArchiveMissing,
+                Some(revision) => revision,
+            },
+        };
+        let revision = &world.revisions[revision.index()];
+        // The agent reads the AppSpec file at every scriptable event; the first to read that of this
+        // revision is BeforeInstall.
+        match &revision.app_spec {
+            AppSpecFile::Usable { os, .. } if *os == world.hosts[walk.host.index()].os => {
+                Self::Found(from, &revision.hooks[walk.event as usize])
+            }
+            AppSpecFile::Usable { .. } | AppSpecFile::Refused { .. } => Self::Refused,
+        }
+    }
 }
 
 /// What an event finds on the host.
@@ -56,7 +124,14 @@ impl Site<'_> {
         if course.takes <= walk.limits.event {
             return course;
         }
-        let result = EventResult::Failed(Failure::of(FailureCause::OutOfTime));
+        let script = match course.result {
+            EventResult::Failed(failure) => failure.script,
+            EventResult::Succeeded(_) => None,
+        };
+        let result = EventResult::Failed(Failure {
+            script,
+            ..Failure::of(FailureCause::OutOfTime)
+        });
         Course {
             takes: walk.limits.event,
             result,
@@ -82,10 +157,8 @@ impl Site<'_> {
                 What::DiskFull => Some(FailureCause::DiskFull),
                 _ => None,
             });
-        if self.faults.revision_is_missing(walk.revision) {
-            return failed(takes, FailureCause::DownloadFailed);
-        }
-        match fails {
+        let missing = self.faults.revision_is_missing(walk.revision);
+        match missing.then_some(FailureCause::DownloadFailed).or(fails) {
             Some(FailureCause::DownloadFailed) if revision.source == BundleSource::GitHub => {
                 failed(
                     takes.saturating_add(GITHUB_RETRIES),
@@ -141,10 +214,10 @@ impl Site<'_> {
         if let Some(cause) = disk_full {
             return failed(takes, cause);
         }
-        self.install.succeed(walk.revision);
+        let rule = if conflict { EC2_163 } else { EC2_162 };
         Course {
             takes,
-            result: EventResult::Succeeded(Success::Worked(EC2_162)),
+            result: EventResult::Succeeded(Success::Worked(rule)),
         }
     }
 
@@ -158,40 +231,28 @@ impl Site<'_> {
                 .unwrap_or_else(|| profile.noop_event.sample(walk.words[work_word(walk.event)])),
             result: EventResult::Succeeded(success),
         };
-        let source = match walk.event.scripts_from() {
-            Some(ScriptsFrom::LastSuccessfulInstall) => match self.install.last_successful {
-                None => return noop(Success::Nothing(EC2_015)),
-                Some(_) if self.install.archive_deleted => {
-                    let takes = whole.unwrap_or(Duration::ZERO);
-                    return failed(takes, FailureCause::PreviousArchiveMissing);
-                }
-                Some(revision) => &self.world.revisions[revision.index()],
-            },
-            Some(ScriptsFrom::ThisRevision) => self.revision(walk),
-            None => unreachable!("{} runs no scripts", walk.event),
-        };
-        if self.app_spec_is_refused(source, walk) {
-            let takes = noop(Success::NO_SCRIPT).takes;
-            return failed(takes, FailureCause::AppSpecInvalid);
-        }
-        let scripts = &source.hooks[walk.event as usize];
-        if scripts.is_empty() {
-            return noop(Success::NO_SCRIPT);
-        }
-        self.run_scripts(walk, scripts, whole)
-    }
-
-    /// The agent reads the AppSpec file at every scriptable event; the first to do so is
-    /// BeforeInstall of this revision (EC2-165).
-    fn app_spec_is_refused(&self, source: &Revision, walk: &Walk) -> bool {
-        match &source.app_spec {
-            AppSpecFile::Refused { .. } => true,
-            AppSpecFile::Usable { os, .. } => *os != self.world.hosts[walk.host.index()].os,
+        match Scripts::of(self.world, self.install, walk) {
+            Scripts::NoInstall => noop(Success::Nothing(EC2_015)),
+            Scripts::ArchiveMissing => {
+                let takes = whole.unwrap_or(Duration::ZERO);
+                failed(takes, FailureCause::PreviousArchiveMissing)
+            }
+            Scripts::Refused => {
+                failed(noop(Success::NO_SCRIPT).takes, FailureCause::AppSpecInvalid)
+            }
+            Scripts::Found(_, []) => noop(Success::NO_SCRIPT),
+            Scripts::Found(from, scripts) => self.run_scripts(walk, from, scripts, whole),
         }
     }
 
     /// Scripts run one after another; the first failure ends the event (EC2-010).
-    fn run_scripts(&self, walk: &Walk, scripts: &[Script], whole: Option<Duration>) -> Course {
+    fn run_scripts(
+        &self,
+        walk: &Walk,
+        from: ScriptsFrom,
+        scripts: &[Script],
+        whole: Option<Duration>,
+    ) -> Course {
         let struck = self
             .faults
             .strikes_event(self.world, walk, |what| match what {
@@ -212,16 +273,21 @@ impl Site<'_> {
             let time = self.time_of(walk, script, place, whole);
             let (spent, failure) = run_script(script, ends, time, place);
             takes = takes.saturating_add(spent);
-            if let Some(failure) = failure {
+            let late = takes > walk.limits.event;
+            if let Some(failure) = failure.or_else(|| late.then(|| overdue(place))) {
                 return Course {
                     takes,
                     result: EventResult::Failed(failure),
                 };
             }
         }
+        let success = match from {
+            ScriptsFrom::ThisRevision => Success::SCRIPTS,
+            ScriptsFrom::LastSuccessfulInstall => Success::Worked(EC2_011),
+        };
         Course {
             takes,
-            result: EventResult::Succeeded(Success::SCRIPTS),
+            result: EventResult::Succeeded(success),
         }
     }
 
@@ -285,6 +351,20 @@ fn failed(takes: Duration, cause: FailureCause) -> Course {
     }
 }
 
+/// The failure of an event whose limit passes while the script at `place` runs (EC2-155).
+fn overdue(place: usize) -> Failure {
+    Failure {
+        cause: FailureCause::OutOfTime,
+        script: Some(place_of(place)),
+        exit_code: None,
+    }
+}
+
+/// A script's place is kept in eight bits; of a hook with more scripts the last is named.
+fn place_of(place: usize) -> u8 {
+    u8::try_from(place).unwrap_or(u8::MAX)
+}
+
 /// Time and failure of one script.
 fn run_script(
     script: &Script,
@@ -292,8 +372,7 @@ fn run_script(
     time: Duration,
     place: usize,
 ) -> (Duration, Option<Failure>) {
-    // The failing script's place is kept in eight bits; a hook with more scripts names the last.
-    let at = Some(u8::try_from(place).unwrap_or(u8::MAX));
+    let at = Some(place_of(place));
     let failure = |cause, exit_code| {
         Some(Failure {
             cause,

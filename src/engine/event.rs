@@ -28,6 +28,13 @@ pub enum Kind {
         /// Whom; none for all hosts it picked, or the account.
         host: Option<InstanceId>,
     },
+    /// A fault stops a deployment.
+    FaultStops {
+        /// Which fault.
+        fault: FaultId,
+        /// Which deployment.
+        deployment: DeploymentId,
+    },
     /// A fault is over.
     FaultEnds {
         /// Which.

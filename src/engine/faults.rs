@@ -11,6 +11,15 @@ use crate::kernel::time::Time;
 use crate::rulebook::{EC2_144, EC2_151, EC2_158, FLT_001};
 use crate::trace::entry::{EntryId, Subject, What};
 
+/// Whether what a fault does to a host is ever over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ends {
+    /// It is, or was at once.
+    Sometime,
+    /// It is not: the same fault cannot strike the host again.
+    Never,
+}
+
 impl Simulation<'_> {
     /// Files the first strike of every fault that does not wait for a lifecycle event.
     pub(super) fn file_faults(&mut self) {
@@ -66,16 +75,18 @@ impl Simulation<'_> {
         cause: Option<EntryId>,
     ) {
         let description = &self.world.faults[fault.index()];
-        let rate = matches!(description.when, When::PerHour(_));
         match description.what {
             Kind::RevisionMissing { revision } => {
-                self.account.faults.delete_revision(revision);
-                self.note_fault(fault, What::FaultBegan(None), cause);
+                if self.account.faults.delete_revision(revision) {
+                    self.note_fault(fault, What::FaultBegan(None), cause);
+                }
                 return;
             }
-            Kind::OperatorStop { .. } if host.is_none() => {
-                let entry = self.note_fault(fault, What::FaultBegan(None), cause);
-                self.stop_all(fault, entry);
+            Kind::OperatorStop { .. } => {
+                let all = 0..self.service.records().len();
+                let id = |index| DeploymentId(u32::try_from(index).expect("counted in u32"));
+                let all: Vec<DeploymentId> = all.map(id).collect();
+                self.stop_by_fault(fault, &all, cause);
                 return;
             }
             _ => {}
@@ -85,27 +96,33 @@ impl Simulation<'_> {
             None => self.account.faults.picked(fault).to_vec(),
         };
         for host in hosts {
-            self.strikes[fault.index()] += 1;
-            let strike = self.strikes[fault.index()];
-            if rate {
-                self.file_arrival(fault, host, self.now, strike);
-            }
-            let event = matches!(description.when, When::On(_));
-            if event
-                || self
+            let strike = self.account.faults.count_strike(fault, host);
+            let strikes = match description.when {
+                // Its chance was drawn with the event.
+                When::On(_) => true,
+                When::At(_) | When::During { .. } | When::PerHour(_) => self
                     .account
                     .faults
-                    .passes_chance(self.world, fault, host, strike)
-            {
-                self.strike(fault, host, cause);
+                    .passes_chance(self.world, fault, host, strike),
+            };
+            let ends = strikes.then(|| self.strike(fault, host, strike, cause));
+            let again = ends != Some(Ends::Never);
+            if again && matches!(description.when, When::PerHour(_)) {
+                self.file_arrival(fault, host, self.now, strike);
             }
         }
     }
 
-    fn strike(&mut self, fault: FaultId, host: InstanceId, cause: Option<EntryId>) {
-        let what = self.world.faults[fault.index()].what;
+    fn strike(
+        &mut self,
+        fault: FaultId,
+        host: InstanceId,
+        strike: u32,
+        cause: Option<EntryId>,
+    ) -> Ends {
+        let description = &self.world.faults[fault.index()];
+        let what = description.what;
         let entry = self.note_fault(fault, What::FaultBegan(Some(host)), cause);
-        let on_event = matches!(self.world.faults[fault.index()].when, When::On(_));
         match what {
             Kind::InstanceCrash | Kind::InstanceReboot | Kind::AgentDead => {
                 self.lose_agent(host, entry);
@@ -113,7 +130,7 @@ impl Simulation<'_> {
             Kind::AgentRestart => {
                 self.lose_agent(host, entry);
                 self.find_agent(host, entry);
-                return;
+                return Ends::Sometime;
             }
             Kind::AgentCredentials | Kind::Partition => {
                 if self.account.cut_agent(host, self.now) == Change::Yes {
@@ -123,17 +140,13 @@ impl Simulation<'_> {
             }
             Kind::ArchiveDeleted => {
                 self.account.delete_archives(host);
-                return;
+                return Ends::Sometime;
             }
-            Kind::OperatorStop { .. } => {
-                self.stop_all(fault, entry);
-                return;
+            Kind::OperatorStop { .. } | Kind::RevisionMissing { .. } => {
+                unreachable!("{} is no matter of a host", what.kind())
             }
-            Kind::RevisionMissing { .. } => {
-                unreachable!("a deleted revision is no matter of a host")
-            }
-            Kind::AgentSlow { .. }
-            | Kind::ScriptFails { .. }
+            Kind::AgentSlow { .. } => self.account.faults.begin(fault, host),
+            Kind::ScriptFails { .. }
             | Kind::ScriptTimesOut
             | Kind::ScriptMissing
             | Kind::ScriptNotExecutable
@@ -141,9 +154,9 @@ impl Simulation<'_> {
             | Kind::DiskFull
             | Kind::S3Slow { .. }
             | Kind::S3Fails => {
-                // One that waits for an event concerns that event alone.
-                if on_event {
-                    return;
+                // One that waits for an event and has no length concerns that event alone.
+                if matches!(description.when, When::On(_)) && description.lasts.is_none() {
+                    return Ends::Sometime;
                 }
                 self.account.faults.begin(fault, host);
             }
@@ -151,18 +164,14 @@ impl Simulation<'_> {
         let lasts = self
             .account
             .faults
-            .lasts(self.world, fault, Some(host), self.now);
-        if let Some(at) = lasts.and_then(|lasts| self.now.checked_add(lasts)) {
-            let kind = EventKind::FaultEnds { fault, host };
-            self.queue.push(
-                at,
-                class::FAULT,
-                Event {
-                    cause: Some(entry),
-                    kind,
-                },
-            );
-        }
+            .lasts(self.world, fault, host, strike, self.now);
+        let Some(at) = lasts.and_then(|lasts| self.now.checked_add(lasts)) else {
+            return Ends::Never;
+        };
+        let cause = Some(entry);
+        let kind = EventKind::FaultEnds { fault, host };
+        self.queue.push(at, class::FAULT, Event { cause, kind });
+        Ends::Sometime
     }
 
     /// A fault is over on a host.
@@ -199,8 +208,9 @@ impl Simulation<'_> {
         if self.account.faults.is_empty() {
             return Vec::new();
         }
+        let work = self.account.work_of(self.world, id);
         let walk = self.account.walk(id).clone();
-        self.account.faults.strike_on_event(self.world, &walk)
+        self.account.faults.strike_on_event(self.world, &walk, work)
     }
 
     /// Strikes the faults that waited for a walk's event, which has begun.
@@ -210,12 +220,20 @@ impl Simulation<'_> {
         struck: &[FaultId],
         cause: Option<EntryId>,
     ) {
-        let host = self.account.walk(id).host;
+        let walk = self.account.walk(id);
+        let (host, deployment) = (walk.host, walk.deployment);
         for fault in struck {
-            if self.world.faults[fault.index()].what.strikes_at_once() {
+            let what = self.world.faults[fault.index()].what;
+            if matches!(what, Kind::OperatorStop { .. }) {
+                let fault = *fault;
+                let kind = EventKind::FaultStops { fault, deployment };
+                self.queue
+                    .push(self.now, class::FAULT, Event { cause, kind });
+            } else if what.strikes_at_once() {
                 self.file_fault(self.now, *fault, Some(host), cause);
             } else {
-                self.strike(*fault, host, cause);
+                let strike = self.account.faults.count_strike(*fault, host);
+                self.strike(*fault, host, strike, cause);
             }
         }
     }
@@ -225,7 +243,7 @@ impl Simulation<'_> {
             return;
         }
         self.agent_is_away(host, entry);
-        self.account.orphan_events(host);
+        self.account.orphan_events(host, self.now);
         self.refile(host, self.agent_lost[host.index()]);
     }
 
@@ -272,22 +290,24 @@ impl Simulation<'_> {
         }
     }
 
-    /// Somebody stops every deployment under way, or the one the fault names.
-    fn stop_all(&mut self, fault: FaultId, entry: EntryId) {
-        let description = &self.world.faults[fault.index()];
-        let Kind::OperatorStop { rollback } = description.what else {
+    /// Somebody stops those of `deployments` that are under way. Where none is, nothing has struck.
+    pub(super) fn stop_by_fault(
+        &mut self,
+        fault: FaultId,
+        deployments: &[DeploymentId],
+        cause: Option<EntryId>,
+    ) {
+        let Kind::OperatorStop { rollback } = self.world.faults[fault.index()].what else {
             unreachable!("only an operator stops deployments")
         };
-        let only = match description.when {
-            When::On(filter) => filter.deployment,
-            When::At(_) | When::During { .. } | When::PerHour(_) => None,
-        };
-        for index in 0..self.service.records().len() {
-            let id = DeploymentId(u32::try_from(index).expect("deployments are counted in u32"));
-            let wanted = only.is_none_or(|only| only == id);
-            if wanted && self.service.refuses_stop(id).is_none() {
-                self.stop(id, rollback, Some(entry));
-            }
+        let mut under_way = deployments.to_vec();
+        under_way.retain(|id| self.service.refuses_stop(*id).is_none());
+        if under_way.is_empty() {
+            return;
+        }
+        let entry = self.note_fault(fault, What::FaultBegan(None), cause);
+        for id in under_way {
+            self.stop(id, rollback, Some(entry));
         }
     }
 

@@ -25,6 +25,9 @@ impl Simulation<'_> {
                 self.count_operation();
             }
             Kind::FaultBegins { fault, host } => self.begin_fault(fault, host, cause),
+            Kind::FaultStops { fault, deployment } => {
+                self.stop_by_fault(fault, &[deployment], cause);
+            }
             Kind::FaultEnds { fault, host } => self.end_fault(fault, host, cause),
             Kind::Pickup(walk) => self.pick_up(walk, cause),
             Kind::EventEnds(walk) => self.end_event(walk, cause),

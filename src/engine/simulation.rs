@@ -42,8 +42,6 @@ pub struct Simulation<'w> {
     pub(super) deployments: Vec<Underway>,
     /// The entry that took the agent of each host away, while it is away.
     pub(super) agent_lost: Vec<Option<EntryId>>,
-    /// How often each rate of the scenario has struck, by fault.
-    pub(super) strikes: Vec<u32>,
     pub(super) now: Time,
     events: u64,
     ends: Ends,
@@ -118,7 +116,6 @@ impl<'w> Simulation<'w> {
             fifo: Fifo::default(),
             deployments: Vec::new(),
             agent_lost: vec![None; world.hosts.len()],
-            strikes: vec![0; world.faults.len()],
             now: Time::ZERO,
             events: 0,
             ends,

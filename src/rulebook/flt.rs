@@ -19,12 +19,12 @@ rules! {
               instances sees about one crash in a thousand runs.",
         from "arithmetic";
 
-    FLT_004: Inferred, Decision,
+    FLT_004: Inferred, Data,
         says "The simulator assumes that an event common to many hosts strikes all of them at the \
               same instant, and never composes it of independent faults.",
         from "our assumption";
 
-    FLT_005: Inferred, Data,
+    FLT_005: Inferred, Left("a scenario writes how long a fault lasts, as any distribution"),
         says "The simulator assumes that a fault lasts a log-normal time given by median and 95th \
               percentile, at least 1 s and at most ten times its median.",
         from "our assumption";

@@ -2,17 +2,20 @@
 
 mod appspec;
 mod captures;
+mod checkers;
 mod cli;
 mod deployment_configs;
 mod golden;
 mod healthy_hosts;
 mod kernel;
+mod look;
 mod readme;
 mod revisions;
 mod rules;
 mod scenario_errors;
 mod scenario_loading;
 mod scenario_rules;
+mod swarm;
 mod tidy;
 mod worlds;
 mod yaml;

@@ -4,10 +4,12 @@
 use crate::account::fault::description::{EventFilter, Fault, Pick, What, When};
 use crate::account::luck::{order_key, purpose, word};
 use crate::account::walk::Walk;
+use crate::account::work::Work;
 use crate::account::world::World;
-use crate::aws::codedeploy::ids::{InstanceId, RevisionId};
+use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
 use crate::kernel::chance::stream::{PathHash, Seed, Stream, open_uniform, uniform};
 use crate::kernel::time::{Duration, Time};
+use std::collections::BTreeMap;
 
 /// Index of a fault in the scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +42,11 @@ struct State {
     active: Vec<(InstanceId, u32)>,
     /// Hosts it has struck when their event began.
     struck: Vec<InstanceId>,
-    path: PathHash,
+    /// Deployments it has struck as a whole.
+    stopped: Vec<DeploymentId>,
+    /// How often it came upon each host: tells one draw from the next, host by host, so that another
+    /// host moves none (RNG-003, RNG-004).
+    strikes: BTreeMap<InstanceId, u32>,
 }
 
 impl FaultBook {
@@ -64,7 +70,8 @@ impl FaultBook {
                 picked,
                 active: Vec::new(),
                 struck: Vec::new(),
-                path,
+                stopped: Vec::new(),
+                strikes: BTreeMap::new(),
             }
         };
         let faults = world.faults.iter().map(state).collect();
@@ -92,6 +99,13 @@ impl FaultBook {
         &self.faults[fault.index()].picked
     }
 
+    /// Counts that `fault` comes upon `host`; the first time is 1.
+    pub fn count_strike(&mut self, fault: FaultId, host: InstanceId) -> u32 {
+        let strikes = self.faults[fault.index()].strikes.entry(host).or_default();
+        *strikes += 1;
+        *strikes
+    }
+
     /// The time from one strike of a fault on `host` to the next, exponential (FLT-001).
     pub fn next_arrival(
         &self,
@@ -107,25 +121,33 @@ impl FaultBook {
         Duration::from_secs_f64((hours * 3600.0).min(MAX_ARRIVAL_S))
     }
 
-    /// How long this strike of a fault lasts; none for ever.
+    /// How long this strike of a fault lasts on `host`; none for ever.
     pub fn lasts(
         &self,
         world: &World,
         fault: FaultId,
-        host: Option<InstanceId>,
+        host: InstanceId,
+        strike: u32,
         now: Time,
     ) -> Option<Duration> {
         let description = &world.faults[fault.index()];
         if let When::During { to, .. } = description.when {
             return Some(to.since(now));
         }
-        let latency = description.lasts.as_ref()?;
-        let path = host.map_or(self.faults[fault.index()].path, |host| {
-            self.path_on(world, fault, host)
-        });
-        // The instant tells one strike from the next.
-        let attempt = u32::try_from(now.as_micros() / 1_000_000).unwrap_or(u32::MAX);
-        Some(latency.sample(word(self.seed, path, purpose::FAULT_LASTS, attempt)))
+        let drawn = || {
+            let path = self.path_on(world, fault, host);
+            word(self.seed, path, purpose::FAULT_LASTS, strike)
+        };
+        match (&description.lasts, description.what) {
+            (Some(latency), _) => Some(latency.sample(drawn())),
+            // A host that reboots comes back, asked or not (FLT-011).
+            (None, What::InstanceReboot) => {
+                let (shortest_s, longest_s) = REBOOT_S;
+                let secs = shortest_s + (longest_s - shortest_s) * uniform(drawn());
+                Some(Duration::from_secs_f64(secs))
+            }
+            (None, _) => None,
+        }
     }
 
     /// Whether this strike passes the fault's chance (`attempt` tells strikes on one host apart).
@@ -163,11 +185,13 @@ impl FaultBook {
         }
     }
 
-    /// Deletes a revision's bundle.
-    pub fn delete_revision(&mut self, revision: RevisionId) {
-        if !self.missing.contains(&revision) {
+    /// Deletes a revision's bundle; false if it was gone already.
+    pub fn delete_revision(&mut self, revision: RevisionId) -> bool {
+        let there = !self.missing.contains(&revision);
+        if there {
             self.missing.push(revision);
         }
+        there
     }
 
     /// Whether a revision's bundle was deleted.
@@ -175,12 +199,14 @@ impl FaultBook {
         self.missing.contains(&revision)
     }
 
-    /// Faults that strike because `walk`'s present event begins, in the scenario's order.
-    pub fn strike_on_event(&mut self, world: &World, walk: &Walk) -> Vec<FaultId> {
+    /// Faults that strike because `walk`'s present event, which is this `work`, begins, in the
+    /// scenario's order.
+    pub fn strike_on_event(&mut self, world: &World, walk: &Walk, work: Work) -> Vec<FaultId> {
         let mut struck = Vec::new();
         for place in 0..self.on_event.len() {
             let id = self.on_event[place];
-            if !self.matches(world, id, walk) {
+            let what = world.faults[id.index()].what;
+            if !self.matches(world, id, walk) || !self.can_strike(id, what, walk, work) {
                 continue;
             }
             let state = &mut self.faults[id.index()];
@@ -190,10 +216,13 @@ impl FaultBook {
                     continue;
                 }
             }
-            if !self.passes_chance(world, id, walk.host, strike_number(walk)) {
+            if !self.passes_chance_of_event(world, id, walk) {
                 continue;
             }
             let state = &mut self.faults[id.index()];
+            if matches!(what, What::OperatorStop { .. }) {
+                state.stopped.push(walk.deployment);
+            }
             if !state.struck.contains(&walk.host) {
                 state.struck.push(walk.host);
             }
@@ -244,20 +273,63 @@ impl FaultBook {
     fn amends(&self, world: &World, id: FaultId, walk: &Walk) -> bool {
         let state = &self.faults[id.index()];
         let fault = &world.faults[id.index()];
+        if state.active.iter().any(|(host, _)| *host == walk.host) {
+            return true;
+        }
         match fault.when {
-            // A slow agent stays slow for the events behind the one that slowed it.
-            When::On(_) if matches!(fault.what, What::AgentSlow { .. }) => {
-                state.struck.contains(&walk.host)
-            }
             When::On(_) => {
                 state.struck.contains(&walk.host)
                     && self.matches(world, id, walk)
-                    && self.passes_chance(world, id, walk.host, strike_number(walk))
+                    && self.passes_chance_of_event(world, id, walk)
             }
-            When::At(_) | When::During { .. } | When::PerHour(_) => {
-                state.active.iter().any(|(host, _)| *host == walk.host)
-            }
+            When::At(_) | When::During { .. } | When::PerHour(_) => false,
         }
+    }
+
+    /// Whether there is anything to strike: a fault that could change nothing does not strike.
+    fn can_strike(&self, id: FaultId, what: What, walk: &Walk, work: Work) -> bool {
+        match what {
+            What::ScriptFails { .. }
+            | What::ScriptTimesOut
+            | What::ScriptMissing
+            | What::ScriptNotExecutable
+            | What::OutputsLeftOpen => work == Work::Scripts,
+            What::S3Slow { .. } | What::S3Fails => work == Work::Download,
+            What::DiskFull => matches!(work, Work::Download | Work::Install),
+            What::RevisionMissing { revision } => !self.revision_is_missing(revision),
+            // One operator stops a deployment once, whichever of its targets comes first.
+            What::OperatorStop { .. } => {
+                !self.faults[id.index()].stopped.contains(&walk.deployment)
+            }
+            What::InstanceCrash
+            | What::InstanceReboot
+            | What::AgentDead
+            | What::AgentRestart
+            | What::AgentSlow { .. }
+            | What::AgentCredentials
+            | What::Partition
+            | What::ArchiveDeleted => true,
+        }
+    }
+
+    /// Whether a fault with a chance strikes this event. The draw belongs to the group, the revision
+    /// and the attempt, so that a deployment of another group moves none (RNG-003).
+    fn passes_chance_of_event(&self, world: &World, id: FaultId, walk: &Walk) -> bool {
+        let fault = &world.faults[id.index()];
+        let Pick::Chance(chance) = fault.whom.pick else {
+            return true;
+        };
+        let group = &world.groups[walk.group.index()].group;
+        let path = PathHash::of(&format!(
+            "fault/{}/host/{}/group/{}/{}/revision/{}",
+            fault.name,
+            world.hosts[walk.host.index()].name,
+            group.application,
+            group.name,
+            world.revisions[walk.revision.index()].name,
+        ));
+        let attempt = walk.attempt * 16 + walk.event as u32;
+        uniform(word(self.seed, path, purpose::FAULT_CHANCE, attempt)) < chance
     }
 
     fn matches(&self, world: &World, id: FaultId, walk: &Walk) -> bool {
@@ -279,10 +351,8 @@ impl FaultBook {
 /// A century: later than any run.
 const MAX_ARRIVAL_S: f64 = 100.0 * 366.0 * 86_400.0;
 
-/// Tells the events of one host apart.
-const fn strike_number(walk: &Walk) -> u32 {
-    walk.deployment.0 * 16 + walk.event as u32
-}
+/// A reboot takes between these, unless the scenario says otherwise (FLT-011).
+const REBOOT_S: (f64, f64) = (40.0, 90.0);
 
 fn admits(filter: &EventFilter, walk: &Walk) -> bool {
     filter.event.is_none_or(|event| event == walk.event)

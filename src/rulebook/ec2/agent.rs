@@ -4,12 +4,12 @@
 use crate::rulebook::table::rules;
 
 rules! {
-    EC2_140: AgentSource, Decision,
+    EC2_140: AgentSource, Data,
         says "The agent asks for a command, hands it to one of up to 16 threads, pauses (1 s in \
               the shipped settings, 30 s by default in the code) and asks again.",
         from "aws-codedeploy-agent 1.8.1, command_poller.rb";
 
-    EC2_141: Observed, Data,
+    EC2_141: Observed, Left("polls are not simulated one by one; a captured gap contains its poll"),
         says "The service holds an empty poll open for about 45.3 s before it answers, and the \
               agent gives up on an answer after 80 s.",
         from "agent logs of 2018 to 2025";
@@ -19,17 +19,17 @@ rules! {
               event that the service answers is already Succeeded or Failed.",
         from "aws-codedeploy-agent 1.8.1, command_poller.rb";
 
-    EC2_143: Observed, Decision,
+    EC2_143: Observed, Data,
         says "The service offers every event once: a failed event is not tried again.",
         from "aws/aws-codedeploy-agent #135";
 
-    EC2_144: AgentSource, Data,
+    EC2_144: AgentSource, Decision,
         says "After its n-th error in a row the agent waits floor(90 × 1.2675^(n - 10)) seconds, \
               10 s after the first and 90 s from the tenth on, less the time already spent; when \
               throttled it waits 60 s.",
         from "aws-codedeploy-agent 1.8.1, agent/base.rb";
 
-    EC2_145: Documented, Decision,
+    EC2_145: Documented, Data,
         says "Two deployments of different groups may run on one host at the same time, and its \
               agent carries out their commands side by side.",
         from "CodeDeploy User Guide, deployments; aws-codedeploy-agent 1.8.1, command_poller.rb";
@@ -85,7 +85,7 @@ rules! {
               install, in this order; a download from GitHub is tried again after 10, 30 and 90 s.",
         from "aws-codedeploy-agent 1.8.1, command_executor.rb";
 
-    EC2_161: AgentSource, Data,
+    EC2_161: AgentSource, Left("the one archive that is read again is never pruned"),
         says "A host keeps the archives of five revisions per group, the current one included, and \
               never prunes that of the last successful install.",
         from "aws-codedeploy-agent 1.8.1, command_executor.rb";
@@ -96,15 +96,16 @@ rules! {
               begins the old files are in place.",
         from "aws-codedeploy-agent 1.8.1, installer.rb";
 
-    EC2_163: AgentSource, Left("hosts have no file system here, so no file can be in the way"),
+    EC2_163: AgentSource, Decision,
         says "For a file that is already there and was not cleaned up, DISALLOW fails Install, \
               OVERWRITE replaces it and RETAIN keeps it; file_exists_behavior in the AppSpec file \
               outranks the deployment's value.",
         from "aws-codedeploy-agent 1.8.1, installer.rb";
 
-    EC2_164: AgentSource, Left("hosts have no file system here"),
+    EC2_164: AgentSource, Decision,
         says "If Install fails after its cleanup, the files of the previous install are already \
-              gone, and so is the record of what to clean up.",
+              gone, and so is the record of what to clean up; a disk that fills while files are \
+              copied leaves a new record of what was copied.",
         from "aws-codedeploy-agent 1.8.1, installer.rb";
 
     EC2_165: AgentSource, Decision,
@@ -130,14 +131,14 @@ rules! {
               left open) and 7 (agent restarted) are taken to be UnknownError.",
         from "aws-codedeploy-agent 1.8.1, hook_executor.rb; for codes 6 and 7 our assumption";
 
-    EC2_169: Observed, Decision,
+    EC2_169: Observed, Data,
         says "An event that nobody picked up is Failed with UnknownError and a message that the \
               agent did not receive it.",
         from "aws/aws-codedeploy-agent #307; CodeDeploy User Guide, troubleshooting-deployments";
 
-    EC2_170: Documented, Left("a deployment in mode RESTART is refused"),
+    EC2_170: Documented, Decision,
         says "A deployment in mode RESTART installs the group's last successful revision again \
-              from the copy kept on the host; it exists for in-place deployments and since agent \
-              2.1.0.",
+              from the copy kept on the host, in place and with agent 2.1.0 or newer. This \
+              simulator refuses the mode.",
         from "CodeDeploy User Guide, codedeploy-agent; agent release notes 2.1.0";
 }

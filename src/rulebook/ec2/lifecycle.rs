@@ -39,7 +39,7 @@ rules! {
               revision being deployed.",
         from "aws-codedeploy-agent 1.8.1, hook_executor.rb";
 
-    EC2_012: AgentSource, Decision,
+    EC2_012: AgentSource, Data,
         says "The agent records the last successful install, per host and deployment group, when \
               Install ends: a revision that breaks later, say in ApplicationStart, already counts \
               and provides the next ApplicationStop.",
@@ -62,7 +62,7 @@ rules! {
         from "CodeDeploy User Guide, reference-appspec-file-structure-hooks; aws-codedeploy-agent \
               1.8.1, hook_executor.rb";
 
-    EC2_016: AgentSource, Left("nothing in a scenario can delete an archive from a host"),
+    EC2_016: AgentSource, Decision,
         says "If an earlier install is recorded but its archive or AppSpec file is gone from the \
               host, ApplicationStop fails with UnknownError (agent code 5).",
         from "aws-codedeploy-agent 1.8.1, hook_executor.rb; CodeDeploy User Guide, \

@@ -64,12 +64,12 @@ rules! {
               touched.",
         from "our assumption";
 
-    EC2_191: Documented, Left("what scripts and files do to a host is not modelled"),
+    EC2_191: Documented, Data,
         says "A rollback undoes nothing that scripts did; it removes only the files that the \
-              failed revision installed.",
+              failed revision installed, and a file that OVERWRITE replaced is lost with them.",
         from "CodeDeploy User Guide, deployments-rollback-and-redeploy";
 
-    EC2_192: AgentSource, Decision,
+    EC2_192: AgentSource, Data,
         says "In a rollback, a target that had finished the Install of the failed revision runs \
               that revision's ApplicationStop, so a broken ApplicationStop can break its own \
               rollback.",

@@ -110,7 +110,7 @@ rules! {
               count: 30s is 30, 1.5 is 1, and what amounts to 0 or less is refused.",
         from "aws-codedeploy-agent 1.8.1, application_specification/script_info.rb";
 
-    SPEC_025: Documented, Decision,
+    SPEC_025: Documented, Data,
         says "The timeouts of the scripts of one event should add up to at most 3600 s; a larger \
               sum is accepted, and the limit of the event may cut it.",
         from "CodeDeploy User Guide, reference-appspec-file-structure-hooks";

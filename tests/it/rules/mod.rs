@@ -1,6 +1,7 @@
 //! Rules proved in whole runs, a file per subject. A run is told as lines, and a test reads those it
 //! is about.
 
+mod agents;
 mod ec2_lifecycle;
 mod ec2_minimum;
 mod ec2_rollback;
@@ -8,6 +9,11 @@ mod ec2_service;
 mod ec2_stop;
 mod ec2_tables;
 mod ec2_targets;
+mod faults;
+mod hosts;
+mod installs;
+mod luck;
+mod scripts;
 
 use crate::worlds;
 use cutover::account::fault::description::{

@@ -1,11 +1,12 @@
 //! How a lifecycle event ended on a host, as the agent reports it or the service notices it.
 
 use crate::aws::codedeploy::error_code::LifecycleErrorCode;
+use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::named::named;
 use crate::rulebook::Rule;
 use crate::rulebook::{
-    EC2_009, EC2_010, EC2_016, EC2_151, EC2_154, EC2_156, EC2_157, EC2_158, EC2_160, EC2_163,
-    EC2_165, EC2_166, EC2_168, EC2_169,
+    EC2_009, EC2_010, EC2_016, EC2_150, EC2_151, EC2_154, EC2_155, EC2_156, EC2_157, EC2_158,
+    EC2_160, EC2_163, EC2_164, EC2_165, EC2_166, EC2_168,
 };
 use crate::rulebook::{SPEC_021, SPEC_023, SPEC_028};
 
@@ -89,7 +90,7 @@ impl FailureCause {
             Self::FileExists => EC2_163,
             Self::DownloadFailed => EC2_160,
             Self::DiskFull => EC2_166,
-            Self::NotPickedUp => EC2_169,
+            Self::NotPickedUp => EC2_150,
             Self::OutOfTime => EC2_154,
             Self::HostLost => EC2_151,
         }
@@ -146,6 +147,17 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// The rule by which `event` fails so.
+    pub const fn rule(self, event: LifecycleEventName) -> Rule {
+        match (self.cause, event, self.script) {
+            // The disk fills while files are copied, behind the cleanup.
+            (FailureCause::DiskFull, LifecycleEventName::Install, _) => EC2_164,
+            // No script was too long, but their sum was.
+            (FailureCause::OutOfTime, _, Some(1..)) => EC2_155,
+            (cause, _, _) => cause.rule(),
+        }
+    }
+
     /// A failure no script is to blame for.
     pub const fn of(cause: FailureCause) -> Self {
         Self {

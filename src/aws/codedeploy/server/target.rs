@@ -307,7 +307,7 @@ fn end(
 ) {
     let rule = match result {
         EventResult::Succeeded(success) => success.rule(),
-        EventResult::Failed(failure) => failure.cause.rule(),
+        EventResult::Failed(failure) => failure.rule(event_at(settings, index)),
     };
     out.lead(
         rule,

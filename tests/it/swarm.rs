@@ -1,0 +1,145 @@
+//! A swarm of random worlds, each run watched by the checkers.
+//!
+//! `CUTOVER_SWARM_RUNS` asks for another number of runs, `CUTOVER_SWARM_SEED` for one alone.
+
+mod faults;
+mod world;
+
+use crate::checkers;
+use cutover::aws::codedeploy::rollback::RollbackMessage;
+use cutover::aws::codedeploy::server::result::FailureCause;
+use cutover::kernel::chance::stream::Seed;
+use cutover::trace::entry::{Subject, What};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::panic::catch_unwind;
+
+const RUNS: u64 = 2_000;
+
+fn number(name: &str) -> Option<u64> {
+    let text = std::env::var(name).ok()?;
+    Some(text.parse().expect("the variable holds a number"))
+}
+
+#[test]
+fn every_random_run_keeps_every_promise() {
+    let seeds = match number("CUTOVER_SWARM_SEED") {
+        Some(seed) => seed..seed + 1,
+        None => 0..number("CUTOVER_SWARM_RUNS").unwrap_or(RUNS),
+    };
+    let faults: Vec<String> = seeds.into_par_iter().filter_map(fault_of).collect();
+    assert!(
+        faults.is_empty(),
+        "{} runs break a promise:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+}
+
+/// What is wrong with the run of one seed, and how to replay it.
+fn fault_of(seed: u64) -> Option<String> {
+    let run = move || {
+        let world = world::random(seed);
+        let replication = 0;
+        let run = checkers::Finished::run(&world, Seed { seed, replication });
+        checkers::faults(&run)
+    };
+    let faults = match catch_unwind(run) {
+        Ok(faults) if faults.is_empty() => return None,
+        Ok(faults) => faults.join("\n  "),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().cloned();
+            let text = text.or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()));
+            format!("panic: {}", text.unwrap_or_default())
+        }
+    };
+    Some(format!(
+        "replay with CUTOVER_SWARM_SEED={seed} cargo test --test it swarm\n  {faults}"
+    ))
+}
+
+/// A swarm that meets only fair weather proves nothing.
+#[test]
+fn the_swarm_meets_every_failure_every_fault_and_every_end() {
+    let mut met = std::collections::BTreeSet::new();
+    for seed in 0..400 {
+        let world = world::random(seed);
+        let replication = 0;
+        let run = checkers::Finished::run(&world, Seed { seed, replication });
+        for entry in &run.entries {
+            met.extend(match entry.what {
+                What::EventFailed(_, failure) | What::EventNotPickedUp(_, failure) => {
+                    vec![failure.cause.to_string()]
+                }
+                What::Deployment { to, code, .. } => {
+                    vec![
+                        to.to_string(),
+                        code.map_or(String::new(), |code| code.to_string()),
+                    ]
+                }
+                What::Created { creator, .. } => vec![creator.to_string()],
+                What::FaultBegan(_) => match entry.subject {
+                    Subject::Fault(place) => {
+                        vec![world.faults[usize::from(place)].what.kind().to_owned()]
+                    }
+                    _ => Vec::new(),
+                },
+                What::Halted => vec!["halted".to_owned()],
+                What::FailureIgnored(_) => vec!["ignored".to_owned()],
+                What::OperationRefused(refusal) => vec![refusal.exception().to_owned()],
+                What::StopAnswered(status) => vec![format!("stop {status}")],
+                What::RollbackMessage(RollbackMessage::NothingToRollBackTo) => {
+                    vec!["nothing to roll back to".to_owned()]
+                }
+                _ => Vec::new(),
+            });
+        }
+    }
+    let others = [
+        "Queued",
+        "Succeeded",
+        "Failed",
+        "Stopped",
+        "HEALTH_CONSTRAINTS",
+        "HEALTH_CONSTRAINTS_INVALID",
+        "NO_INSTANCES",
+        "OVER_MAX_INSTANCES",
+        "REVISION_MISSING",
+        "TIMEOUT",
+        "MANUAL_STOP",
+        "user",
+        "codeDeployRollback",
+        "halted",
+        "ignored",
+        "stop Pending",
+        "stop Succeeded",
+        "nothing to roll back to",
+        "DeploymentLimitExceededException",
+        "DeploymentDoesNotExistException",
+        "DeploymentAlreadyCompletedException",
+        "InvalidDeploymentModeException",
+        "instanceCrash",
+        "instanceReboot",
+        "agentDead",
+        "agentRestart",
+        "agentSlow",
+        "agentCredentials",
+        "partition",
+        "scriptFails",
+        "scriptTimesOut",
+        "scriptMissing",
+        "scriptNotExecutable",
+        "outputsLeftOpen",
+        "diskFull",
+        "s3Slow",
+        "s3Fails",
+        "revisionMissing",
+        "archiveDeleted",
+        "operatorStop",
+    ];
+    let causes = FailureCause::ALL.iter().map(|cause| cause.as_str());
+    let missed: Vec<&str> = causes
+        .chain(others)
+        .filter(|wanted| !met.contains(*wanted))
+        .collect();
+    assert!(missed.is_empty(), "never met: {}", missed.join(", "));
+}
