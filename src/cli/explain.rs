@@ -66,6 +66,10 @@ mod tests {
     fn an_unknown_id_is_answered_with_the_nearest_and_the_prefixes() {
         let error = explain("EC2-021", 80).expect_err("no such rule");
         assert_eq!(error.nearest(), rulebook::EC2_020);
-        assert!(error.to_string().ends_with("EC2, SPEC, CFG, FLT, RNG, LAT"));
+        assert!(
+            error
+                .to_string()
+                .ends_with("EC2, LAM, SPEC, CFG, FLT, RNG, LAT")
+        );
     }
 }

@@ -1,5 +1,50 @@
 //! Arguments and one file per command.
 
-mod columns;
 pub mod explain;
 pub mod rules;
+
+mod arguments;
+mod check;
+mod columns;
+mod end;
+mod find;
+mod interrupt;
+mod progress;
+mod rehearse;
+mod scenarios;
+mod screen;
+mod shell;
+
+use crate::cli::arguments::{Arguments, Command};
+use crate::cli::end::End;
+use crate::cli::screen::Screen;
+use clap::Parser;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// The whole program: reads the arguments, does what they ask, and says how it went.
+///
+/// stdout is the answer and stderr the talk. The exit status is 0 if all is as expected, 1 if an
+/// expectation does not hold, 2 if the input is invalid, 3 for a fault of ours, and 130 after Ctrl-C.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let screen = Screen::of_process();
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(refusal) => return screen.refuse(&refusal).into(),
+    };
+    let end = match arguments.command {
+        Command::Run(asked) => rehearse::run(&asked, &screen),
+        Command::Check(asked) => check::run(&asked, &screen),
+        Command::Rules(asked) => screen.answer(&asked.answer(screen.width())),
+        Command::Explain(asked) => asked
+            .answer(screen.width())
+            .and_then(|text| screen.answer(&text)),
+        Command::Scenarios(asked) => {
+            screen.answer(&scenarios::answer(asked.format, screen.width()))
+        }
+    };
+    screen.close(end.unwrap_or_else(|end| end)).into()
+}
+
+/// What a command comes to: `Ok` if it went to its end, `Err` if it could not.
+type Ended = Result<End, End>;

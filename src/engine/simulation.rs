@@ -79,6 +79,9 @@ enum Ends {
 /// How long a run goes on after its last deployment.
 const AFTERMATH: Duration = Duration::from_secs(15 * 60);
 
+/// Steps after which a run asks again whether to stop: some tenths of a millisecond.
+const STEPS_BETWEEN_QUESTIONS: u32 = 4_096;
+
 /// A finished run.
 #[derive(Clone, Debug)]
 pub struct Run {
@@ -133,6 +136,19 @@ impl<'w> Simulation<'w> {
             ended: self.now,
             events: self.events,
         }
+    }
+
+    /// Runs to the end, unless `stop` says yes before; it is asked now and then. Nothing is left of
+    /// a run that was stopped.
+    pub fn run_unless(mut self, stop: impl Fn() -> bool) -> Option<Run> {
+        let mut steps = 0_u32;
+        while self.step() {
+            steps = steps.wrapping_add(1);
+            if steps.is_multiple_of(STEPS_BETWEEN_QUESTIONS) && stop() {
+                return None;
+            }
+        }
+        Some(self.run())
     }
 
     /// Runs everything that happens up to and including `limit`.

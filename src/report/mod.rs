@@ -1,3 +1,22 @@
 //! What a run leaves behind: tables, the trace, the summary and the story.
 
 pub mod rulebook_page;
+
+pub mod leavings;
+pub mod output;
+pub mod summary;
+
+pub mod closing;
+pub mod story;
+
+mod calendar;
+mod deployments;
+mod diagnosis;
+mod faults;
+mod ink;
+mod json_lines;
+mod lifecycle_events;
+mod story_page;
+mod table;
+mod targets;
+mod walks;

@@ -17,7 +17,7 @@ rules! {
               healthy minimum.",
         from "CodeDeploy User Guide, deployment-configurations";
 
-    CFG_020: Documented, Decision,
+    CFG_020: Documented, Left("no deployment that shifts traffic is simulated yet"),
         says "trafficRoutingConfig is TimeBasedCanary or TimeBasedLinear, each with a percentage \
               and an interval in whole minutes, or AllAtOnce; the block of another type must be \
               absent.",
@@ -48,7 +48,7 @@ rules! {
               another.",
         from "a public measurement against the service, September 2026";
 
-    CFG_029: Documented, Decision,
+    CFG_029: Documented, Data,
         says "If neither the deployment nor its group names a configuration, Server uses \
               CodeDeployDefault.OneAtATime. The simulator assumes ECSAllAtOnce and LambdaAllAtOnce \
               for the others.",

@@ -10,6 +10,8 @@ use super::facts::{UnknownName, find};
 pub enum Prefix {
     /// `EC2`: deployments to EC2 instances and on-premises hosts.
     Ec2,
+    /// `LAM`: deployments of Lambda functions.
+    Lam,
     /// `SPEC`: AppSpec files and revisions.
     Spec,
     /// `CFG`: deployment configurations.
@@ -24,8 +26,9 @@ pub enum Prefix {
 
 impl Prefix {
     /// Every prefix, in order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Ec2,
+        Self::Lam,
         Self::Spec,
         Self::Cfg,
         Self::Flt,
@@ -38,6 +41,7 @@ impl Prefix {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Ec2 => "EC2",
+            Self::Lam => "LAM",
             Self::Spec => "SPEC",
             Self::Cfg => "CFG",
             Self::Flt => "FLT",
@@ -51,6 +55,7 @@ impl Prefix {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Ec2 => "EC2/on-premises deployments",
+            Self::Lam => "Lambda deployments",
             Self::Spec => "AppSpec files and revisions",
             Self::Cfg => "Deployment configurations",
             Self::Flt => "Faults",
@@ -92,7 +97,7 @@ mod tests {
         let error = "ECS".parse::<Prefix>().expect_err("no such prefix");
         assert_eq!(
             error.to_string(),
-            "no prefix `ECS`; there are EC2, SPEC, CFG, FLT, RNG and LAT"
+            "no prefix `ECS`; there are EC2, LAM, SPEC, CFG, FLT, RNG and LAT"
         );
     }
 }

@@ -5,7 +5,7 @@
 
 use super::facts::{Ground, Standing};
 use super::rule::Rule;
-use super::{cfg, ec2, flt, lat, rng, spec};
+use super::{cfg, ec2, flt, lam, lat, rng, spec};
 
 /// Every rule, in order of prefix and number.
 pub fn all() -> impl Iterator<Item = Rule> {
@@ -26,13 +26,14 @@ pub(super) struct Entry {
 }
 
 /// In order of prefix and number, which the search relies on.
-static TABLES: [&[Entry]; 13] = [
+static TABLES: [&[Entry]; 14] = [
     ec2::lifecycle::ENTRIES,
     ec2::healthy_hosts::ENTRIES,
     ec2::targets::ENTRIES,
     ec2::agent::ENTRIES,
     ec2::rollback::ENTRIES,
     ec2::deployment::ENTRIES,
+    lam::ENTRIES,
     spec::server::ENTRIES,
     spec::resources::ENTRIES,
     spec::revisions::ENTRIES,

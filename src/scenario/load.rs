@@ -147,7 +147,7 @@ fn assemble(
     let (named, behind) = resolve(path_or_name, |path| PathBuf::from(path));
     let profile = profile.map(str::to_owned).or(behind);
     let mut chain = Vec::new();
-    let (mut root, source) = read_chain(texts, named, None, profile.as_deref(), &mut chain)?;
+    let (mut root, source) = read_chain(texts, &named, None, profile.as_deref(), &mut chain)?;
     let mut errors = Vec::new();
     for argument in sets {
         let source = texts.add("--set", argument, Some(source));
@@ -185,12 +185,12 @@ fn resolve(name: &str, path: impl Fn(&str) -> PathBuf) -> (Named, Option<String>
 /// Reads a scenario and lays it over what it extends.
 fn read_chain(
     texts: &mut Texts,
-    named: Named,
+    named: &Named,
     wanted_at: Option<Span>,
     profile: Option<&str>,
     chain: &mut Vec<Named>,
 ) -> Result<(Node, SourceId), Vec<Diagnostic>> {
-    let circle = chain.iter().any(|other| other.same(&named));
+    let circle = chain.iter().any(|other| other.same(named));
     chain.push(named.clone());
     if circle || chain.len() > MAX_CHAIN {
         let path: Vec<String> = chain.iter().map(Named::shown).collect();
@@ -202,7 +202,7 @@ fn read_chain(
         let error = placed(Diagnostic::error(message), wanted_at);
         return Err(vec![error.help(path.join(" → "))]);
     }
-    let source = read_named(texts, &named).map_err(|error| vec![placed(error, wanted_at)])?;
+    let source = read_named(texts, named).map_err(|error| vec![placed(*error, wanted_at)])?;
     let text = texts.text(source).to_owned();
     let mut root = parse(&text, source)
         .map_err(|errors| errors.iter().map(Diagnostic::from).collect::<Vec<_>>())?;
@@ -220,14 +220,14 @@ fn read_chain(
                 "`extends` takes the path of a file or the name of a shipped scenario, and this is {}",
                 value.kind_name()
             ));
-            return Err(vec![error.at(if value.span.start < value.span.end {
-                value.span
-            } else {
-                key.span
-            })]);
+            let place = match value.span.start < value.span.end {
+                true => value.span,
+                false => key.span,
+            };
+            return Err(vec![error.at(place).help("write one path or name")]);
         };
         let (named, profile) = resolve(base, |path| texts.path_beside(source, path));
-        let (base, _) = read_chain(texts, named, Some(value.span), profile.as_deref(), chain)?;
+        let (base, _) = read_chain(texts, &named, Some(value.span), profile.as_deref(), chain)?;
         root = merge(&base, &root, &NAMING);
     }
     let root = apply_profile(root, source, profile)?;
@@ -241,15 +241,12 @@ fn placed(error: Diagnostic, at: Option<Span>) -> Diagnostic {
     }
 }
 
-fn read_named(texts: &mut Texts, named: &Named) -> Result<SourceId, Diagnostic> {
+fn read_named(texts: &mut Texts, named: &Named) -> Result<SourceId, Box<Diagnostic>> {
     match named {
         Named::Embedded(shipped) => Ok(texts.add_shipped(shipped)),
         Named::Disk(path) => texts.read(path).map_err(|fault| {
-            let error = Diagnostic::error(&fault.cause);
-            match fault.help {
-                Some(help) => error.help(help),
-                None => error.help(names_like(path)),
-            }
+            let help = fault.help.unwrap_or_else(|| names_like(path));
+            Box::new(Diagnostic::error(fault.cause).help(help))
         }),
     }
 }

@@ -4,3 +4,11 @@ pub mod entry;
 pub mod measure;
 pub mod outcome;
 pub mod recorder;
+
+pub mod deployment_id;
+pub mod digest;
+pub mod row;
+pub mod wording;
+
+#[cfg(test)]
+pub(crate) mod sample;

@@ -10,35 +10,13 @@ use cutover::aws::codedeploy::group::{DeploymentGroup, HostKind};
 use cutover::aws::codedeploy::ids::{GroupId, InstanceId, RevisionId};
 use cutover::aws::codedeploy::lifecycle::LifecycleEventName;
 use cutover::aws::codedeploy::options::{AutoRollback, FileExistsBehavior};
-use cutover::aws::codedeploy::server::action::EventLimits;
-use cutover::aws::codedeploy::server::settings::{
-    ApplicationStopFailures, Batches, HaltInflight, SingleInstanceHalf,
-};
-use cutover::aws::codedeploy::service::{Outdated, Policy, Request, RollbackTargets};
+use cutover::aws::codedeploy::server::settings::ApplicationStopFailures;
+use cutover::aws::codedeploy::service::{Outdated, Policy, Request};
 use cutover::aws::codedeploy::tags::TagSelection;
 use cutover::engine::simulation::{Run, Simulation};
 use cutover::kernel::chance::stream::{PathHash, Seed};
 use cutover::kernel::time::{Duration, Time};
 use cutover::trace::recorder::Level;
-
-/// The defaults of the service.
-pub(crate) fn policy() -> Policy {
-    Policy {
-        limits: EventLimits {
-            pickup: Duration::from_secs(300),
-            event: Duration::from_secs(3600),
-        },
-        deployment_limit: Duration::from_secs(12 * 3600),
-        batches: Batches::Rolling,
-        halt_inflight: HaltInflight::Drain,
-        single_instance_half: SingleInstanceHalf::Invalid,
-        rollback_targets: RollbackTargets::All,
-        rollback_minimum: None,
-        instances_per_deployment: 1000,
-        concurrent_deployments: 1300,
-        instances_in_concurrent_deployments: 1000,
-    }
-}
 
 /// A revision with one script of 5 s for every scriptable event.
 pub(crate) fn revision(name: &str) -> Revision {
@@ -122,7 +100,7 @@ pub(crate) fn world(hosts: u32, minimum: MinimumHealthyHosts) -> World {
             path: PathHash::of("group/shop/web"),
         }],
         profiles: vec![Profile::default()],
-        policy: policy(),
+        policy: Policy::default(),
         target_order: TargetOrder::AsListed,
         faults: Vec::new(),
         timeline: vec![create(0, RevisionId(0), minimum)],

@@ -42,3 +42,68 @@ impl DeploymentGroup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::codedeploy::config::MinimumHealthyHosts;
+    use crate::aws::codedeploy::tags::{TagFilter, TagFilterType};
+
+    fn selection(keys: &[&str]) -> TagSelection {
+        let filter = |key: &&str| TagFilter {
+            kind: TagFilterType::KeyOnly,
+            key: (*key).to_owned(),
+            value: String::new(),
+        };
+        TagSelection {
+            groups: vec![keys.iter().map(filter).collect()],
+        }
+    }
+
+    fn group(ec2_tags: TagSelection, on_premises_tags: TagSelection) -> DeploymentGroup {
+        DeploymentGroup {
+            application: "shop".to_owned(),
+            name: "web".to_owned(),
+            config: DeploymentConfig {
+                name: "test".to_owned(),
+                minimum: MinimumHealthyHosts::HostCount(0),
+            },
+            ec2_tags,
+            on_premises_tags,
+            auto_rollback: AutoRollback::default(),
+            triggers: Vec::new(),
+        }
+    }
+
+    fn tags(key: &str) -> Vec<Tag> {
+        vec![Tag {
+            key: key.to_owned(),
+            value: "1".to_owned(),
+        }]
+    }
+
+    #[test]
+    fn ec2_100_any_selector_of_a_group_is_enough() {
+        let group = group(selection(&["web", "api"]), TagSelection::default());
+        assert!(group.selects(HostKind::Ec2, &tags("web")));
+        assert!(group.selects(HostKind::Ec2, &tags("api")));
+        assert!(!group.selects(HostKind::Ec2, &tags("db")));
+    }
+
+    #[test]
+    fn ec2_120_an_on_premises_host_without_a_matching_tag_is_no_target() {
+        let group = group(TagSelection::default(), selection(&["rack"]));
+        assert!(group.selects(HostKind::OnPremises, &tags("rack")));
+        assert!(!group.selects(HostKind::OnPremises, &tags("web")));
+        assert!(!group.selects(HostKind::OnPremises, &[]));
+    }
+
+    #[test]
+    fn ec2_121_each_kind_of_host_is_selected_by_its_own_filters() {
+        let both = group(selection(&["web"]), selection(&["rack"]));
+        assert!(both.selects(HostKind::Ec2, &tags("web")));
+        assert!(both.selects(HostKind::OnPremises, &tags("rack")));
+        assert!(!both.selects(HostKind::Ec2, &tags("rack")));
+        assert!(!both.selects(HostKind::OnPremises, &tags("web")));
+    }
+}

@@ -5,7 +5,7 @@ use crate::aws::codedeploy::ids::{DeploymentId, RevisionId};
 use crate::aws::codedeploy::options::{AutoRollback, AutoRollbackEvent, FileExistsBehavior};
 use crate::aws::codedeploy::status::{DeploymentCreator, DeploymentStatus};
 use crate::rulebook::Rule;
-use crate::rulebook::{EC2_182, EC2_183, EC2_188, EC2_189, EC2_190, EC2_197};
+use crate::rulebook::{EC2_182, EC2_183, EC2_188, EC2_189, EC2_190, EC2_197, EC2_198};
 
 /// What a group's last successful deployment deployed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,12 +84,14 @@ pub fn decide(ended: &EndedDeployment<'_>, last_success: Option<LastSuccess>) ->
     let rule = match ended.stop {
         StopRollback::Suppress if stopped => return Verdict::None(EC2_197),
         StopRollback::Force if stopped => EC2_197,
-        _ if ended.auto_rollback.reacts_to(trigger) => EC2_182,
-        _ => return Verdict::None(EC2_182),
+        _ if !ended.auto_rollback.reacts_to(trigger) => return Verdict::None(EC2_182),
+        // The deployment has ended, so its last event has: only now may the group go on.
+        _ if stopped => EC2_198,
+        _ => EC2_183,
     };
     match last_success {
         None => Verdict::Impossible(EC2_188),
-        Some(success) => Verdict::RollBack(success, if rule == EC2_197 { rule } else { EC2_183 }),
+        Some(success) => Verdict::RollBack(success, rule),
     }
 }
 
@@ -161,6 +163,31 @@ mod tests {
     }
 
     #[test]
+    fn ec2_182_an_alarm_and_a_request_are_different_stops() {
+        let alarm = on(AutoRollbackEvent::DeploymentStopOnAlarm);
+        let mut stopped = ended(DeploymentStatus::Stopped, &alarm);
+        for (code, rolls_back) in [
+            (ErrorCode::AlarmActive, true),
+            (ErrorCode::ManualStop, false),
+        ] {
+            stopped.code = Some(code);
+            let verdict = decide(&stopped, Some(SUCCESS));
+            assert_eq!(
+                matches!(verdict, Verdict::RollBack(..)),
+                rolls_back,
+                "{code}"
+            );
+        }
+    }
+
+    #[test]
+    fn ec2_198_a_stopped_deployment_is_rolled_back_once_it_has_ended() {
+        let config = on(AutoRollbackEvent::DeploymentStopOnRequest);
+        let verdict = decide(&ended(DeploymentStatus::Stopped, &config), Some(SUCCESS));
+        assert_eq!(verdict, Verdict::RollBack(SUCCESS, EC2_198));
+    }
+
+    #[test]
     fn ec2_188_without_a_success_there_is_nothing_to_roll_back_to() {
         let config = on(AutoRollbackEvent::DeploymentFailure);
         let verdict = decide(&ended(DeploymentStatus::Failed, &config), None);
@@ -196,5 +223,13 @@ mod tests {
         let mut stopped = ended(DeploymentStatus::Stopped, &request);
         stopped.stop = StopRollback::Suppress;
         assert_eq!(decide(&stopped, Some(SUCCESS)), Verdict::None(EC2_197));
+        // What a stop said counts only if the deployment was stopped by it.
+        let failure = on(AutoRollbackEvent::DeploymentFailure);
+        let mut failed = ended(DeploymentStatus::Failed, &failure);
+        failed.stop = StopRollback::Suppress;
+        assert_eq!(
+            decide(&failed, Some(SUCCESS)),
+            Verdict::RollBack(SUCCESS, EC2_183)
+        );
     }
 }

@@ -1,6 +1,10 @@
 //! CodeDeploy as a caller meets it: it creates deployments or refuses them, keeps one at a time per
 //! group, remembers every host's health, and rolls back.
 
+mod admission;
+mod books;
+pub mod rolling_back;
+
 use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId, TargetIndex};
@@ -12,16 +16,18 @@ use crate::aws::codedeploy::rollback::{
     EndedDeployment, LastSuccess, Reached, RollbackMessage, StopRollback, Verdict, decide,
 };
 use crate::aws::codedeploy::server::action::{Action, EventLimits, Wait};
-use crate::aws::codedeploy::server::deployment::{Deployment, Signal, Slot};
+use crate::aws::codedeploy::server::deployment::Deployment;
 use crate::aws::codedeploy::server::health::{Health, RevisionHealth};
 use crate::aws::codedeploy::server::schedule::{self, Candidate};
 use crate::aws::codedeploy::server::settings::{
     ApplicationStopFailures, Batches, HaltInflight, Settings, SingleInstanceHalf,
 };
+use crate::aws::codedeploy::server::signal::Signal;
 use crate::aws::codedeploy::server::target::TargetSignal;
-use crate::aws::codedeploy::status::{DeploymentCreator, DeploymentStatus, TargetStatus};
+use crate::aws::codedeploy::service::books::Books;
+use crate::aws::codedeploy::status::DeploymentCreator;
 use crate::kernel::time::Duration;
-use crate::rulebook::{EC2_048, EC2_106, EC2_187, EC2_206, EC2_211};
+use crate::rulebook::{EC2_106, EC2_200, EC2_206, EC2_211};
 
 /// Which targets of the triggering deployment a rollback goes to; AWS is silent (EC2-186).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +61,27 @@ pub struct Policy {
     pub concurrent_deployments: u32,
     /// Targets the account may deploy to at once (EC2-206).
     pub instances_in_concurrent_deployments: u32,
+}
+
+impl Default for Policy {
+    /// The documented limits of most Regions (EC2-206), and the recommended choices.
+    fn default() -> Self {
+        Self {
+            limits: EventLimits {
+                pickup: Duration::from_secs(300),
+                event: Duration::from_secs(3600),
+            },
+            deployment_limit: Duration::from_secs(12 * 3600),
+            batches: Batches::Rolling,
+            halt_inflight: HaltInflight::Drain,
+            single_instance_half: SingleInstanceHalf::Invalid,
+            rollback_targets: RollbackTargets::All,
+            rollback_minimum: None,
+            instances_per_deployment: 1000,
+            concurrent_deployments: 1300,
+            instances_in_concurrent_deployments: 1000,
+        }
+    }
 }
 
 /// Which targets a deployment takes from its group.
@@ -104,15 +131,6 @@ pub struct Record {
     next_step: Option<LastSuccess>,
 }
 
-#[derive(Clone, Debug)]
-struct Books {
-    /// The deployment that keeps the group busy (EC2-202).
-    active: Option<DeploymentId>,
-    last_success: Option<LastSuccess>,
-    /// By host; hosts the group never saw are new.
-    health: Vec<Health>,
-}
-
 /// The service.
 #[derive(Clone, Debug)]
 pub struct Service {
@@ -135,14 +153,9 @@ pub struct StartFacts<'a> {
 impl Service {
     /// A service with `groups` deployment groups in an account of `hosts` hosts.
     pub fn new(policy: Policy, groups: usize, hosts: usize) -> Self {
-        let books = Books {
-            active: None,
-            last_success: None,
-            health: vec![Health::NEW; hosts],
-        };
         Self {
             policy,
-            groups: vec![books; groups],
+            groups: vec![Books::new(hosts); groups],
             deployments: Vec::new(),
             queued: Vec::new(),
             candidates: Vec::new(),
@@ -219,7 +232,8 @@ impl Service {
             "a busy group refuses before this"
         );
         let id = self.enter(request, DeploymentCreator::User, None);
-        self.announce(id, out);
+        self.begin(id, EC2_200, out);
+        self.admit_or_queue(id, out);
     }
 
     /// StopDeployment by a caller, for a deployment that is not over.
@@ -315,9 +329,10 @@ impl Service {
         let (code, rule) = match facts.error {
             Some(code) => (Some(code), EC2_211),
             None if no_instances => {
+                // Hosts were selected, and none of them is outdated.
                 let rule = match record.request.outdated {
-                    Outdated::Everything => EC2_211,
-                    Outdated::Only => EC2_106,
+                    Outdated::Only if !facts.selected.is_empty() => EC2_106,
+                    Outdated::Only | Outdated::Everything => EC2_211,
                 };
                 (Some(ErrorCode::NoInstances), rule)
             }
@@ -335,12 +350,7 @@ impl Service {
                     out,
                 );
             }
-            None if full => {
-                if record.machine.status() == DeploymentStatus::Created {
-                    record.machine.step(Signal::Queue, out);
-                }
-                self.queued.push(deployment);
-            }
+            None if full => self.queue(deployment, out),
             None => {
                 record.machine.step(Signal::Begin(&candidates), out);
                 if !record.machine.status().is_terminal() {
@@ -349,24 +359,6 @@ impl Service {
             }
         }
         self.candidates = candidates;
-    }
-
-    /// The hosts of the deployment that `deployment` rolls back, in listed order; none for a
-    /// deployment that is no rollback (EC2-186).
-    pub fn rollback_instances(&self, deployment: DeploymentId) -> Option<Vec<InstanceId>> {
-        let trigger = self.deployments[deployment.index()].rollback_of?;
-        let attempted = |slot: &&Slot| match self.policy.rollback_targets {
-            RollbackTargets::All => true,
-            RollbackTargets::Attempted => slot.target.status() != TargetStatus::Skipped,
-        };
-        let slots = self.deployments[trigger.index()].machine.targets();
-        let mut instances: Vec<_> = slots
-            .iter()
-            .filter(attempted)
-            .map(|slot| slot.instance)
-            .collect();
-        instances.sort_unstable();
-        Some(instances)
     }
 
     /// Closes the books of a deployment that has ended: health, the group's revision, and whether a
@@ -380,21 +372,9 @@ impl Service {
         let record = &mut self.deployments[deployment.index()];
         record.code = code;
         let status = record.machine.status();
-        let request = &record.request;
-        let group = request.group;
-        let success = LastSuccess {
-            revision: request.revision,
-            file_exists: request.file_exists,
-        };
-        let books = &mut self.groups[group.index()];
+        let books = &mut self.groups[record.request.group.index()];
         out.speak_as(deployment);
-        if status == DeploymentStatus::Succeeded {
-            retire_others(books, record, success, out);
-            books.last_success = Some(success);
-        }
-        if record.reached == Reached::Rollout {
-            update_health(books, record, status, out);
-        }
+        books.close(record, out);
         let ended = EndedDeployment {
             status,
             code,
@@ -419,41 +399,6 @@ impl Service {
             }
         }
         self.admit_queued(out);
-    }
-
-    /// Creates the rollback that was decided on when `trigger` ended (EC2-185, EC2-187).
-    pub fn create_rollback(&mut self, trigger: DeploymentId, out: &mut Outbox<Action>) {
-        let record = &mut self.deployments[trigger.index()];
-        let success = record
-            .next_step
-            .take()
-            .expect("a rollback was decided on at the end");
-        let request = Request {
-            revision: success.revision,
-            file_exists: success.file_exists,
-            minimum: self
-                .policy
-                .rollback_minimum
-                .unwrap_or(record.request.minimum),
-            application_stop_failures: ApplicationStopFailures::Fail,
-            auto_rollback: AutoRollback::default(),
-            outdated: Outdated::Everything,
-            group: record.request.group,
-        };
-        let id = self.enter(
-            request,
-            DeploymentCreator::CodeDeployRollback,
-            Some(trigger),
-        );
-        let message = RollbackMessage::RolledBackBy(id);
-        self.deployments[trigger.index()].rollback_message = Some(message);
-        out.speak_as(trigger);
-        out.lead(EC2_187, Action::RollbackMessage(message));
-        let message = RollbackMessage::RollsBack(trigger);
-        self.deployments[id.index()].rollback_message = Some(message);
-        out.speak_as(id);
-        out.send(EC2_187, Action::RollbackMessage(message));
-        self.announce(id, out);
     }
 
     fn enter(
@@ -487,116 +432,5 @@ impl Service {
             next_step: None,
         });
         id
-    }
-
-    /// Status Created, then admission (EC2-203).
-    fn announce(&mut self, id: DeploymentId, out: &mut Outbox<Action>) {
-        // The new deployment is counted as well.
-        let full = self.running() > self.policy.concurrent_deployments;
-        let machine = &mut self.deployments[id.index()].machine;
-        out.speak_as(id);
-        machine.step(Signal::Create, out);
-        if full {
-            machine.step(Signal::Queue, out);
-            self.queued.push(id);
-        } else {
-            machine.step(Signal::Admit, out);
-        }
-    }
-
-    /// Deployments that take up capacity of the account.
-    fn running(&self) -> u32 {
-        let counts = |record: &&Record| {
-            matches!(
-                record.machine.status(),
-                DeploymentStatus::Created | DeploymentStatus::InProgress
-            )
-        };
-        u32::try_from(self.deployments.iter().filter(counts).count())
-            .expect("deployments are counted in u32")
-    }
-
-    fn targets_in_use(&self) -> u32 {
-        self.deployments
-            .iter()
-            .filter(|record| record.machine.status() == DeploymentStatus::InProgress)
-            .map(|record| record.machine.overview().total())
-            .sum()
-    }
-
-    /// Capacity has become free: whoever waits longest is admitted first (EC2-203).
-    fn admit_queued(&mut self, out: &mut Outbox<Action>) {
-        let mut running = self.running();
-        let mut waiting = std::mem::take(&mut self.queued);
-        waiting.retain(|id| {
-            let machine = &mut self.deployments[id.index()].machine;
-            if machine.status() != DeploymentStatus::Queued {
-                return false;
-            }
-            if running >= self.policy.concurrent_deployments {
-                return true;
-            }
-            running += 1;
-            out.speak_as(*id);
-            machine.step(Signal::Admit, out);
-            false
-        });
-        waiting.append(&mut self.queued);
-        self.queued = waiting;
-    }
-}
-
-/// Hosts outside this deployment that ran the group's old revision now run an older one.
-fn retire_others(
-    books: &mut Books,
-    record: &Record,
-    success: LastSuccess,
-    out: &mut Outbox<Action>,
-) {
-    let same = books
-        .last_success
-        .is_some_and(|last| last.revision == success.revision);
-    if same || record.request.outdated == Outdated::Everything {
-        return;
-    }
-    let targets = record.machine.targets();
-    for (index, health) in books.health.iter_mut().enumerate() {
-        let outside = !targets.iter().any(|slot| slot.instance.index() == index);
-        if outside && health.revision == RevisionHealth::Current {
-            let from = *health;
-            health.revision = RevisionHealth::Old;
-            let instance = InstanceId(u32::try_from(index).expect("hosts are counted in u32"));
-            out.send(
-                EC2_048,
-                Action::Health {
-                    instance,
-                    from,
-                    to: *health,
-                },
-            );
-        }
-    }
-}
-
-fn update_health(
-    books: &mut Books,
-    record: &Record,
-    status: DeploymentStatus,
-    out: &mut Outbox<Action>,
-) {
-    for slot in record.machine.targets() {
-        let from = books.health[slot.instance.index()];
-        let (to, rule) = from.after(status, slot.target.status(), slot.target.installed());
-        if from != to {
-            books.health[slot.instance.index()] = to;
-            out.send(
-                rule,
-                Action::Health {
-                    instance: slot.instance,
-                    from,
-                    to,
-                },
-            );
-        }
     }
 }

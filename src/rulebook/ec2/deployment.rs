@@ -19,11 +19,12 @@ rules! {
         from "CodeDeploy User Guide, limits; aws/aws-codedeploy-agent #248";
 
     EC2_203: Inferred, Decision,
-        says "The simulator assumes that Queued means accepted but waiting: for account-wide \
-              capacity, or for the deployment that a rollback follows.",
+        says "The simulator assumes that Queued means accepted but waiting for account-wide \
+              capacity, in order of creation. A rollback never waits so for the deployment it \
+              follows, because it is created only after that one's end.",
         from "our assumption; see CodeDeploy User Guide, monitoring-cloudwatch-events";
 
-    EC2_204: Inferred, Decision,
+    EC2_204: Inferred, Data,
         says "The simulator assumes that a deployment is active, and blocks its group, in every \
               status that is not final.",
         from "our assumption";
@@ -68,12 +69,12 @@ rules! {
         from "CodeDeploy User Guide, monitoring-sns-event-notifications; for the exact instants \
               our assumption";
 
-    EC2_216: Documented, Data,
+    EC2_216: Documented, Left("there is no event bus; a run has its trace, and triggers"),
         says "The event bus knows a deployment as START, SUCCESS, FAILURE, STOP, QUEUED or READY, \
               and an instance as START, SUCCESS, FAILURE or READY.",
         from "CodeDeploy User Guide, monitoring-cloudwatch-events";
 
-    EC2_217: Documented, Decision,
+    EC2_217: Documented, Data,
         says "The overview of a deployment counts its targets by Pending, InProgress, Succeeded, \
               Failed, Skipped and Ready, and the six counts add up to the number of targets.",
         from "CodeDeploy API model 2014-10-06";

@@ -80,9 +80,10 @@ rules! {
               the deployment is Failed with HEALTH_CONSTRAINTS; they can also be cut short.",
         from "our assumption; acquia/moonshot #43";
 
-    EC2_045: Inferred, Decision,
-        says "The simulator assumes no late rescue: once halted, a deployment cannot reach its \
-              minimum any more and always ends Failed.",
+    EC2_045: Inferred, Data,
+        says "The simulator needs no late rescue: failed targets and targets in flight never exceed \
+              the targets above the minimum, so a halt by failures finds nothing in flight, and a \
+              halted deployment can only end Failed.",
         from "follows from EC2-037 by arithmetic";
 
     EC2_046: Documented, Decision,
@@ -110,7 +111,7 @@ rules! {
 
     EC2_050: Inferred, Decision,
         says "The simulator assumes that a target which succeeded inside a failed or stopped \
-              deployment counts as Old, and that one which failed after its Install finished \
-              counts as Unknown.",
+              deployment counts as Old, unless the revision was the group's already, and that one \
+              which failed after its Install finished counts as Unknown.",
         from "our assumption";
 }

@@ -9,13 +9,13 @@ rules! {
               Install, AfterInstall, ApplicationStart, ValidateService.",
         from "CodeDeploy User Guide, reference-appspec-file-structure-hooks";
 
-    EC2_003: Documented, Decision,
+    EC2_003: Documented, Data,
         says "Where the deployment group names no load balancer, the six traffic events \
               (BlockTraffic, AllowTraffic and their Before and After hooks) do not exist on a \
               target at all: they are not listed as Skipped.",
         from "CodeDeploy User Guide, reference-appspec-file-structure-hooks";
 
-    EC2_007: AgentSource, Decision,
+    EC2_007: AgentSource, Data,
         says "Four events are reserved and never run a script: the agent itself does \
               DownloadBundle and Install, and the service does BlockTraffic and AllowTraffic; nine \
               names are left for scripts.",
@@ -33,7 +33,7 @@ rules! {
         from "CodeDeploy User Guide, reference-appspec-file-structure-hooks; aws-codedeploy-agent \
               1.8.1, hook_executor.rb";
 
-    EC2_011: AgentSource, Decision,
+    EC2_011: AgentSource, Data,
         says "ApplicationStop runs the script of the last successful install on that host; \
               BeforeInstall, AfterInstall, ApplicationStart and ValidateService run those of the \
               revision being deployed.",

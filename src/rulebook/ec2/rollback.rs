@@ -76,8 +76,8 @@ rules! {
         from "aws-codedeploy-agent 1.8.1, command_executor.rb and hook_executor.rb";
 
     EC2_195: Documented, Decision,
-        says "StopDeployment answers Pending while events are still running and Succeeded when \
-              none is; on a finished deployment it is refused with \
+        says "StopDeployment answers Pending while events are still running, Succeeded when none \
+              is, and Succeeded to later calls while a stop is under way; on a finished deployment it is refused with \
               DeploymentAlreadyCompletedException.",
         from "CodeDeploy User Guide, deployment-steps-server; CodeDeploy API reference, \
               StopDeployment";

@@ -3,12 +3,12 @@
 use crate::rulebook::table::rules;
 
 rules! {
-    EC2_100: Documented, Decision,
+    EC2_100: Documented, Data,
         says "The targets of a deployment are all instances that any selector of its group \
               matches: tags, up to ten Auto Scaling groups, or both.",
         from "CodeDeploy User Guide, deployment-steps-server and limits";
 
-    EC2_101: Documented, Decision,
+    EC2_101: Documented, Data,
         says "A tag filter matches a key, a value or both; one match in a flat list is enough, and \
               a tag set asks for one match in each of its groups. A group has either a flat list \
               or a tag set for each kind of instance.",
@@ -19,7 +19,7 @@ rules! {
               each.",
         from "our assumption; see CodeDeploy User Guide, limits";
 
-    EC2_103: Documented, Decision,
+    EC2_103: Documented, Data,
         says "Targets are looked up once, when the deployment starts, and an instance tagged later \
               is not among them. The real service may notice a new tag up to five minutes late; \
               here it is seen at once.",
@@ -35,12 +35,12 @@ rules! {
               revision are targets. The simulator assumes NO_INSTANCES if none is left.",
         from "CodeDeploy API reference, CreateDeployment; for an empty result our assumption";
 
-    EC2_120: Documented, Decision,
+    EC2_120: Documented, Data,
         says "An on-premises instance is a target only while it is registered and carries a \
               matching tag; registering it installs nothing.",
         from "CodeDeploy User Guide, instances-on-premises and on-premises-instances-register";
 
-    EC2_121: Documented, Decision,
+    EC2_121: Documented, Data,
         says "On-premises instances take in-place deployments only and are selected by filters of \
               their own. The simulator assumes that one group may hold both kinds and counts them \
               together.",

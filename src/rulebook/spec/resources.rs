@@ -49,7 +49,7 @@ rules! {
         from "our assumption; event names from CodeDeploy User Guide, \
               reference-appspec-file-structure-hooks";
 
-    SPEC_049: Documented, Data,
+    SPEC_049: Documented, Decision,
         says "On ECS, each event in Hooks names one Lambda function, by name or ARN.",
         from "CodeDeploy User Guide, reference-appspec-file-structure-hooks";
 

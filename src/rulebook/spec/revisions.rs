@@ -10,7 +10,7 @@ rules! {
               another Region, gives INVALID_REVISION or REVISION_MISSING.",
         from "CodeDeploy User Guide, error-codes; CodeDeploy API reference, ErrorInformation";
 
-    SPEC_073: AgentSource, Data,
+    SPEC_073: AgentSource, Left("a scenario says nothing of the form of a bundle"),
         says "The agent unpacks tar, tgz and zip and refuses any other type of bundle.",
         from "aws-codedeploy-agent 1.8.1, command_executor.rb";
 
@@ -24,26 +24,37 @@ rules! {
               ends the deployment with INVALID_LAMBDA_CONFIGURATION before its first hook.",
         from "public deployment logs of AWS SAM users";
 
-    SPEC_076: AgentSource, Data,
+    SPEC_076: AgentSource, Decision,
         says "An unknown event name in the hooks of an EC2/on-premises file is no error of the \
               reader; Install fails on it before it removes anything.",
         from "aws-codedeploy-agent 1.8.1, hook_executor.rb";
 
-    SPEC_090: Documented, Data,
+    SPEC_077: Observed, Decision,
+        says "An ECS AppSpec file that names a container which the task definition does not hold \
+              fails Install with ECS_UPDATE_ERROR.",
+        from "public deployment logs of Amazon ECS users";
+
+    SPEC_078: Inferred, Decision,
+        says "The simulator assumes that the event of a hook function which the service role may \
+              not invoke fails with IAM_ROLE_PERMISSIONS; most managed roles want its name to \
+              begin with CodeDeployHook_.",
+        from "our assumption; names from the managed policies of CodeDeploy";
+
+    SPEC_090: Documented, Left("a scenario says only whether a bundle comes from S3 or GitHub"),
         says "A revision is of type S3, GitHub, AppSpecContent or the older String.",
         from "CodeDeploy API reference, RevisionLocation";
 
-    SPEC_091: Documented, Data,
+    SPEC_091: Documented, Left("a scenario says nothing of buckets or of the form of a bundle"),
         says "A revision in S3 has a bucket, a key and a bundle type: tar, tgz or zip for \
               EC2/on-premises, and of these only zip on Windows; YAML or JSON for ECS and Lambda.",
         from "CodeDeploy API reference, S3Location; CodeDeploy User Guide, limits";
 
-    SPEC_092: Documented, Data,
+    SPEC_092: Documented, Left("a scenario names no repository and no commit"),
         says "A revision in GitHub is a repository and the full id of a commit, and is for \
               EC2/on-premises only.",
         from "CodeDeploy API reference, GitHubLocation";
 
-    SPEC_093: Documented, Data,
+    SPEC_093: Documented, Left("the form of a revision follows from where the scenario keeps its file"),
         says "A revision given as text, AppSpecContent or String, is for ECS and Lambda only.",
         from "CodeDeploy API reference, RawString and AppSpecContent";
 
@@ -58,7 +69,7 @@ rules! {
         from "CodeDeploy API reference, RegisterApplicationRevision; for the implicit case our \
               assumption";
 
-    SPEC_096: Documented, Decision,
+    SPEC_096: Documented, Data,
         says "A deployment whose revision can no longer be found fails with REVISION_MISSING.",
         from "CodeDeploy API reference, ErrorInformation";
 }

@@ -59,12 +59,12 @@ rules! {
         from "aws-codedeploy-agent 1.8.1, application_specification/linux_permission_info.rb; \
               CodeDeploy User Guide, reference-appspec-file-structure-permissions";
 
-    SPEC_015: AgentSource, Data,
+    SPEC_015: AgentSource, Decision,
         says "The except of a permission is a list of names and patterns to which it does not \
               apply.",
         from "aws-codedeploy-agent 1.8.1, application_specification/linux_permission_info.rb";
 
-    SPEC_016: AgentSource, Data,
+    SPEC_016: AgentSource, Decision,
         says "The owner and the group of a permission are names, looked up only when the \
               permission is set.",
         from "aws-codedeploy-agent 1.8.1, application_specification/linux_permission_info.rb";
@@ -115,7 +115,7 @@ rules! {
               sum is accepted, and the limit of the event may cut it.",
         from "CodeDeploy User Guide, reference-appspec-file-structure-hooks";
 
-    SPEC_026: Documented, Data,
+    SPEC_026: Documented, Decision,
         says "The runas of a script names the user it runs as; it has no meaning on windows.",
         from "CodeDeploy User Guide, reference-appspec-file-structure-hooks";
 

@@ -234,7 +234,7 @@ impl Reader<'_, '_> {
         if value.value == 0 {
             self.context.error(
                 value.span,
-                format!("a quota of no {name} leaves nothing to run"),
+                format!("with `{name}` of 0 nothing can run"),
                 format!("AWS's default is {default}"),
             );
         }

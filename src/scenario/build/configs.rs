@@ -6,6 +6,7 @@ use super::names::{Taken, check_aws_name};
 use crate::aws::codedeploy::config::{
     DeploymentConfig, MinimumHealthyHosts, MinimumRefusal, RESERVED_PREFIX, predefined,
 };
+use crate::rulebook::{CFG_024, CFG_028};
 use crate::scenario::file::{ScenarioFile, config};
 use crate::text::decode::Spanned;
 
@@ -32,7 +33,10 @@ impl Configs {
             context.refuse(
                 name.span,
                 "InvalidDeploymentConfigNameException",
-                format!("`{}` belongs to another compute platform", name.value),
+                format!(
+                    "`{}` belongs to another compute platform ({CFG_028})",
+                    name.value
+                ),
                 "name a configuration of the platform Server",
             );
         } else {
@@ -100,7 +104,7 @@ fn check_platform(config: &config::DeploymentConfig, context: &mut Context<'_>) 
         context.refuse(
             routing.span,
             "InvalidTrafficRoutingConfigurationException",
-            "a configuration of the platform Server shifts no traffic",
+            format!("a configuration of the platform Server shifts no traffic ({CFG_024})"),
             "remove `trafficRoutingConfig`",
         );
     }
@@ -141,7 +145,9 @@ fn read_minimum(
         context.refuse(
             config.value.deployment_config_name.span,
             MinimumRefusal::EXCEPTION,
-            "a configuration of the platform Server needs `minimumHealthyHosts`",
+            format!(
+                "a configuration of the platform Server needs `minimumHealthyHosts` ({CFG_024})"
+            ),
             "add minimumHealthyHosts: { type: FLEET_PERCENT, value: 50 }",
         );
         return None;

@@ -11,7 +11,7 @@ use crate::kernel::chance::sampler::Sampler;
 use crate::scenario::distribution::{Expression, ExpressionError, parse};
 use crate::scenario::texts::Texts;
 use crate::text::decode::Spanned;
-use crate::text::diagnostic::Diagnostic;
+use crate::text::diagnostic::{Diagnostic, Severity};
 use crate::text::nearest::nearest;
 use crate::text::tree::Span;
 
@@ -41,6 +41,12 @@ impl<'a> Context<'a> {
     /// Adds a finding.
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    /// How many errors there are so far: what is built while none is added is sound.
+    pub(super) fn errors(&self) -> usize {
+        let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
+        self.diagnostics.iter().filter(is_error).count()
     }
 
     /// Adds an error with a remedy.

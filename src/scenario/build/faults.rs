@@ -1,21 +1,19 @@
 //! `faults`: when, whom and what, and whether the three go together.
 
+mod check;
+mod whom;
+
 use super::context::Context;
 use super::fleets::Fleets;
 use super::names::{Taken, is_aws_name};
 use super::revisions::Revisions;
 use super::timeline::{Operations, stop_rollback};
-use crate::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
-use crate::account::latency::Latency;
-use crate::aws::codedeploy::ids::InstanceId;
+use crate::account::fault::description::{EventFilter, Fault, What, When};
 use crate::aws::codedeploy::lifecycle::{IN_PLACE, LifecycleEventName};
-use crate::aws::codedeploy::tags::Tag;
 use crate::kernel::time::Time;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::fault;
 use crate::text::decode::Spanned;
-use crate::text::diagnostic::Diagnostic;
-use crate::text::tree::Span;
 
 /// More strikes an hour than one a second are no accident, and would fill the run.
 const PER_HOUR_MAX: f64 = 3_600.0;
@@ -27,6 +25,8 @@ const FACTOR_MAX: f64 = 1_000_000.0;
 #[derive(Debug)]
 pub(super) struct Faults {
     pub(super) list: Vec<Fault>,
+    /// Their names, also of those that are wrong.
+    pub(super) names: Vec<String>,
 }
 
 /// Reads the section.
@@ -38,9 +38,10 @@ pub(super) fn read(
     context: &mut Context<'_>,
 ) -> Faults {
     let mut list = Vec::new();
+    let mut names = Vec::new();
     if let Some(over) = file.faults.get(usize::from(u16::MAX)) {
         context.error(over.span, "more than 65535 faults", "remove some");
-        return Faults { list };
+        return Faults { list, names };
     }
     let mut taken = Taken::default();
     let mut reader = Reader {
@@ -64,6 +65,7 @@ pub(super) fn read(
             );
         }
         taken.take("faults", None, &name, reader.context);
+        names.push(name.value.clone());
         let when = reader.when(fault);
         let whom = reader.whom(fault.value.whom.as_ref());
         let lasts = fault.value.r#for.as_ref();
@@ -80,7 +82,7 @@ pub(super) fn read(
             lasts: lasts.and_then(|(lasts, _)| lasts),
         });
     }
-    Faults { list }
+    Faults { list, names }
 }
 
 /// The kind as written, also of a fault that names something unknown.
@@ -105,54 +107,6 @@ fn kind(what: &fault::What) -> &'static str {
         fault::What::ArchiveDeleted => "archiveDeleted",
         fault::What::OperatorStop { .. } => "operatorStop",
     }
-}
-
-/// What a fault acts on, which decides what else it may say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Subject {
-    /// Scripts of an event.
-    Script,
-    /// DownloadBundle.
-    Download,
-    /// DownloadBundle and Install.
-    Disk,
-    /// A host or its agent.
-    Host,
-    /// A revision or a deployment, not a host.
-    Service,
-}
-
-const fn subject(what: What) -> Subject {
-    match what {
-        What::ScriptFails { .. }
-        | What::ScriptTimesOut
-        | What::ScriptMissing
-        | What::ScriptNotExecutable
-        | What::OutputsLeftOpen => Subject::Script,
-        What::S3Slow { .. } | What::S3Fails => Subject::Download,
-        What::DiskFull => Subject::Disk,
-        What::InstanceCrash
-        | What::InstanceReboot
-        | What::AgentDead
-        | What::AgentRestart
-        | What::AgentSlow { .. }
-        | What::AgentCredentials
-        | What::Partition
-        | What::ArchiveDeleted => Subject::Host,
-        What::RevisionMissing { .. } | What::OperatorStop { .. } => Subject::Service,
-    }
-}
-
-/// Whether a fault happens once and has no length.
-const fn is_momentary(what: What) -> bool {
-    matches!(
-        what,
-        What::InstanceCrash
-            | What::AgentRestart
-            | What::RevisionMissing { .. }
-            | What::ArchiveDeleted
-            | What::OperatorStop { .. }
-    )
 }
 
 struct Reader<'r, 'a> {
@@ -297,211 +251,6 @@ impl Reader<'_, '_> {
             return None;
         }
         Some(event)
-    }
-
-    fn whom(&mut self, whom: Option<&Spanned<fault::Whom>>) -> Option<Whom> {
-        let all = (0..).map(InstanceId).take(self.fleets.hosts.len());
-        let mut hosts: Vec<InstanceId> = all.collect();
-        let Some(whom) = whom else {
-            return Some(Whom {
-                hosts,
-                pick: Pick::All,
-            });
-        };
-        self.narrow(&whom.value, &mut hosts)?;
-        if hosts.is_empty() {
-            let help = "name hosts that exist and fit all the rest";
-            self.context
-                .error(whom.span, "the fault fits no host", help);
-            return None;
-        }
-        let pick = self.pick(&whom.value, hosts.len())?;
-        Some(Whom { hosts, pick })
-    }
-
-    fn narrow(&mut self, whom: &fault::Whom, hosts: &mut Vec<InstanceId>) -> Option<()> {
-        let mut sound = true;
-        let several = whom.hosts.iter().flat_map(|hosts| &hosts.value);
-        let names: Vec<&Spanned<String>> = whom.host.iter().chain(several).collect();
-        if whom.host.is_some() || whom.hosts.is_some() {
-            let found: Vec<Option<InstanceId>> = names
-                .iter()
-                .map(|name| self.fleets.host(name, self.context))
-                .collect();
-            sound &= found.iter().all(Option::is_some);
-            hosts.retain(|host| found.contains(&Some(*host)));
-        }
-        if let Some(name) = &whom.fleet {
-            match self.fleets.fleet_named(&name.value) {
-                Some(fleet) => hosts.retain(|host| fleet.has(*host)),
-                None => {
-                    let known: Vec<&str> = self
-                        .fleets
-                        .list
-                        .iter()
-                        .map(|fleet| fleet.name.as_str())
-                        .collect();
-                    self.context.unknown("fleet", name, known);
-                    sound = false;
-                }
-            }
-        }
-        let described = |host: InstanceId| &self.fleets.hosts[host.index()];
-        if let Some(tag) = &whom.tag {
-            let tag = Tag {
-                key: tag.value.key.value.clone(),
-                value: tag.value.value.value.clone(),
-            };
-            hosts.retain(|host| described(*host).tags.contains(&tag));
-        }
-        if let Some(zone) = &whom.zone {
-            let known: Vec<&str> = self
-                .fleets
-                .hosts
-                .iter()
-                .filter_map(|host| host.zone.as_deref())
-                .collect();
-            if known.contains(&zone.value.as_str()) {
-                hosts.retain(|host| described(*host).zone.as_ref() == Some(&zone.value));
-            } else {
-                let known: std::collections::BTreeSet<&str> = known.into_iter().collect();
-                self.context.unknown("zone", zone, known);
-                sound = false;
-            }
-        }
-        sound.then_some(())
-    }
-
-    fn pick(&mut self, whom: &fault::Whom, hosts: usize) -> Option<Pick> {
-        let mut picks: Vec<(Pick, Span)> = Vec::new();
-        if let Some(count) = &whom.count {
-            if count.value == 0 || count.value as usize > hosts {
-                self.context.error(
-                    count.span,
-                    format!("{} of {hosts} hosts", count.value),
-                    format!("write 1 to {hosts}"),
-                );
-                return None;
-            }
-            picks.push((Pick::Count(count.value), count.span));
-        }
-        if let Some(share) = &whom.share {
-            picks.push((Pick::Share(share.value.0), share.span));
-        }
-        if let Some(chance) = &whom.chance {
-            picks.push((Pick::Chance(chance.value.0), chance.span));
-        }
-        if let Some((_, span)) = picks.get(1) {
-            let help = "keep one of `count`, `share` and `chance`";
-            self.context
-                .error(*span, "hosts are picked in one way only", help);
-            return None;
-        }
-        Some(picks.first().map_or(Pick::All, |(pick, _)| *pick))
-    }
-
-    /// Whether the three choices go together.
-    fn check(
-        &mut self,
-        fault: &Spanned<fault::Fault>,
-        what: What,
-        when: &When,
-        whom: &Whom,
-        lasts: Option<&(Option<Latency>, Span)>,
-    ) {
-        let written = &fault.value;
-        let kind = what.kind();
-        self.check_length(written, what, when, lasts);
-        if let (Subject::Service, Some(place)) = (subject(what), &written.whom) {
-            let message = format!("`{kind}` strikes no host");
-            self.context.error(place.span, message, "remove `whom`");
-        }
-        if let (Subject::Service, When::PerHour(_)) = (subject(what), when) {
-            let message = format!("`{kind}` strikes no host, so it has no rate for each");
-            let help = "write `at` or `on`";
-            self.context.error(written.what.span, message, help);
-        }
-        let When::On(filter) = when else {
-            return;
-        };
-        let place = written.on.as_ref().and_then(|on| on.value.event.as_ref());
-        if let (Some(event), Some(place)) = (filter.event, place) {
-            let strikes = match subject(what) {
-                Subject::Script => event.scriptable(),
-                Subject::Download => event == LifecycleEventName::DownloadBundle,
-                Subject::Disk => matches!(
-                    event,
-                    LifecycleEventName::DownloadBundle | LifecycleEventName::Install
-                ),
-                Subject::Host | Subject::Service => true,
-            };
-            if !strikes {
-                self.context.error(
-                    place.span,
-                    format!("`{kind}` cannot strike {event}"),
-                    match subject(what) {
-                        Subject::Script => "name an event that runs scripts",
-                        Subject::Download => "write DownloadBundle",
-                        Subject::Disk => "write DownloadBundle or Install",
-                        Subject::Host | Subject::Service => "name another event",
-                    },
-                );
-            } else if subject(what) == Subject::Script && !self.some_script(filter, event) {
-                self.context.report(
-                    Diagnostic::error(format!("no revision has a script for {event} to strike"))
-                        .at(place.span)
-                        .help("add a script to an AppSpec file, or name another event"),
-                );
-            }
-        }
-        debug_assert!(
-            !whom.hosts.is_empty() || self.fleets.hosts.is_empty(),
-            "hosts were checked"
-        );
-    }
-
-    fn check_length(
-        &mut self,
-        written: &fault::Fault,
-        what: What,
-        when: &When,
-        lasts: Option<&(Option<Latency>, Span)>,
-    ) {
-        let kind = what.kind();
-        if let (When::During { .. }, Some((_, span))) = (when, lasts) {
-            let help = "remove `for`, or write `at` instead of `during`";
-            self.context.error(
-                *span,
-                "`during` says already how long the fault lasts",
-                help,
-            );
-        }
-        if !is_momentary(what) {
-            return;
-        }
-        if let Some((_, span)) = lasts {
-            let message = format!("`{kind}` happens once and does not last");
-            self.context.error(*span, message, "remove `for`");
-        }
-        if let (When::During { .. }, Some(during)) = (when, &written.during) {
-            let message = format!("`{kind}` happens once and does not last");
-            self.context
-                .error(during.span, message, "write `at` instead of `during`");
-        }
-    }
-
-    /// Whether the event runs a script of some revision that the fault waits for. ApplicationStop
-    /// runs that of an earlier one.
-    fn some_script(&self, filter: &EventFilter, event: LifecycleEventName) -> bool {
-        let own = event != LifecycleEventName::ApplicationStop;
-        let revisions = self.revisions.list.iter().enumerate();
-        revisions
-            .filter(|(place, _)| {
-                !own || filter
-                    .revision
-                    .is_none_or(|wanted| wanted.index() == *place)
-            })
-            .any(|(_, revision)| !revision.hooks[event as usize].is_empty())
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::assumptions::Choices;
 use super::context::Context;
+use super::groups::Soundness;
 use super::names::{Taken, is_aws_name};
 use super::revisions::Revisions;
 use super::tags::check_tag;
@@ -31,6 +32,8 @@ pub(super) struct Fleets {
     /// What each host runs at the start.
     pub(super) runs: Vec<Option<RevisionId>>,
     pub(super) list: Vec<FleetHosts>,
+    /// Whether the hosts are those that are written.
+    pub(super) sound: Soundness,
     by_name: BTreeMap<String, InstanceId>,
 }
 
@@ -52,6 +55,12 @@ impl FleetHosts {
 
     pub(super) fn has(&self, host: InstanceId) -> bool {
         self.range.contains(&host.0)
+    }
+
+    /// Whether some of the fleet are among these hosts, which stand in rising order.
+    pub(super) fn has_some_of(&self, hosts: &[InstanceId]) -> bool {
+        let first = hosts.partition_point(|host| host.0 < self.range.start);
+        hosts.get(first).is_some_and(|host| self.has(*host))
     }
 }
 
@@ -101,13 +110,16 @@ pub(super) fn read(
         hosts: Vec::new(),
         runs: Vec::new(),
         list: Vec::new(),
+        sound: Soundness::Sound,
         by_name: BTreeMap::new(),
     };
+    let before = context.errors();
     let mut taken = Taken::default();
     for fleet in &file.fleets {
         taken.take("fleets", None, &fleet.name, context);
         read_fleet(fleet, choices, revisions, &mut fleets, context);
     }
+    fleets.sound = Soundness::since(before, context);
     fleets
 }
 

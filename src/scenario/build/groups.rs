@@ -1,9 +1,12 @@
 //! `applications` and their deployment groups, with everything CreateDeploymentGroup refuses.
 
+pub(super) mod members;
+
+use self::members::{check_not_modelled, check_repeated, check_style, note_idle, read_triggers};
 use super::assumptions::Choices;
 use super::configs::{Configs, check_is_server};
 use super::context::Context;
-use super::fleets::Fleets;
+use super::fleets::{FleetHosts, Fleets};
 use super::names::{Taken, check_aws_name};
 use super::revisions::Revisions;
 use super::timeline::Operations;
@@ -11,12 +14,11 @@ use super::{rollback, tags};
 use crate::account::world::GroupEntry;
 use crate::aws::codedeploy::config::{DEFAULT_CONFIG, predefined};
 use crate::aws::codedeploy::group::DeploymentGroup;
-use crate::aws::codedeploy::ids::GroupId;
-use crate::aws::codedeploy::notification::TriggerEventType;
+use crate::aws::codedeploy::ids::{GroupId, RevisionId};
 use crate::aws::codedeploy::options::AutoRollback;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::application::Application;
-use crate::scenario::file::group::{self, AlarmConfiguration};
+use crate::scenario::file::group;
 use crate::text::decode::Spanned;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::tree::Span;
@@ -27,16 +29,45 @@ const BOOKS_MAX: u64 = 50_000_000;
 /// The groups of a scenario.
 #[derive(Debug)]
 pub(super) struct Groups {
-    list: Vec<(DeploymentGroup, Span)>,
+    list: Vec<Built>,
     applications: Vec<String>,
+}
+
+/// A group with the place of its name.
+#[derive(Debug)]
+struct Built {
+    group: DeploymentGroup,
+    span: Span,
+    /// Whether its members were read without error.
+    sound: Soundness,
+}
+
+/// Whether something is as written, or a stand-in for something wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Soundness {
+    /// As written.
+    Sound,
+    /// There was an error.
+    StandIn,
+}
+
+impl Soundness {
+    /// Whether there was no error since there were `before` of them.
+    pub(super) fn since(before: usize, context: &Context<'_>) -> Self {
+        if context.errors() == before {
+            Self::Sound
+        } else {
+            Self::StandIn
+        }
+    }
 }
 
 /// The groups with the hosts they select.
 #[derive(Debug)]
 pub(super) struct Entries {
     pub(super) list: Vec<GroupEntry>,
-    /// The places of their names.
-    pub(super) spans: Vec<Span>,
+    /// The places of their names, and whether what they select is what is written.
+    pub(super) places: Vec<(Span, Soundness)>,
 }
 
 impl Groups {
@@ -55,23 +86,19 @@ impl Groups {
             );
             return None;
         }
-        let of_application = || {
-            self.list
-                .iter()
-                .filter(|(group, _)| group.application == application.value)
-        };
-        let place = self.list.iter().position(|(group, _)| {
-            group.application == application.value && group.name == name.value
-        });
+        let of_application = |built: &&Built| built.group.application == application.value;
+        let place = self
+            .list
+            .iter()
+            .position(|built| of_application(&built) && built.group.name == name.value);
         let Some(place) = place else {
-            let names: Vec<&str> = of_application()
-                .map(|(group, _)| group.name.as_str())
-                .collect();
+            let groups = self.list.iter().filter(of_application);
+            let names: Vec<&str> = groups.map(|built| built.group.name.as_str()).collect();
             context.unknown("deployment group", name, names);
             return None;
         };
         let id = u16::try_from(place).ok()?;
-        Some((GroupId(id), &self.list[place].0))
+        Some((GroupId(id), &self.list[place].group))
     }
 
     /// Works out which hosts each group selects.
@@ -84,7 +111,7 @@ impl Groups {
     ) -> Entries {
         let mut entries = Entries {
             list: Vec::new(),
-            spans: Vec::new(),
+            places: Vec::new(),
         };
         if self.list.len() as u64 * fleets.hosts.len() as u64 > BOOKS_MAX {
             let message = format!(
@@ -95,13 +122,14 @@ impl Groups {
             context.report(Diagnostic::error(message).help("write fewer of either"));
             return entries;
         }
-        for (place, (group, span)) in self.list.into_iter().enumerate() {
+        for (place, built) in self.list.into_iter().enumerate() {
+            let Built { group, span, sound } = built;
             let deploys = operations.revisions_of(place);
             let entry =
                 GroupEntry::new(group, &fleets.hosts, &fleets.runs, &revisions.list, deploys);
             check_runs(&entry, span, fleets, revisions, context);
             entries.list.push(entry);
-            entries.spans.push(span);
+            entries.places.push((span, sound));
         }
         entries
     }
@@ -115,8 +143,7 @@ fn check_runs(
     revisions: &Revisions,
     context: &mut Context<'_>,
 ) {
-    let members =
-        |fleet: &&super::fleets::FleetHosts| entry.members.iter().any(|member| fleet.has(*member));
+    let members = |fleet: &&FleetHosts| fleet.has_some_of(&entry.members);
     let mut running = fleets.list.iter().filter(members).filter_map(|fleet| {
         let (revision, place) = fleet.runs?;
         Some((fleet, revision, place))
@@ -125,7 +152,7 @@ fn check_runs(
         return;
     };
     if let Some((other, other_revision, place)) = running.find(|(_, other, _)| *other != revision) {
-        let name = |id: crate::aws::codedeploy::ids::RevisionId| &revisions.list[id.index()].name;
+        let name = |id: RevisionId| &revisions.list[id.index()].name;
         context.report(
             Diagnostic::error(format!(
                 "the group `{}` selects `{}`, which runs {}, and `{}`, which runs {}",
@@ -229,6 +256,7 @@ fn read_groups(
         );
     }
     for group in &application.deployment_groups {
+        let before = context.errors();
         let group = &group.value;
         let name = &group.deployment_group_name;
         check_aws_name(
@@ -249,7 +277,11 @@ fn read_groups(
         check_not_modelled(group, context);
         note_idle(group, context);
         let built = build_group(application, group, configs, choices, context);
-        groups.list.push((built, name.span));
+        groups.list.push(Built {
+            group: built,
+            span: name.span,
+            sound: Soundness::since(before, context),
+        });
     }
 }
 
@@ -295,217 +327,4 @@ fn build_group(
         }),
         triggers: read_triggers(group, choices, context),
     }
-}
-
-/// Members that repeat what the application says.
-fn check_repeated(
-    application: &Application,
-    group: &group::DeploymentGroup,
-    context: &mut Context<'_>,
-) {
-    if let Some(name) = &group.application_name
-        && name.value != application.application_name.value
-    {
-        context.error(
-            name.span,
-            format!(
-                "the group stands under the application `{}`",
-                application.application_name.value
-            ),
-            "move the group, or remove `applicationName`",
-        );
-    }
-    if let Some(platform) = &group.compute_platform {
-        check_is_server(platform, context);
-    }
-}
-
-fn check_style(group: &group::DeploymentGroup, context: &mut Context<'_>) {
-    const EXCEPTION: &str = "InvalidDeploymentStyleException";
-    let Some(style) = &group.deployment_style else {
-        return;
-    };
-    let (Some(kind), Some(option)) = (&style.value.deployment_type, &style.value.deployment_option)
-    else {
-        context.refuse(
-            style.span,
-            EXCEPTION,
-            "Deployment type or deployment option cannot be null or empty",
-            "write deploymentStyle: { deploymentType: IN_PLACE, deploymentOption: \
-             WITHOUT_TRAFFIC_CONTROL }",
-        );
-        return;
-    };
-    match kind.value.as_str() {
-        "IN_PLACE" => {}
-        "BLUE_GREEN" => {
-            context.not_modelled(kind.span, "blue/green deployments", "write `IN_PLACE`");
-        }
-        other => context.refuse(
-            kind.span,
-            EXCEPTION,
-            format!("there is no deployment type `{other}`"),
-            "write `IN_PLACE`",
-        ),
-    }
-    match option.value.as_str() {
-        "WITHOUT_TRAFFIC_CONTROL" => {}
-        "WITH_TRAFFIC_CONTROL" => context.not_modelled(
-            option.span,
-            "deployments behind a load balancer",
-            "write `WITHOUT_TRAFFIC_CONTROL`",
-        ),
-        _ => context.refuse(
-            option.span,
-            EXCEPTION,
-            "Deployment option can only be WITH_TRAFFIC_CONTROL or WITHOUT_TRAFFIC_CONTROL",
-            "write `WITHOUT_TRAFFIC_CONTROL`",
-        ),
-    }
-}
-
-/// Whether alarms are watched, which is not modelled yet.
-pub(super) fn check_alarms(
-    alarms: Option<&Spanned<AlarmConfiguration>>,
-    context: &mut Context<'_>,
-) {
-    let Some(alarms) = alarms else {
-        return;
-    };
-    if alarms.value.enabled != Some(true) {
-        context.idle("alarmConfiguration", Some(alarms));
-    } else if alarms.value.alarms.is_empty() {
-        context.refuse(
-            alarms.span,
-            "InvalidAlarmConfigException",
-            "alarms are enabled, but none is named",
-            "write enabled: false",
-        );
-    } else {
-        context.not_modelled(alarms.span, "alarms", "write enabled: false");
-    }
-}
-
-fn check_not_modelled(group: &group::DeploymentGroup, context: &mut Context<'_>) {
-    check_alarms(group.alarm_configuration.as_ref(), context);
-    if let Some(groups) = &group.auto_scaling_groups {
-        if groups.value.is_empty() {
-            context.idle("autoScalingGroups", Some(groups));
-        } else {
-            let help = "describe the hosts as a fleet and select them by tags";
-            context.not_modelled(groups.span, "Auto Scaling groups", help);
-        }
-    }
-    if let Some(load_balancer) = &group.load_balancer_info {
-        // Without traffic control the service keeps it and never uses it.
-        context.idle("loadBalancerInfo", Some(load_balancer));
-    }
-    if let Some(blue_green) = &group.blue_green_deployment_configuration {
-        context.idle("blueGreenDeploymentConfiguration", Some(blue_green));
-    }
-    if let Some(services) = &group.ecs_services {
-        if services.value.is_empty() {
-            context.idle("ecsServices", Some(services));
-        } else {
-            context.not_modelled(services.span, "ECS services", "remove `ecsServices`");
-        }
-    }
-}
-
-fn note_idle(group: &group::DeploymentGroup, context: &mut Context<'_>) {
-    if let Some(strategy) = &group.outdated_instances_strategy
-        && !matches!(strategy.value.as_str(), "UPDATE" | "IGNORE")
-    {
-        context.error(
-            strategy.span,
-            format!(
-                "there is no strategy for outdated instances `{}`",
-                strategy.value
-            ),
-            "write `UPDATE` or `IGNORE`",
-        );
-    }
-    context.idle(
-        "outdatedInstancesStrategy",
-        group.outdated_instances_strategy.as_ref(),
-    );
-    context.idle("serviceRoleArn", group.service_role_arn.as_ref());
-    context.idle("deploymentGroupId", group.deployment_group_id.as_ref());
-    context.idle("targetRevision", group.target_revision.as_ref());
-    context.idle(
-        "lastSuccessfulDeployment",
-        group.last_successful_deployment.as_ref(),
-    );
-    context.idle(
-        "lastAttemptedDeployment",
-        group.last_attempted_deployment.as_ref(),
-    );
-    context.idle(
-        "terminationHookEnabled",
-        group.termination_hook_enabled.as_ref(),
-    );
-    context.idle(
-        "ec2DeploymentOptions",
-        group.ec2_deployment_options.as_ref(),
-    );
-    context.idle("tags", group.tags.as_ref());
-}
-
-fn read_triggers(
-    group: &group::DeploymentGroup,
-    choices: &Choices,
-    context: &mut Context<'_>,
-) -> Vec<TriggerEventType> {
-    let triggers = group.trigger_configurations.as_ref();
-    let triggers = triggers.map_or(&[][..], |triggers| &triggers.value);
-    let max = choices.limits.triggers_per_group as usize;
-    if let Some(over) = triggers.get(max) {
-        context.refuse(
-            over.span,
-            "TriggerTargetsLimitExceededException",
-            format!("a group has at most {max} triggers"),
-            "remove some, or raise `triggersPerGroup` under `quotas`",
-        );
-    }
-    let mut events = Vec::new();
-    for trigger in triggers {
-        if trigger.value.trigger_events.is_empty() {
-            context.refuse(
-                trigger.span,
-                "InvalidTriggerConfigException",
-                "a trigger names no event",
-                "add triggerEvents: [DeploymentFailure]",
-            );
-        }
-        context.idle("triggerName", trigger.value.trigger_name.as_ref());
-        context.idle(
-            "triggerTargetArn",
-            trigger.value.trigger_target_arn.as_ref(),
-        );
-        for event in &trigger.value.trigger_events {
-            match TriggerEventType::named(&event.value) {
-                Some(event) if events.contains(&event) => {}
-                Some(event) => events.push(event),
-                None => {
-                    let known: Vec<&str> = TriggerEventType::ALL
-                        .iter()
-                        .map(|event| event.as_str())
-                        .collect();
-                    let message = format!(
-                        "InvalidTriggerConfigException: there is no trigger event `{}`",
-                        event.value
-                    );
-                    let error = Diagnostic::error(message).at(event.span);
-                    context.report(super::context::suggest(
-                        error,
-                        "trigger event",
-                        &event.value,
-                        known,
-                    ));
-                }
-            }
-        }
-    }
-    events.sort_unstable();
-    events
 }

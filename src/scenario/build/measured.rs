@@ -42,7 +42,7 @@ pub(super) fn read(
     }
 }
 
-fn column(text: &str, source: SourceId, measured: &Measured) -> Result<Vec<f64>, Diagnostic> {
+fn column(text: &str, source: SourceId, measured: &Measured) -> Result<Vec<f64>, Box<Diagnostic>> {
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -52,7 +52,7 @@ fn column(text: &str, source: SourceId, measured: &Measured) -> Result<Vec<f64>,
     let mut times = Vec::new();
     for (number, record) in reader.records().enumerate() {
         let record = record.map_err(|error| {
-            Diagnostic::error(format!("the file is no CSV: {error}")).in_source(source)
+            Box::new(Diagnostic::error(format!("the file is no CSV: {error}")).in_source(source))
         })?;
         let line = line_of(&record, text, source);
         let at = match index {
@@ -65,15 +65,18 @@ fn column(text: &str, source: SourceId, measured: &Measured) -> Result<Vec<f64>,
             // The first row may be a header.
             Err(_) if number == 0 => {}
             Ok(_) | Err(_) => {
-                return Err(Diagnostic::error(format!("`{cell}` is no time in seconds"))
+                let error = Diagnostic::error(format!("`{cell}` is no time in seconds"))
                     .at(line)
-                    .help("write one number of seconds in each row, such as 12.5"));
+                    .help("write one number of seconds in each row, such as 12.5");
+                return Err(Box::new(error));
             }
         }
     }
     if times.is_empty() {
         let error = Diagnostic::error("the file has no row with a time").in_source(source);
-        return Err(error.help("write one number of seconds in each row"));
+        return Err(Box::new(
+            error.help("write one number of seconds in each row"),
+        ));
     }
     Ok(times)
 }
@@ -83,7 +86,7 @@ fn place_of_column(
     first: &StringRecord,
     measured: &Measured,
     line: Span,
-) -> Result<usize, Diagnostic> {
+) -> Result<usize, Box<Diagnostic>> {
     let Some((name, _)) = &measured.column else {
         return Ok(0);
     };
@@ -97,9 +100,11 @@ fn place_of_column(
     };
     found.ok_or_else(|| {
         let columns: Vec<String> = first.iter().map(|cell| format!("`{cell}`")).collect();
-        Diagnostic::error(format!("the file has no column `{name}`"))
-            .at(line)
-            .help(format!("its first row holds {}", columns.join(", ")))
+        Box::new(
+            Diagnostic::error(format!("the file has no column `{name}`"))
+                .at(line)
+                .help(format!("its first row holds {}", columns.join(", "))),
+        )
     })
 }
 

@@ -3,13 +3,14 @@
 use super::context::Context;
 use super::expectations::Expectations;
 use super::fleets::Fleets;
-use super::groups::Entries;
+use super::groups::{Entries, Soundness};
 use super::timeline::Operations;
 use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::codedeploy::server::settings::SingleInstanceHalf;
 use crate::aws::codedeploy::service::Policy;
+use crate::rulebook::{EC2_040, EC2_103};
 use crate::text::diagnostic::Diagnostic;
 
 /// Refuses groups that match no host, and warns of minimums that leave nothing to deploy to
@@ -23,8 +24,9 @@ pub(super) fn check(
     context: &mut Context<'_>,
 ) {
     if !expectations.expects(ErrorCode::NoInstances) {
-        for (entry, span) in entries.list.iter().zip(&entries.spans) {
-            if entry.members.is_empty() {
+        for (entry, (span, sound)) in entries.list.iter().zip(&entries.places) {
+            let is_sound = *sound == Soundness::Sound && fleets.sound == Soundness::Sound;
+            if entry.members.is_empty() && is_sound {
                 context.error(
                     *span,
                     format!("the group `{}` matches no host", entry.group.name),
@@ -50,7 +52,7 @@ pub(super) fn check(
             context.warning(
                 create.span,
                 format!(
-                    "the deployment will fail with {}: the group sees no tags yet (EC2-103)",
+                    "the deployment will fail with {}: the group sees no tags yet ({EC2_103})",
                     ErrorCode::NoInstances
                 ),
                 "deploy later, tag earlier, or expect errorCode: NO_INSTANCES",
@@ -64,7 +66,7 @@ pub(super) fn check(
             context.report(
                 Diagnostic::warning(format!(
                     "the deployment will fail with {}: {} keeps {} of {targets} hosts healthy, \
-                     which leaves none to deploy to (EC2-040)",
+                     which leaves none to deploy to ({EC2_040})",
                     ErrorCode::HealthConstraintsInvalid,
                     create.minimum,
                     concurrency.required_healthy,

@@ -17,7 +17,7 @@ use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::revision::{self, Source};
 use crate::text::decode::Spanned;
 use crate::text::diagnostic::Diagnostic;
-use crate::text::tree::{Node, Span};
+use crate::text::tree::Node;
 
 /// How long a script may take if its file does not say (EC2-155).
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(3_600);
@@ -26,7 +26,6 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(3_600);
 #[derive(Debug)]
 pub(super) struct Revisions {
     pub(super) list: Vec<Revision>,
-    spans: Vec<Span>,
 }
 
 impl Revisions {
@@ -68,9 +67,10 @@ impl Revisions {
             let AppSpecFile::Usable { os, .. } = revision.app_spec else {
                 continue;
             };
-            let other = fleets.list.iter().find(|fleet| {
-                fleet.os != os && entry.members.iter().any(|member| fleet.has(*member))
-            });
+            let other = fleets
+                .list
+                .iter()
+                .find(|fleet| fleet.os != os && fleet.has_some_of(&entry.members));
             if let Some(fleet) = other {
                 context.report(
                     Diagnostic::warning(format!(
@@ -89,10 +89,7 @@ impl Revisions {
 
 /// Reads the section; `root` is the whole tree, in which AppSpec files may stand.
 pub(super) fn read(file: &ScenarioFile, root: &Node, context: &mut Context<'_>) -> Revisions {
-    let mut revisions = Revisions {
-        list: Vec::new(),
-        spans: Vec::new(),
-    };
+    let mut revisions = Revisions { list: Vec::new() };
     let mut taken = Taken::default();
     let nodes = root.get("revisions");
     let nothing = revision::Revision::default();
@@ -114,7 +111,6 @@ pub(super) fn read(file: &ScenarioFile, root: &Node, context: &mut Context<'_>) 
         let written = written.as_ref().unwrap_or(&nothing);
         let revision = read_revision(name, written, app_spec.map(|(_, node)| node), context);
         revisions.list.push(revision);
-        revisions.spans.push(name.span);
     }
     revisions
 }

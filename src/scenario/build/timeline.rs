@@ -4,7 +4,8 @@
 
 use super::configs::Configs;
 use super::context::Context;
-use super::groups::{Groups, check_alarms};
+use super::groups::Groups;
+use super::groups::members::check_alarms;
 use super::revisions::Revisions;
 use super::rollback;
 use crate::account::world::{Operation, Timed};
@@ -28,6 +29,10 @@ const DESCRIPTION_CHARS_MAX: usize = 256;
 pub(super) struct Operations {
     pub(super) list: Vec<Timed>,
     pub(super) creates: Vec<Create>,
+    /// Deployments there can be: each one the timeline asks for may be followed by one rollback.
+    deployments_max: u32,
+    /// Calls as written, sound or not.
+    pub(super) written: usize,
 }
 
 /// A deployment that the timeline creates.
@@ -53,18 +58,15 @@ impl Operations {
         of_group.map(|create| create.revision).collect()
     }
 
-    /// The deployment of this number, counted from 1; an error if there can be none. Every
-    /// deployment of the timeline may be followed by one rollback.
+    /// The deployment of this number, counted from 1; an error if there can be none.
     pub(super) fn deployment(
         &self,
         number: &Spanned<u32>,
         context: &mut Context<'_>,
     ) -> Option<DeploymentId> {
-        let most = 2 * self.creates.len();
+        let most = self.deployments_max;
         let index = number.value.checked_sub(1);
-        let id = index
-            .filter(|index| (*index as usize) < most)
-            .map(DeploymentId);
+        let id = index.filter(|index| *index < most).map(DeploymentId);
         if id.is_none() {
             let help = match most {
                 0 => "the timeline creates none".to_owned(),
@@ -88,9 +90,13 @@ pub(super) fn read(
     revisions: &Revisions,
     context: &mut Context<'_>,
 ) -> Operations {
+    let creates = |entry: &&Spanned<TimelineEntry>| entry.value.create_deployment.is_some();
+    let created = file.timeline.iter().filter(creates).count();
     let mut operations = Operations {
         list: Vec::new(),
         creates: Vec::new(),
+        deployments_max: u32::try_from(2 * created).unwrap_or(u32::MAX),
+        written: file.timeline.len(),
     };
     if let Some(over) = file.timeline.get(usize::from(u16::MAX)) {
         context.error(over.span, "more than 65535 calls", "remove some");

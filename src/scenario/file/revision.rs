@@ -43,7 +43,7 @@ pub enum Source {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Hook {
     /// The same about each.
-    All(TextOr<ScriptRun>),
+    All(Box<TextOr<ScriptRun>>),
     /// About one after another, in the order of the AppSpec file.
     Each(Vec<Spanned<TextOr<ScriptRun>>>),
 }
@@ -88,7 +88,7 @@ impl<'de> Visitor<'de> for HookVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Hook, E> {
-        Ok(Hook::All(TextOr::Text(text.to_owned())))
+        Ok(Hook::All(Box::new(TextOr::Text(text.to_owned()))))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Hook, E> {
@@ -105,7 +105,7 @@ impl<'de> Visitor<'de> for HookVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Hook, A::Error> {
         let run = ScriptRun::deserialize(MapAccessDeserializer::new(map))?;
-        Ok(Hook::All(TextOr::Mapping(run)))
+        Ok(Hook::All(Box::new(TextOr::Mapping(run))))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Hook, A::Error> {

@@ -91,7 +91,7 @@ fn flt_004_a_fault_of_a_zone_strikes_all_its_hosts_at_one_instant() {
 
 #[test]
 fn flt_006_the_limits_that_turn_a_silent_fault_into_a_result() {
-    let policy = worlds::policy();
+    let policy = cutover::aws::codedeploy::service::Policy::default();
     assert_eq!(policy.limits.pickup, Duration::from_secs(300));
     assert_eq!(policy.limits.event, Duration::from_secs(3_600));
     assert_eq!(policy.deployment_limit, Duration::from_secs(12 * 3_600));

@@ -43,7 +43,7 @@ fn server_rows() -> BTreeMap<String, f64> {
 fn ec2_221_ec2_140_ec2_150_ec2_154_ec2_206_the_defaults_are_those_of_the_table() {
     let rows = server_rows();
     let profile = Profile::default();
-    let policy = worlds::policy();
+    let policy = cutover::aws::codedeploy::service::Policy::default();
     let found = [
         (
             "create_to_first_event",

@@ -131,7 +131,7 @@ fn profile(dice: &mut Dice) -> Profile {
 }
 
 fn policy(dice: &mut Dice, hosts: u32) -> Policy {
-    let mut policy = worlds::policy();
+    let mut policy = Policy::default();
     if dice.one_in(4) {
         policy.limits.pickup = Duration::from_secs(dice.of(&[0, 1, 5, 60]));
         policy.limits.event = Duration::from_secs(dice.of(&[0, 1, 10, 300]));

@@ -37,7 +37,7 @@ impl Tree {
             let code = code_only(&file.text);
             tree.tests
                 .extend(test_names(&code).into_iter().map(str::to_owned));
-            if file.path.starts_with("src/") && !file.path.starts_with("src/rulebook/") {
+            if decides(&file.path) {
                 let production = production_only(&code);
                 tree.cited
                     .extend(words(&production).into_iter().map(str::to_owned));
@@ -64,6 +64,14 @@ impl Tree {
         let name = in_test_names(rule);
         self.in_vectors.contains(rule.id()) || self.tests.iter().any(|test| test.contains(&name))
     }
+}
+
+/// Whether a file holds code that may decide: neither rules themselves nor tests beside the code.
+fn decides(path: &str) -> bool {
+    path.starts_with("src/")
+        && !path.starts_with("src/rulebook/")
+        && !path.ends_with("/tests.rs")
+        && !path.contains("/tests/")
 }
 
 /// `ec2_044` for EC2-044.
@@ -148,6 +156,19 @@ mod tests {
             line("left, and yet cited"),
             format!("left, and yet cited (1): {EC2_013}")
         );
+    }
+
+    #[test]
+    fn tests_beside_the_code_decide_nothing() {
+        assert!(decides("src/aws/codedeploy/service.rs"));
+        for path in [
+            "src/a/tests.rs",
+            "src/a/tests/b.rs",
+            "src/rulebook/cfg.rs",
+            "tests/it/a.rs",
+        ] {
+            assert!(!decides(path), "{path}");
+        }
     }
 
     #[test]

@@ -104,11 +104,16 @@ impl Fault {
                 format!("`{entry}` needs 2 to 4 parts between colons, not {parts}")
             }
             Self::Default => format!("`{entry}` has four parts, so it must begin with `default`"),
-            Self::Type => format!("`{entry}` speaks of no user, group, mask or other"),
+            Self::Type => format!("the type in `{entry}` is not user, group, mask or other"),
             Self::Named => format!("`{entry}` gives a name, and mask and other take none"),
-            Self::Base => format!("`{entry}` names nobody, and that entry belongs to `mode`"),
+            Self::Base => format!(
+                "`{entry}` names nobody, and the rights of owner, group and others are set by `mode`"
+            ),
             Self::Letter(letter) => {
-                format!("`{}` in `{entry}` is no permission", letter.escape_debug())
+                format!(
+                    "`{}` in `{entry}` is not a permission",
+                    letter.escape_debug()
+                )
             }
         }
     }

@@ -100,7 +100,7 @@ fn read_number(item: &Node, key: &str, limit: u32, findings: &mut Findings) -> O
         refuse(
             node,
             format!("`{key}` is not a whole number from 0 to {limit}"),
-            "write such a number",
+            "write a whole number within these limits, or leave the key out",
             findings,
         );
     }

@@ -26,7 +26,7 @@ pub fn check_containers(
         None => {
             let names: Vec<_> = containers
                 .iter()
-                .map(|container| container.name.as_str())
+                .map(|container| container.name.clone())
                 .collect();
             (
                 ViolationKind::ContainerNotInTaskDefinition,
@@ -35,7 +35,7 @@ pub fn check_containers(
                     "the task definition has no container `{}`",
                     spec.container_name
                 ),
-                format!("name one of its containers: {}", names.join(", ")),
+                one_of("containers", &names, "give the task definition a container"),
             )
         }
         Some(container) if !container.container_ports.contains(&spec.container_port) => {
@@ -51,7 +51,7 @@ pub fn check_containers(
                     "the container `{}` maps no port {}",
                     container.name, spec.container_port
                 ),
-                format!("name one of its ports: {}", ports.join(", ")),
+                one_of("ports", &ports, "map the port in the task definition"),
             )
         }
         Some(_) => return None,
@@ -59,14 +59,23 @@ pub fn check_containers(
     Some(Violation::new(Platform::Ecs, kind, span, cause, remedy))
 }
 
+/// The remedy of choosing what is there, or another one if nothing is.
+fn one_of(what: &str, there: &[String], otherwise: &str) -> String {
+    if there.is_empty() {
+        otherwise.to_owned()
+    } else {
+        format!("name one of its {what}: {}", there.join(", "))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rulebook::{Rule, SPEC_044, SPEC_077};
     use crate::text::tree::Span;
 
-    #[test]
-    fn spec_077_ecs_refuses_a_container_that_is_not_there() {
-        let spec = EcsAppSpec {
+    fn spec() -> EcsAppSpec {
+        EcsAppSpec {
             task_definition: "shop:7".to_owned(),
             container_name: "web".to_owned(),
             container_port: 8080,
@@ -84,31 +93,54 @@ mod tests {
                 end: 4,
                 ..Span::default()
             },
-        };
-        let container = |name: &str, ports: &[u16]| ContainerDefinition {
+        }
+    }
+
+    fn container(name: &str, ports: &[u16]) -> ContainerDefinition {
+        ContainerDefinition {
             name: name.to_owned(),
             container_ports: ports.to_vec(),
+        }
+    }
+
+    /// Rule and place of what ECS refuses, which is always in Install.
+    fn found(containers: &[ContainerDefinition]) -> Option<(Rule, usize)> {
+        check_containers(&spec(), containers).map(|violation| {
+            let code = violation.error_code.map(|code| code.as_str());
+            assert_eq!(
+                (violation.stage.as_str(), code),
+                ("install", Some("ECS_UPDATE_ERROR"))
+            );
+            (violation.rule, violation.span.start)
+        })
+    }
+
+    #[test]
+    fn spec_077_ecs_refuses_a_container_that_is_not_there() {
+        let there = [container("log", &[]), container("web", &[80, 8080])];
+        assert_eq!(found(&there), None);
+        assert_eq!(found(&[container("log", &[8080])]), Some((SPEC_077, 1)));
+        assert_eq!(found(&[]), Some((SPEC_077, 1)));
+    }
+
+    #[test]
+    fn spec_044_ecs_refuses_a_port_that_the_container_does_not_map() {
+        assert_eq!(found(&[container("web", &[80])]), Some((SPEC_044, 3)));
+        assert_eq!(found(&[container("web", &[])]), Some((SPEC_044, 3)));
+    }
+
+    #[test]
+    fn a_task_definition_without_names_or_ports_is_told_in_whole_sentences() {
+        let remedy = |containers: &[ContainerDefinition]| {
+            let violation = check_containers(&spec(), containers).expect("refused");
+            violation.remedy
         };
-        let found = |containers: &[ContainerDefinition]| {
-            check_containers(&spec, containers).map(|violation| {
-                let code = violation.error_code.map(|code| code.as_str());
-                assert_eq!(
-                    (violation.stage.as_str(), code),
-                    ("install", Some("ECS_UPDATE_ERROR"))
-                );
-                (violation.kind.as_str(), violation.span.start)
-            })
-        };
-        assert_eq!(
-            found(&[container("log", &[]), container("web", &[80, 8080])]),
-            None
-        );
-        let no_container = Some(("container_not_in_task_definition", 1));
-        assert_eq!(found(&[container("log", &[8080])]), no_container);
-        assert_eq!(found(&[]), no_container);
-        assert_eq!(
-            found(&[container("web", &[80])]),
-            Some(("port_not_in_task_definition", 3))
-        );
+        let log = container("log", &[]);
+        assert_eq!(remedy(&[log]), "name one of its containers: log");
+        assert_eq!(remedy(&[]), "give the task definition a container");
+        let ports = container("web", &[80, 81]);
+        assert_eq!(remedy(&[ports]), "name one of its ports: 80, 81");
+        let portless = container("web", &[]);
+        assert_eq!(remedy(&[portless]), "map the port in the task definition");
     }
 }

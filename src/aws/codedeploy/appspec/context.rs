@@ -58,7 +58,7 @@ pub(super) fn read(node: &Node, findings: &mut Findings) -> Option<SelinuxContex
     let range = match node.get("range").filter(|node| !yaml11::is_nil(node)) {
         None => None,
         Some(range) => {
-            let read = yaml11::text(range).ok_or_else(|| "no text is found".to_owned());
+            let read = yaml11::text(range).ok_or_else(|| "text is expected".to_owned());
             match read.and_then(parse_range) {
                 Ok(read) => Some(read),
                 Err(reason) => {

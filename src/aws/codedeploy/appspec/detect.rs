@@ -24,7 +24,7 @@ impl Unclear {
     /// What is missing, in one clause.
     pub fn cause(self) -> &'static str {
         match self {
-            Self::NoSign => "nothing in the file tells its compute platform",
+            Self::NoSign => "nothing in the file shows which compute platform it is for",
             Self::Contradiction => "the file has keys of two compute platforms",
             Self::UnknownResource => "the resource is neither an ECS service nor a Lambda function",
         }

@@ -58,8 +58,8 @@ pub(super) fn read(root: &Node, findings: &mut Findings) -> Option<EcsAppSpec> {
         findings.warning(
             WarningKind::ResourceName,
             target.name.span,
-            "the resource of an ECS file is called `TargetService`",
-            "rename it",
+            "the resource of an ECS file should be called `TargetService`",
+            "write `- TargetService:`",
         );
     }
     let task_definition = given(target.properties, "TaskDefinition");
@@ -123,7 +123,7 @@ fn read_port(node: Option<&Node>, place: Span, findings: &mut Findings) -> Optio
         None => findings.violation(
             ViolationKind::ContainerPortInvalid,
             head(node),
-            "`ContainerPort` is no port",
+            "`ContainerPort` is not a port number",
             "write a number from 1 to 65535",
         ),
         Some(0) => findings.warning(
@@ -245,19 +245,42 @@ mod tests {
     }
 
     #[test]
-    fn spec_042_043_044_what_the_service_needs_is_all_reported() {
+    fn spec_042_the_task_definition_is_required() {
+        let container = "LoadBalancerInfo: {ContainerName: web, ContainerPort: 80}";
+        for without in ["", "TaskDefinition: '',", "TaskDefinition: ~,"] {
+            let verdict = with(&format!("{without} {container}"));
+            assert_eq!(kinds(&verdict), ["task_definition_missing"], "{without}");
+        }
+    }
+
+    #[test]
+    fn spec_043_the_container_is_named() {
+        for without in ["", "ContainerName: ' ',", "ContainerName: ~,"] {
+            let verdict = with(&format!(
+                "TaskDefinition: '{ARN}', LoadBalancerInfo: {{{without} ContainerPort: 80}}"
+            ));
+            assert_eq!(kinds(&verdict), ["container_name_missing"], "{without}");
+        }
+    }
+
+    #[test]
+    fn spec_044_the_port_is_required() {
+        for without in ["", ", ContainerPort: ~"] {
+            let verdict = with(&format!(
+                "TaskDefinition: '{ARN}', LoadBalancerInfo: {{ContainerName: web{without}}}"
+            ));
+            assert_eq!(kinds(&verdict), ["container_port_missing"], "{without}");
+        }
+    }
+
+    #[test]
+    fn what_the_service_needs_is_all_reported() {
         let missing = [
             "task_definition_missing",
             "container_name_missing",
             "container_port_missing",
         ];
         assert_eq!(kinds(&with("")), missing);
-        assert_eq!(
-            kinds(&with(
-                "TaskDefinition: '', LoadBalancerInfo: {ContainerName: ~}"
-            )),
-            missing
-        );
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub struct FileMapping {
     pub destination: String,
     /// Its place in the file.
     pub span: Span,
-    /// Where one of the two is no text to Ruby: Install stumbles over it.
+    /// Where one of the two is not text to Ruby: Install stumbles over it.
     pub not_text: Option<Span>,
 }
 
@@ -47,7 +47,7 @@ fn read_file(item: &Node, findings: &mut Findings) -> Option<FileMapping> {
             ViolationKind::FileNotMapping,
             head(item),
             format!(
-                "an entry of `files` is {}, and the agent wants keys",
+                "an entry of `files` is {}, and the agent expects keys with values",
                 item.kind_name()
             ),
             "write `source:` and `destination:`, each with a colon",

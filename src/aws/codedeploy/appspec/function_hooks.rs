@@ -153,10 +153,10 @@ pub(super) fn read<N: Copy + Ord>(
         if hooks.iter().any(|earlier| earlier.event == hook.event) {
             all_read = false;
             findings.violation(
-                ViolationKind::HookInvalid,
+                ViolationKind::HookFunction,
                 head(item),
                 format!(
-                    "{} has two functions, and one is invoked",
+                    "{} has two functions, and an event invokes one",
                     spelling(hook.event)
                 ),
                 "keep one of them, and let it call the other",
@@ -204,7 +204,7 @@ fn read_one<N: Copy>(
     };
     let Some(function) = resource::characters(Some(value)) else {
         findings.violation(
-            ViolationKind::HookInvalid,
+            ViolationKind::HookFunction,
             if value.span.start < value.span.end {
                 head(value)
             } else {
@@ -226,6 +226,7 @@ fn read_one<N: Copy>(
 mod tests {
     use super::*;
     use crate::aws::codedeploy::appspec::verdict::Verdict;
+    use crate::rulebook::SPEC_049;
     use crate::text::parse::parse;
     use crate::text::tree::SourceId;
 
@@ -288,9 +289,9 @@ mod tests {
         for source in sources {
             let kinds: Vec<_> = check(source)
                 .violations()
-                .map(|violation| violation.kind.as_str())
+                .map(|violation| (violation.kind.as_str(), violation.rule))
                 .collect();
-            assert_eq!(kinds, ["hook_invalid"], "{source}");
+            assert_eq!(kinds, [("hook_function", SPEC_049)], "{source}");
         }
     }
 

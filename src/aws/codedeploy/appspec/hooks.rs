@@ -122,7 +122,7 @@ pub(super) fn read(
             ViolationKind::HooksNotMapping,
             head(section),
             format!(
-                "`hooks` is {}, and the agent wants events as keys",
+                "`hooks` is {}, and the agent expects events as keys",
                 section.kind_name()
             ),
             "write `AfterInstall:` without a dash and its scripts as a list below",
@@ -194,10 +194,10 @@ fn warn_of_sum(event: HookName, span: Span, scripts: &[Script], findings: &mut F
             WarningKind::TimeoutSum,
             span,
             format!(
-                "the scripts of {} may take {sum} s, the event ends after {MAX_TIMEOUT_SUM_SECONDS} s",
+                "the scripts of {} may take {sum} s, and the event ends after {MAX_TIMEOUT_SUM_SECONDS} s",
                 event.as_str()
             ),
-            "give them timeouts that fit together",
+            "lower their timeouts until they add up to no more",
         );
     }
 }

@@ -4,7 +4,13 @@
 //! here and nowhere else.
 
 use crate::aws::codedeploy::appspec::Platform;
-use crate::aws::codedeploy::appspec::stage::{AppSpecErrorCode, RuleId, Stage};
+use crate::aws::codedeploy::appspec::stage::{AppSpecErrorCode, Stage};
+use crate::rulebook::{
+    EC2_165, LAM_016, Rule, SPEC_001, SPEC_002, SPEC_004, SPEC_010, SPEC_011, SPEC_012, SPEC_013,
+    SPEC_015, SPEC_016, SPEC_017, SPEC_018, SPEC_019, SPEC_020, SPEC_021, SPEC_022, SPEC_023,
+    SPEC_024, SPEC_028, SPEC_040, SPEC_041, SPEC_042, SPEC_043, SPEC_044, SPEC_046, SPEC_047,
+    SPEC_048, SPEC_049, SPEC_060, SPEC_061, SPEC_062, SPEC_063, SPEC_077, SPEC_078,
+};
 
 macro_rules! violation_kinds {
     ($($(#[$doc:meta])* $kind:ident = $name:literal, $rule:expr;)*) => {
@@ -37,120 +43,122 @@ macro_rules! violation_kinds {
 /// The rule of a kind on each platform.
 #[derive(Clone, Copy)]
 enum Rules {
-    Same(RuleId),
+    Same(Rule),
     Each {
-        server: RuleId,
-        ecs: RuleId,
-        lambda: RuleId,
+        server: Rule,
+        ecs: Rule,
+        lambda: Rule,
     },
 }
 
 violation_kinds! {
     /// The file holds nothing.
-    EmptyFile = "empty_file", Rules::Same("SPEC-004");
+    EmptyFile = "empty_file", Rules::Same(SPEC_004);
     /// The file is not YAML.
-    YamlSyntax = "yaml_syntax", Rules::Same("SPEC-004");
+    YamlSyntax = "yaml_syntax", Rules::Same(SPEC_004);
     /// The file is not JSON.
-    JsonSyntax = "json_syntax", Rules::Same("SPEC-004");
+    JsonSyntax = "json_syntax", Rules::Same(SPEC_004);
     /// It cannot be told which compute platform the file is for.
-    PlatformUnknown = "platform_unknown", Rules::Same("SPEC-002");
+    PlatformUnknown = "platform_unknown", Rules::Same(SPEC_002);
     /// The file holds something other than keys and values.
-    RootNotMapping = "root_not_mapping", Rules::Same("SPEC-004");
+    RootNotMapping = "root_not_mapping", Rules::Same(SPEC_004);
     /// `version` is not 0.0.
-    VersionInvalid = "version_invalid", Rules::Each { server: "SPEC-001", ecs: "SPEC-074", lambda: "SPEC-074" };
+    VersionInvalid = "version_invalid", Rules::Same(SPEC_001);
     /// `os` is neither `linux` nor `windows`.
-    OsInvalid = "os_invalid", Rules::Same("SPEC-010");
+    OsInvalid = "os_invalid", Rules::Same(SPEC_010);
     /// `os` is not that of the host.
-    OsNotOfHost = "os_not_of_host", Rules::Same("SPEC-010");
+    OsNotOfHost = "os_not_of_host", Rules::Same(SPEC_010);
     /// `hooks` is not a mapping from events to scripts.
-    HooksNotMapping = "hooks_not_mapping", Rules::Same("SPEC-022");
+    HooksNotMapping = "hooks_not_mapping", Rules::Same(SPEC_022);
     /// An event of `hooks` holds something other than a list.
-    HookScriptsNotList = "hook_scripts_not_list", Rules::Same("SPEC-022");
+    HookScriptsNotList = "hook_scripts_not_list", Rules::Same(SPEC_022);
     /// An entry of an event is not a mapping.
-    ScriptNotMapping = "script_not_mapping", Rules::Same("SPEC-022");
+    ScriptNotMapping = "script_not_mapping", Rules::Same(SPEC_022);
     /// A script without `location`.
-    LocationMissing = "location_missing", Rules::Same("SPEC-023");
+    LocationMissing = "location_missing", Rules::Same(SPEC_023);
     /// A script whose `timeout` is not above zero.
-    TimeoutInvalid = "timeout_invalid", Rules::Same("SPEC-024");
+    TimeoutInvalid = "timeout_invalid", Rules::Same(SPEC_024);
     /// `files` is not a list.
-    FilesNotList = "files_not_list", Rules::Same("SPEC-011");
+    FilesNotList = "files_not_list", Rules::Same(SPEC_011);
     /// An entry of `files` is not a mapping.
-    FileNotMapping = "file_not_mapping", Rules::Same("SPEC-011");
+    FileNotMapping = "file_not_mapping", Rules::Same(SPEC_011);
     /// A file entry without `source`.
-    SourceMissing = "source_missing", Rules::Same("SPEC-011");
+    SourceMissing = "source_missing", Rules::Same(SPEC_011);
     /// A file entry without `destination`.
-    DestinationMissing = "destination_missing", Rules::Same("SPEC-011");
+    DestinationMissing = "destination_missing", Rules::Same(SPEC_011);
     /// `permissions` is not a list.
-    PermissionsNotList = "permissions_not_list", Rules::Same("SPEC-013");
+    PermissionsNotList = "permissions_not_list", Rules::Same(SPEC_013);
     /// An entry of `permissions` is not a mapping.
-    PermissionNotMapping = "permission_not_mapping", Rules::Same("SPEC-013");
+    PermissionNotMapping = "permission_not_mapping", Rules::Same(SPEC_013);
     /// A permission without `object`.
-    ObjectMissing = "object_missing", Rules::Same("SPEC-013");
+    ObjectMissing = "object_missing", Rules::Same(SPEC_013);
     /// Permissions in a file for Windows.
-    PermissionsOnWindows = "permissions_on_windows", Rules::Same("SPEC-013");
+    PermissionsOnWindows = "permissions_on_windows", Rules::Same(SPEC_013);
     /// `except` is not a list.
-    ExceptNotList = "except_not_list", Rules::Same("SPEC-015");
+    ExceptNotList = "except_not_list", Rules::Same(SPEC_015);
     /// `type` is not a list of `file` and `directory`.
-    PermissionTypeInvalid = "permission_type_invalid", Rules::Same("SPEC-020");
+    PermissionTypeInvalid = "permission_type_invalid", Rules::Same(SPEC_020);
     /// `mode` is not made of one to four octal digits.
-    ModeInvalid = "mode_invalid", Rules::Same("SPEC-017");
+    ModeInvalid = "mode_invalid", Rules::Same(SPEC_017);
     /// An entry of `acls` cannot be read.
-    AclInvalid = "acl_invalid", Rules::Same("SPEC-018");
+    AclInvalid = "acl_invalid", Rules::Same(SPEC_018);
     /// The SELinux context cannot be read.
-    ContextInvalid = "context_invalid", Rules::Same("SPEC-019");
+    ContextInvalid = "context_invalid", Rules::Same(SPEC_019);
     /// `file_exists_behavior` is none of the three values.
-    FileExistsBehaviorInvalid = "file_exists_behavior_invalid", Rules::Same("SPEC-012");
+    FileExistsBehaviorInvalid = "file_exists_behavior_invalid", Rules::Same(SPEC_012);
     /// A path of `files` is not text.
-    PathNotText = "path_not_text", Rules::Same("SPEC-011");
+    PathNotText = "path_not_text", Rules::Same(SPEC_011);
     /// A source that the revision does not hold.
-    SourceNotInBundle = "source_not_in_bundle", Rules::Same("SPEC-011");
+    SourceNotInBundle = "source_not_in_bundle", Rules::Same(SPEC_011);
     /// Two entries for one path.
-    DuplicateTarget = "duplicate_target", Rules::Same("SPEC-028");
+    DuplicateTarget = "duplicate_target", Rules::Same(SPEC_028);
     /// `pattern` or `except` for an object that is a file.
-    PatternOnFile = "pattern_on_file", Rules::Same("SPEC-021");
+    PatternOnFile = "pattern_on_file", Rules::Same(SPEC_021);
     /// A default entry of an access control list on a file.
-    DefaultAclOnFile = "default_acl_on_file", Rules::Same("SPEC-018");
+    DefaultAclOnFile = "default_acl_on_file", Rules::Same(SPEC_018);
     /// `owner` or `group` is not text.
-    OwnerNotText = "owner_not_text", Rules::Same("SPEC-016");
+    OwnerNotText = "owner_not_text", Rules::Same(SPEC_016);
     /// An event that the platform does not have, or that takes no hook.
-    UnknownHook = "unknown_hook", Rules::Each { server: "EC2-165", ecs: "SPEC-048", lambda: "SPEC-063" };
-    /// `Hooks` is not a list of events with one function each.
-    HookInvalid = "hook_invalid", Rules::Each { server: "SPEC-022", ecs: "SPEC-048", lambda: "SPEC-063" };
+    UnknownHook = "unknown_hook", Rules::Each { server: EC2_165, ecs: SPEC_048, lambda: SPEC_063 };
+    /// `Hooks` is not a list with one event in each entry.
+    HookInvalid = "hook_invalid", Rules::Each { server: SPEC_022, ecs: SPEC_048, lambda: SPEC_063 };
+    /// An event without exactly one function.
+    HookFunction = "hook_function", Rules::Each { server: SPEC_022, ecs: SPEC_049, lambda: SPEC_063 };
     /// Not exactly one resource.
-    ResourceCount = "resource_count", Rules::Each { server: "SPEC-040", ecs: "SPEC-040", lambda: "SPEC-060" };
+    ResourceCount = "resource_count", Rules::Each { server: SPEC_040, ecs: SPEC_040, lambda: SPEC_060 };
     /// A resource of another type.
-    ResourceType = "resource_type", Rules::Each { server: "SPEC-041", ecs: "SPEC-041", lambda: "SPEC-061" };
+    ResourceType = "resource_type", Rules::Each { server: SPEC_041, ecs: SPEC_041, lambda: SPEC_061 };
     /// No task definition.
-    TaskDefinitionMissing = "task_definition_missing", Rules::Same("SPEC-042");
+    TaskDefinitionMissing = "task_definition_missing", Rules::Same(SPEC_042);
     /// No container name.
-    ContainerNameMissing = "container_name_missing", Rules::Same("SPEC-043");
+    ContainerNameMissing = "container_name_missing", Rules::Same(SPEC_043);
     /// No container port.
-    ContainerPortMissing = "container_port_missing", Rules::Same("SPEC-044");
+    ContainerPortMissing = "container_port_missing", Rules::Same(SPEC_044);
     /// A container port that is no port.
-    ContainerPortInvalid = "container_port_invalid", Rules::Same("SPEC-044");
+    ContainerPortInvalid = "container_port_invalid", Rules::Same(SPEC_044);
     /// Only some members of the network configuration.
-    NetworkIncomplete = "network_incomplete", Rules::Same("SPEC-046");
+    NetworkIncomplete = "network_incomplete", Rules::Same(SPEC_046);
     /// A member of the network configuration with an impossible value.
-    NetworkInvalid = "network_invalid", Rules::Same("SPEC-046");
+    NetworkInvalid = "network_invalid", Rules::Same(SPEC_046);
     /// A capacity provider strategy with impossible bases or weights.
-    CapacityInvalid = "capacity_invalid", Rules::Same("SPEC-047");
+    CapacityInvalid = "capacity_invalid", Rules::Same(SPEC_047);
     /// The task definition has no container of this name.
-    ContainerNotInTaskDefinition = "container_not_in_task_definition", Rules::Same("SPEC-077");
+    ContainerNotInTaskDefinition = "container_not_in_task_definition", Rules::Same(SPEC_077);
     /// The container maps no such port.
-    PortNotInTaskDefinition = "port_not_in_task_definition", Rules::Same("SPEC-044");
+    PortNotInTaskDefinition = "port_not_in_task_definition", Rules::Same(SPEC_044);
     /// The service role may not invoke the function of a hook.
-    HookNotInvokable = "hook_not_invokable", Rules::Same("SPEC-078");
+    HookNotInvokable = "hook_not_invokable", Rules::Same(SPEC_078);
     /// A required property of a function is absent or empty.
-    PropertyMissing = "property_missing", Rules::Same("SPEC-062");
+    PropertyMissing = "property_missing", Rules::Same(SPEC_062);
     /// A version that is not a positive number.
-    VersionNotANumber = "version_not_a_number", Rules::Same("SPEC-062");
+    VersionNotANumber = "version_not_a_number", Rules::Same(SPEC_062);
     /// Both versions are the same, and traffic is to be shifted in steps.
-    VersionsEqual = "versions_equal", Rules::Same("LAM-016");
+    VersionsEqual = "versions_equal", Rules::Same(LAM_016);
 }
 
 impl ViolationKind {
     /// The rule that decides it on a platform.
-    pub fn rule(self, platform: Platform) -> RuleId {
+    pub fn rule(self, platform: Platform) -> Rule {
         match (self.rules(), platform) {
             (Rules::Same(rule), _) => rule,
             (Rules::Each { server, .. }, Platform::Server) => server,
@@ -183,7 +191,8 @@ impl ViolationKind {
                 | Self::VersionNotANumber
                 | Self::VersionsEqual
                 | Self::UnknownHook
-                | Self::HookInvalid,
+                | Self::HookInvalid
+                | Self::HookFunction,
             ) => Stage::Start,
             (Platform::Server | Platform::Ecs | Platform::Lambda, _) => Stage::Parse,
         }
@@ -226,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn spec_070_what_cannot_be_read_is_an_invalid_revision() {
+    fn spec_004_a_file_that_the_service_cannot_read_is_an_invalid_revision() {
         for platform in [Platform::Ecs, Platform::Lambda] {
             let code = ViolationKind::YamlSyntax.error_code(platform);
             assert_eq!(code, Some(AppSpecErrorCode::InvalidRevision));

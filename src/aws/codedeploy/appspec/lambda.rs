@@ -104,7 +104,7 @@ fn read_required<'n>(
             ViolationKind::PropertyMissing,
             node.map_or(function.span, head),
             format!("the function has no `{key}`"),
-            "give Name, Alias, CurrentVersion and TargetVersion, each with a text",
+            "add it; Name, Alias, CurrentVersion and TargetVersion are all required",
         );
     }
     present
@@ -121,7 +121,10 @@ fn read_version(key: &str, node: &Node, findings: &mut Findings) -> Option<u64> 
         findings.violation(
             ViolationKind::VersionNotANumber,
             head(node),
-            format!("`{}` as {key} is no published version", text.escape_debug()),
+            format!(
+                "`{}` is not a published version, and `{key}` must be one",
+                text.escape_debug()
+            ),
             "publish a version and write its number, such as \"4\"",
         );
     }
@@ -132,6 +135,7 @@ fn read_version(key: &str, node: &Node, findings: &mut Findings) -> Option<u64> 
 mod tests {
     use super::*;
     use crate::aws::codedeploy::appspec::verdict::Verdict;
+    use crate::rulebook::{LAM_016, Rule, SPEC_060, SPEC_061};
     use crate::text::parse::parse;
     use crate::text::tree::SourceId;
 
@@ -159,6 +163,18 @@ mod tests {
             &format!("name: shop, alias: live, currentVersion: {current}, targetVersion: {target}"),
             "",
         )
+    }
+
+    fn first_of(resources: &str) -> (&'static str, &'static str, Rule) {
+        let source = format!("version: 0.0\nResources: {resources}");
+        let mut findings = Findings::new(Platform::Lambda);
+        let spec = read(
+            &parse(&source, SourceId::default()).expect(&source),
+            &mut findings,
+        );
+        let verdict = findings.verdict(spec);
+        let first = verdict.first_violation().expect("rejected");
+        (first.kind.as_str(), first.stage.as_str(), first.rule)
     }
 
     #[test]
@@ -191,29 +207,19 @@ mod tests {
     }
 
     #[test]
-    fn spec_060_061_the_one_resource_is_a_function() {
-        let check = |resources: &str| {
-            let source = format!("version: 0.0\nResources: {resources}");
-            let mut findings = Findings::new(Platform::Lambda);
-            let spec = read(
-                &parse(&source, SourceId::default()).expect(&source),
-                &mut findings,
-            );
-            let first = findings
-                .verdict(spec)
-                .first_violation()
-                .cloned()
-                .expect("rejected");
-            (first.kind.as_str(), first.stage.as_str(), first.rule)
-        };
-        assert_eq!(
-            check("[{a: {}}, {b: {}}]"),
-            ("resource_count", "start", "SPEC-060")
-        );
-        assert_eq!(
-            check("[{a: {Type: 'AWS::ECS::Service'}}]"),
-            ("resource_type", "start", "SPEC-061")
-        );
+    fn spec_060_there_is_one_resource() {
+        for resources in ["[{a: {}}, {b: {}}]", "[]", "~"] {
+            let expected = ("resource_count", "start", SPEC_060);
+            assert_eq!(first_of(resources), expected, "{resources}");
+        }
+    }
+
+    #[test]
+    fn spec_061_the_resource_is_a_function() {
+        for resources in ["[{a: {Type: 'AWS::ECS::Service'}}]", "[{a: {}}]"] {
+            let expected = ("resource_type", "start", SPEC_061);
+            assert_eq!(first_of(resources), expected, "{resources}");
+        }
     }
 
     #[test]
@@ -238,7 +244,7 @@ mod tests {
         let spec = read.accepted().expect("accepted");
         assert_eq!(check_versions(spec, ShiftKind::AllAtOnce), None);
         let violation = check_versions(spec, ShiftKind::Gradual).expect("refused");
-        assert_eq!(violation.rule, "LAM-016");
+        assert_eq!(violation.rule, LAM_016);
         assert_eq!(
             check_versions(
                 versions("3", "4").accepted().expect("accepted"),

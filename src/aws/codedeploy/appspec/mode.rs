@@ -33,8 +33,8 @@ pub(super) fn read(node: &Node, findings: &mut Findings) -> Option<Mode> {
     let Some(bits) = bits else {
         let cause = match (octal, wrong) {
             (Some(written), Some(wrong)) => format!(
-                "YAML 1.1 reads the mode `{written}` as octal, which is {digits}, and {wrong} is no \
-                 octal digit"
+                "YAML 1.1 reads the mode `{written}` as octal, which is {digits}, and {wrong} is not \
+                 an octal digit"
             ),
             (Some(written), None) => {
                 format!(
@@ -43,7 +43,7 @@ pub(super) fn read(node: &Node, findings: &mut Findings) -> Option<Mode> {
             }
             (None, Some(wrong)) if is_short => {
                 format!(
-                    "`{}` in the mode `{digits}` is no octal digit",
+                    "`{}` in the mode `{digits}` is not an octal digit",
                     wrong.escape_debug()
                 )
             }

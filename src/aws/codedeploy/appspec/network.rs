@@ -72,7 +72,7 @@ pub(super) fn read(
                 ViolationKind::NetworkInvalid,
                 head(assign_public_ip),
                 "AssignPublicIp is neither ENABLED nor DISABLED",
-                "write one of the two, in upper case",
+                "write ENABLED or DISABLED, in upper case",
             );
             None
         }
@@ -97,7 +97,7 @@ fn read_names(
         refuse(
             list,
             format!("{member} is {}, not a list", list.kind_name()),
-            "put it in brackets",
+            "put its entries in brackets, with commas between them",
         );
         return None;
     };
@@ -116,8 +116,8 @@ fn read_names(
     if names.is_none() {
         refuse(
             list,
-            format!("an entry of {member} is no name"),
-            "write the ids as a list of texts",
+            format!("an entry of {member} is not a name"),
+            "write each entry as the id of one subnet or group",
         );
     }
     names

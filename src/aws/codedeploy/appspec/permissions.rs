@@ -56,7 +56,7 @@ pub struct Permission {
     pub context: Option<SelinuxContext>,
     /// Its place in the file.
     pub span: Span,
-    /// Where `owner` or `group` is a number or a word that is no text to Ruby: it fails when it is
+    /// Where `owner` or `group` is a number or a word that is not text to Ruby: it fails when it is
     /// applied.
     pub owner_not_text: Option<Span>,
 }
@@ -116,7 +116,7 @@ fn read_one(item: &Node, os: Option<Os>, findings: &mut Findings) -> Option<Perm
             ViolationKind::PermissionNotMapping,
             head(item),
             format!(
-                "a permission is {}, and the agent wants keys",
+                "a permission is {}, and the agent expects keys with values",
                 item.kind_name()
             ),
             "write `- object: /path`",
@@ -214,7 +214,7 @@ fn read_types(node: Option<&Node>, findings: &mut Findings) -> Option<Vec<Object
             findings.violation(
                 ViolationKind::PermissionTypeInvalid,
                 head(item),
-                format!("`{}` is no type of object", yaml11::to_s(item)),
+                format!("`{}` is not a type of object", yaml11::to_s(item)),
                 "use `file`, `directory` or both",
             );
             return None;

@@ -170,7 +170,7 @@ impl<'b> Plan<'b> {
             ViolationKind::DefaultAclOnFile,
             permission.span,
             format!(
-                "a default entry of the list for `{}` meets a file",
+                "a default entry of `acls` for `{}` applies to a file",
                 permission.object
             ),
             "limit the permission with `type: [directory]`",
@@ -241,8 +241,8 @@ impl<'b> Plan<'b> {
             self.refuse(
                 ViolationKind::OwnerNotText,
                 span,
-                "the agent looks owners and groups up by name, and this is no text".to_owned(),
-                "write the name of the user or group",
+                "the agent looks owners and groups up by name, and this is not text".to_owned(),
+                "write the name of the user or group, in quotes if it is a number",
             );
         }
     }

@@ -63,7 +63,10 @@ fn read_script(item: &Node, os: Option<Os>, findings: &mut Findings) -> Option<S
         findings.violation(
             ViolationKind::ScriptNotMapping,
             head(item),
-            format!("a script is {}, and the agent wants keys", item.kind_name()),
+            format!(
+                "a script is {}, and the agent expects keys with values",
+                item.kind_name()
+            ),
             "write `- location: path/to/script`",
         );
         return None;
@@ -88,7 +91,7 @@ fn read_script(item: &Node, os: Option<Os>, findings: &mut Findings) -> Option<S
         findings.warning(
             WarningKind::RunasOnWindows,
             head(runas),
-            "`runas` has no effect on Windows, the script runs as the agent",
+            "`runas` has no effect on Windows, where scripts run as the agent does",
             "remove it",
         );
     }
@@ -115,7 +118,7 @@ fn read_timeout(timeout: Option<&Node>, findings: &mut Findings) -> Option<u64> 
                     yaml11::to_s(node)
                 )
             }
-            None => format!("the timeout is {} and no number", node.kind_name()),
+            None => format!("the timeout is {}, not a number", node.kind_name()),
         };
         findings.violation(
             ViolationKind::TimeoutInvalid,
@@ -150,7 +153,7 @@ fn warn_of_timeout(node: &Node, seconds: i128, findings: &mut Findings) {
         findings.warning(
             WarningKind::TimeoutCut,
             node.span,
-            format!("of the timeout `{written}` the agent reads {seconds} s"),
+            format!("the agent reads the timeout `{written}` as {seconds} s"),
             format!("write `timeout: {seconds}`, or the number of seconds that is meant"),
         );
     } else if *style == ScalarStyle::Plain && !is_plain_decimal {
@@ -244,6 +247,14 @@ mod tests {
                 "{source}"
             );
         }
+    }
+
+    #[test]
+    fn ec2_155_a_script_without_a_timeout_may_run_for_an_hour() {
+        let seconds = |item: &str| check(item).0.map(|script| script.timeout_seconds);
+        assert_eq!(seconds("[{location: a.sh}]"), Some(3600));
+        assert_eq!(seconds("[{location: a.sh, timeout: 0}]"), None);
+        assert_eq!(seconds("[{location: a.sh, timeout: -1}]"), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::aws::codedeploy::appspec::permissions::{self, Permission};
 use crate::aws::codedeploy::appspec::verdict::{Findings, head};
 use crate::aws::codedeploy::appspec::warning_kind::WarningKind;
 use crate::aws::codedeploy::appspec::{version, yaml11};
+use crate::text::nearest::nearest;
 use crate::text::tree::Node;
 
 /// The keys that the agent reads.
@@ -103,7 +104,7 @@ pub(super) fn read(
             ViolationKind::RootNotMapping,
             head(root),
             format!(
-                "the file holds {}, and the agent wants keys",
+                "the file is {}, and the agent expects keys with values",
                 root.kind_name()
             ),
             "begin with `version: 0.0`",
@@ -116,7 +117,7 @@ pub(super) fn read(
     let files = files::read(root.get("files"), findings);
     let permissions = permissions::read(root.get("permissions"), os, findings);
     let file_exists_behavior = read_behavior(root.get("file_exists_behavior"), findings);
-    warn_of_key_case(root, findings);
+    warn_of_keys(root, findings);
     Some(ServerAppSpec {
         os: os?,
         files: files?,
@@ -141,7 +142,7 @@ fn read_os(root: &Node, host: Option<Os>, findings: &mut Findings) -> Option<Os>
                 os.as_str(),
                 host.as_str()
             ),
-            "deploy to instances of one system with a file of their own",
+            "deploy to instances of that system, or change `os`",
         ),
         (Some(_), _, _) => {}
         (None, _, None) => findings.violation(
@@ -154,7 +155,7 @@ fn read_os(root: &Node, host: Option<Os>, findings: &mut Findings) -> Option<Os>
             ViolationKind::OsInvalid,
             head(node),
             format!(
-                "`{}` is no system that CodeDeploy knows",
+                "`{}` is not an operating system that CodeDeploy knows",
                 yaml11::to_s(node)
             ),
             "write `linux` or `windows`, in lower case",
@@ -179,7 +180,7 @@ fn read_behavior(
             ViolationKind::FileExistsBehaviorInvalid,
             head(node),
             format!(
-                "`{}` is no behaviour for existing files",
+                "`{}` is not a behaviour for existing files",
                 yaml11::to_s(node)
             ),
             "write DISALLOW, OVERWRITE or RETAIN, in upper case",
@@ -188,27 +189,40 @@ fn read_behavior(
     behavior.map(Some)
 }
 
-fn warn_of_key_case(root: &Node, findings: &mut Findings) {
+/// The agent passes over a key that it does not know, and so over one that is misspelt.
+fn warn_of_keys(root: &Node, findings: &mut Findings) {
     for (key, _) in root.as_mapping().unwrap_or_default() {
-        let name = key.as_str().unwrap_or_default();
-        let meant = KEYS
-            .into_iter()
-            .find(|known| known.eq_ignore_ascii_case(name));
-        if let Some(meant) = meant.filter(|known| *known != name) {
-            findings.warning(
+        let Some(name) = key.as_str().filter(|name| !KEYS.contains(name)) else {
+            continue;
+        };
+        let shown = name.escape_debug();
+        let (kind, cause, remedy) = match nearest(name, KEYS) {
+            Some(meant) if meant.eq_ignore_ascii_case(name) => (
                 WarningKind::KeyCase,
-                key.span,
-                format!("the agent does not read `{name}`, keys are in lower case here"),
+                format!("the agent does not read `{shown}`, because its keys are in lower case"),
                 format!("write `{meant}`"),
-            );
-        }
+            ),
+            Some(meant) => (
+                WarningKind::KeyUnknown,
+                format!("the agent knows no key `{shown}` and ignores it"),
+                format!("write `{meant}` if that is meant, or remove it"),
+            ),
+            None => (
+                WarningKind::KeyUnknown,
+                format!("the agent knows no key `{shown}` and ignores it"),
+                "remove it, or keep it as a note to yourself".to_owned(),
+            ),
+        };
+        findings.warning(kind, key.span, cause, remedy);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::codedeploy::appspec::stage::Stage;
     use crate::aws::codedeploy::appspec::verdict::Verdict;
+    use crate::rulebook::SPEC_006;
     use crate::text::parse::parse;
     use crate::text::tree::SourceId;
 
@@ -299,11 +313,38 @@ mod tests {
     }
 
     #[test]
-    fn spec_006_unknown_keys_are_ignored() {
-        let verdict = check("version: 0.0\nos: linux\nowner: shop\nResources: []\n");
+    fn spec_006_a_key_that_the_agent_does_not_know_is_ignored_and_told() {
+        let verdict = check("version: 0.0\nos: linux\npermision: {}\nResources: []\n");
+        assert!(verdict.accepted().is_some());
+        let told: Vec<_> = verdict
+            .warnings()
+            .iter()
+            .map(|warning| (warning.kind, warning.rule, warning.remedy.as_str()))
+            .collect();
         assert_eq!(
-            (verdict.accepted().is_some(), verdict.warnings()),
-            (true, [].as_slice())
+            told,
+            [
+                (
+                    WarningKind::KeyUnknown,
+                    SPEC_006,
+                    "write `permissions` if that is meant, or remove it"
+                ),
+                (
+                    WarningKind::KeyUnknown,
+                    SPEC_006,
+                    "remove it, or keep it as a note to yourself"
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn spec_074_a_wrong_version_is_noticed_by_whatever_reads_the_file_first() {
+        let verdict = check("version: 1.0\nos: linux\n");
+        let first = verdict.first_violation().expect("rejected");
+        assert_eq!(
+            (first.kind, first.stage, verdict.accepted()),
+            (ViolationKind::VersionInvalid, Stage::Parse, None)
         );
     }
 

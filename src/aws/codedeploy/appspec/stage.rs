@@ -1,8 +1,5 @@
 //! When an AppSpec file fails a deployment, and what the deployment says then.
 
-/// The number of a rule of behaviour.
-pub type RuleId = &'static str;
-
 /// When a violation is noticed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {

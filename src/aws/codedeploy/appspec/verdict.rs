@@ -7,8 +7,9 @@ use std::fmt;
 
 use crate::aws::codedeploy::appspec::Platform;
 use crate::aws::codedeploy::appspec::kinds::ViolationKind;
-use crate::aws::codedeploy::appspec::stage::{AppSpecErrorCode, RuleId, Stage};
+use crate::aws::codedeploy::appspec::stage::{AppSpecErrorCode, Stage};
 use crate::aws::codedeploy::appspec::warning_kind::WarningKind;
+use crate::rulebook::Rule;
 use crate::text::syntax_error::{SyntaxError, SyntaxErrorKind};
 use crate::text::tree::{Node, Span, Value};
 
@@ -93,7 +94,7 @@ pub struct Violation {
     /// The error code of the deployment, where the service gives one.
     pub error_code: Option<AppSpecErrorCode>,
     /// The rule that decides.
-    pub rule: RuleId,
+    pub rule: Rule,
     /// The place in the file.
     pub span: Span,
     /// What is wrong, in one clause.
@@ -135,7 +136,7 @@ pub struct Warning {
     /// What kind of oddity.
     pub kind: WarningKind,
     /// The rule it rests on.
-    pub rule: RuleId,
+    pub rule: Rule,
     /// The place in the file.
     pub span: Span,
     /// What will happen, in one clause.

@@ -36,7 +36,7 @@ pub(super) fn check(
     }
     let cause = match yaml11::scalar(node) {
         Some(Scalar::Text(text)) if text.trim() == "0.0" => {
-            "the version is text, and the agent compares a number".to_owned()
+            "the version is text, and the agent compares it with a number".to_owned()
         }
         Some(_) => format!(
             "the version is `{}`, and 0.0 is the only one",

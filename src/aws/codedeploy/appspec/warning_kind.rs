@@ -4,7 +4,10 @@
 
 use std::borrow::Cow;
 
-use crate::aws::codedeploy::appspec::stage::RuleId;
+use crate::rulebook::{
+    EC2_007, Rule, SPEC_002, SPEC_004, SPEC_006, SPEC_017, SPEC_019, SPEC_024, SPEC_025, SPEC_026,
+    SPEC_040, SPEC_042, SPEC_044, SPEC_076,
+};
 
 /// Every oddity that passes but seldom is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +34,8 @@ pub enum WarningKind {
     RunasOnWindows,
     /// A key that would be read if it were written in lower case.
     KeyCase,
+    /// A key at the top that the agent does not know.
+    KeyUnknown,
     /// A key that stands twice; the last one holds.
     DuplicateKey,
     /// A key that is a list or a mapping.
@@ -60,6 +65,7 @@ impl WarningKind {
             Self::TimeoutBase => "timeout_base",
             Self::RunasOnWindows => "runas_on_windows",
             Self::KeyCase => "key_case",
+            Self::KeyUnknown => "key_unknown",
             Self::DuplicateKey => "duplicate_key",
             Self::KeyNotRead => "key_not_read",
             Self::TagNotRead => "tag_not_read",
@@ -70,20 +76,21 @@ impl WarningKind {
     }
 
     /// The rule it rests on.
-    pub fn rule(self) -> RuleId {
+    pub fn rule(self) -> Rule {
         match self {
-            Self::OctalLiteral { .. } => "SPEC-017",
-            Self::ContextUserIgnored => "SPEC-019",
-            Self::UnknownHook => "SPEC-076",
-            Self::ReservedHook => "EC2-007",
-            Self::TimeoutSum => "SPEC-025",
-            Self::TimeoutCut | Self::TimeoutBase => "SPEC-024",
-            Self::RunasOnWindows => "SPEC-026",
-            Self::KeyCase => "SPEC-002",
-            Self::DuplicateKey | Self::KeyNotRead | Self::TagNotRead => "SPEC-004",
-            Self::TaskDefinitionNotArn => "SPEC-042",
-            Self::ContainerPortZero => "SPEC-044",
-            Self::ResourceName => "SPEC-040",
+            Self::OctalLiteral { .. } => SPEC_017,
+            Self::ContextUserIgnored => SPEC_019,
+            Self::UnknownHook => SPEC_076,
+            Self::ReservedHook => EC2_007,
+            Self::TimeoutSum => SPEC_025,
+            Self::TimeoutCut | Self::TimeoutBase => SPEC_024,
+            Self::RunasOnWindows => SPEC_026,
+            Self::KeyCase => SPEC_002,
+            Self::KeyUnknown => SPEC_006,
+            Self::DuplicateKey | Self::KeyNotRead | Self::TagNotRead => SPEC_004,
+            Self::TaskDefinitionNotArn => SPEC_042,
+            Self::ContainerPortZero => SPEC_044,
+            Self::ResourceName => SPEC_040,
         }
     }
 }

@@ -8,13 +8,15 @@ use crate::aws::codedeploy::ids::{InstanceId, TargetIndex};
 use crate::aws::codedeploy::notification::TriggerEventType;
 use crate::aws::codedeploy::outbox::Outbox;
 use crate::aws::codedeploy::server::action::{Action, Dispatch, Wait};
-use crate::aws::codedeploy::server::schedule::{Candidate, Constraint, Overview};
+use crate::aws::codedeploy::server::ending::{Ending, Outcome};
+use crate::aws::codedeploy::server::schedule::{self, Candidate, Constraint, Overview};
 use crate::aws::codedeploy::server::settings::{HaltInflight, Settings};
-use crate::aws::codedeploy::server::target::{InstanceTarget, TargetSignal};
+use crate::aws::codedeploy::server::signal::Signal;
+use crate::aws::codedeploy::server::target::{InstanceTarget, TargetSignal, Turn};
 use crate::aws::codedeploy::status::{DeploymentStatus, StopStatus, TargetStatus};
 use crate::rulebook::Rule;
 use crate::rulebook::{
-    EC2_031, EC2_037, EC2_039, EC2_044, EC2_195, EC2_196, EC2_200, EC2_203, EC2_205, EC2_206,
+    EC2_037, EC2_038, EC2_040, EC2_043, EC2_044, EC2_195, EC2_196, EC2_203, EC2_205, EC2_206,
     EC2_207, EC2_210, EC2_211, EC2_215, EC2_221,
 };
 
@@ -34,6 +36,8 @@ pub struct Deployment {
 pub struct Slot {
     /// The host.
     pub instance: InstanceId,
+    /// The rule by which it stands where it stands in the order (EC2-041, EC2-042).
+    pub place: Rule,
     /// Its walk.
     pub target: InstanceTarget,
 }
@@ -54,71 +58,6 @@ enum Phase {
     Finalising(Ending),
     /// Over.
     Ended(DeploymentStatus),
-}
-
-/// How a deployment is going to end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ending {
-    Succeeded,
-    Failed(ErrorCode),
-    Stopped(ErrorCode),
-}
-
-impl Ending {
-    const fn status(self) -> DeploymentStatus {
-        match self {
-            Self::Succeeded => DeploymentStatus::Succeeded,
-            Self::Failed(_) => DeploymentStatus::Failed,
-            Self::Stopped(_) => DeploymentStatus::Stopped,
-        }
-    }
-
-    const fn code(self) -> Option<ErrorCode> {
-        match self {
-            Self::Succeeded => None,
-            Self::Failed(code) | Self::Stopped(code) => Some(code),
-        }
-    }
-
-    const fn notice(self) -> TriggerEventType {
-        match self {
-            Self::Succeeded => TriggerEventType::DeploymentSuccess,
-            Self::Failed(_) => TriggerEventType::DeploymentFailure,
-            Self::Stopped(_) => TriggerEventType::DeploymentStop,
-        }
-    }
-}
-
-/// What a deployment is told.
-#[derive(Clone, Copy, Debug)]
-pub enum Signal<'a> {
-    /// CreateDeployment was accepted.
-    Create,
-    /// The account has no capacity for it.
-    Queue,
-    /// The account has capacity for it (again).
-    Admit,
-    /// The start checks failed.
-    Refuse {
-        /// Why.
-        code: ErrorCode,
-        /// The rule of the check.
-        rule: Rule,
-        /// What would have been the targets.
-        candidates: &'a [Candidate],
-    },
-    /// The start checks passed so far; these are the targets in their order.
-    Begin(&'a [Candidate]),
-    /// Something happened to a target.
-    Target(TargetIndex, TargetSignal),
-    /// The end of an instant in which slots may have become free.
-    Schedule,
-    /// StopDeployment.
-    Stop,
-    /// The limit on the whole deployment has passed.
-    OutOfTime,
-    /// The service has finalised the deployment.
-    Finalised,
 }
 
 impl Deployment {
@@ -163,9 +102,9 @@ impl Deployment {
     /// Takes one signal and says what follows.
     pub fn step(&mut self, signal: Signal<'_>, out: &mut Outbox<Action>) {
         self.phase = match (self.phase, signal) {
-            (Phase::Created, Signal::Create) => {
+            (Phase::Created, Signal::Create { rule }) => {
                 out.lead(
-                    EC2_200,
+                    rule,
                     Action::Deployment {
                         from: None,
                         to: DeploymentStatus::Created,
@@ -191,15 +130,16 @@ impl Deployment {
                 },
             ) => {
                 self.enrol(candidates);
-                self.end(Ending::Failed(code), rule, out)
+                self.end(Ending::failed(code, rule), out)
             }
             (Phase::Created | Phase::Queued, Signal::Begin(candidates)) => {
                 self.enrol(candidates);
                 self.begin(out)
             }
-            (Phase::Created | Phase::Queued, Signal::Stop) => {
+            // Nothing has begun, or every target is final: the stop ends the deployment at once.
+            (Phase::Created | Phase::Queued | Phase::Finalising(_), Signal::Stop) => {
                 out.send(EC2_195, Action::StopAnswer(StopStatus::Succeeded));
-                self.end(Ending::Stopped(ErrorCode::ManualStop), EC2_196, out)
+                self.end(Ending::stopped(ErrorCode::ManualStop, EC2_196), out)
             }
 
             (Phase::Rolling(constraint), Signal::Schedule) => {
@@ -214,30 +154,36 @@ impl Deployment {
                 self.phase
             }
             (Phase::Rolling(_) | Phase::Halted, Signal::Stop) => {
-                self.drain(Ending::Stopped(ErrorCode::ManualStop), EC2_196, out)
+                self.drain(Ending::stopped(ErrorCode::ManualStop, EC2_196), out)
             }
             (Phase::Rolling(_) | Phase::Halted, Signal::OutOfTime) => {
-                self.drain(Ending::Failed(ErrorCode::Timeout), EC2_207, out)
+                self.drain(Ending::failed(ErrorCode::Timeout, EC2_207), out)
             }
-            (draining @ Phase::Draining(_), Signal::Stop) => {
-                out.send(EC2_195, Action::StopAnswer(StopStatus::Pending));
+            // A stop that is under way already is answered Succeeded; a deployment that ran out of
+            // time still has events running, and ends Failed all the same.
+            (draining @ Phase::Draining(ending), Signal::Stop) => {
+                let answer = match ending.outcome {
+                    Outcome::Stopped(_) => StopStatus::Succeeded,
+                    Outcome::Succeeded | Outcome::Failed(_) => StopStatus::Pending,
+                };
+                out.send(EC2_195, Action::StopAnswer(answer));
                 draining
             }
 
-            (Phase::Finalising(ending), Signal::Finalised) => {
-                self.end(ending, rule_of(ending), out)
-            }
-            // Every target is final already: the stop ends the deployment at once.
-            (Phase::Finalising(_), Signal::Stop) => {
-                out.send(EC2_195, Action::StopAnswer(StopStatus::Succeeded));
-                self.end(Ending::Stopped(ErrorCode::ManualStop), EC2_196, out)
+            (Phase::Finalising(ending), Signal::Finalised) => self.end(ending, out),
+
+            // Events that ended at the instant of the halt ended by themselves. What still runs is
+            // cut here, where slots and halts are weighed after all completions.
+            (Phase::Halted, Signal::Schedule) => {
+                if self.settings.halt_inflight == HaltInflight::Cut {
+                    self.stop_running(EC2_044, out);
+                }
+                self.go_on(out)
             }
 
             // Answers that a stop or a halt overtook. Nobody is listening.
-            (
-                halted @ (Phase::Halted | Phase::Draining(_) | Phase::Finalising(_)),
-                Signal::Schedule,
-            ) => halted,
+            (late @ (Phase::Draining(_) | Phase::Finalising(_)), Signal::Schedule) => late,
+            // The end is decided already, and nothing new starts on the way there.
             (late @ (Phase::Finalising(_) | Phase::Draining(_)), Signal::OutOfTime) => late,
             (
                 late @ (Phase::Finalising(_) | Phase::Ended(_)),
@@ -261,10 +207,10 @@ impl Deployment {
                 Phase::Created | Phase::Queued,
                 Signal::Target(..) | Signal::Schedule | Signal::OutOfTime | Signal::Finalised,
             )
-            | (Phase::Queued, Signal::Create | Signal::Queue)
+            | (Phase::Queued, Signal::Create { .. } | Signal::Queue)
             | (
                 Phase::Rolling(_) | Phase::Halted | Phase::Draining(_),
-                Signal::Create
+                Signal::Create { .. }
                 | Signal::Queue
                 | Signal::Admit
                 | Signal::Refuse { .. }
@@ -273,24 +219,24 @@ impl Deployment {
             )
             | (
                 Phase::Finalising(_),
-                Signal::Create
+                Signal::Create { .. }
                 | Signal::Queue
                 | Signal::Admit
                 | Signal::Refuse { .. }
                 | Signal::Begin(_)
                 | Signal::Target(
                     _,
-                    TargetSignal::Start(_) | TargetSignal::Stop | TargetSignal::Skip(_),
+                    TargetSignal::Start(_) | TargetSignal::Stop(_) | TargetSignal::Skip(_),
                 ),
             )
             | (
                 Phase::Ended(_),
-                Signal::Create
+                Signal::Create { .. }
                 | Signal::Queue
                 | Signal::Stop
                 | Signal::Target(
                     _,
-                    TargetSignal::Start(_) | TargetSignal::Stop | TargetSignal::Skip(_),
+                    TargetSignal::Start(_) | TargetSignal::Stop(_) | TargetSignal::Skip(_),
                 ),
             ) => unreachable!("{signal:?} while {:?}", self.phase),
         };
@@ -306,10 +252,15 @@ impl Deployment {
 
     fn enrol(&mut self, candidates: &[Candidate]) {
         self.targets.clear();
-        self.targets.extend(candidates.iter().map(|candidate| Slot {
-            instance: candidate.instance,
-            target: InstanceTarget::new(),
-        }));
+        let slots = candidates
+            .iter()
+            .enumerate()
+            .map(|(place, candidate)| Slot {
+                instance: candidate.instance,
+                place: schedule::place_rule(candidates, place),
+                target: InstanceTarget::new(),
+            });
+        self.targets.extend(slots);
         let targets = u32::try_from(self.targets.len()).expect("hosts are counted in u32");
         self.overview = Overview::pending(targets);
     }
@@ -317,11 +268,11 @@ impl Deployment {
     /// The last start checks, then the first targets (EC2-211).
     fn begin(&mut self, out: &mut Outbox<Action>) -> Phase {
         if self.targets.is_empty() {
-            return self.end(Ending::Failed(ErrorCode::NoInstances), EC2_211, out);
+            return self.end(Ending::failed(ErrorCode::NoInstances, EC2_211), out);
         }
         let Some(constraint) = Constraint::new(&self.settings, self.overview.total()) else {
-            let ending = Ending::Failed(ErrorCode::HealthConstraintsInvalid);
-            return self.end(ending, crate::rulebook::EC2_040, out);
+            let ending = Ending::failed(ErrorCode::HealthConstraintsInvalid, EC2_040);
+            return self.end(ending, out);
         };
         out.lead(EC2_205, self.change_to(DeploymentStatus::InProgress, None));
         out.send(EC2_215, Action::Notify(TriggerEventType::DeploymentStart));
@@ -333,12 +284,25 @@ impl Deployment {
     /// Starts as many targets as the constraint allows.
     fn launch(&mut self, constraint: Constraint, dispatch: Dispatch, out: &mut Outbox<Action>) {
         let slots = constraint.slots(&self.overview, self.settings.batches);
+        let now = if self.overview.failed > 0 {
+            EC2_038
+        } else if dispatch == Dispatch::FirstOfDeployment {
+            constraint.rule()
+        } else {
+            EC2_043
+        };
         for _ in 0..slots {
             let at = TargetIndex(self.next);
             self.next += 1;
             self.overview.pending -= 1;
             self.overview.in_progress += 1;
-            self.tell(at, TargetSignal::Start(dispatch), out);
+            let place = self.targets[at.index()].place;
+            let turn = Turn {
+                dispatch,
+                now,
+                place,
+            };
+            self.tell(at, TargetSignal::Start(turn), out);
         }
     }
 
@@ -382,12 +346,13 @@ impl Deployment {
         }
     }
 
-    /// EC2-044: pending targets become Skipped at once; what runs is drained, or cut.
+    /// EC2-044: pending targets become Skipped at once; what runs is drained, or cut at the end of
+    /// the instant.
     fn halt(&mut self, out: &mut Outbox<Action>) -> Phase {
         out.lead(EC2_044, Action::Halted);
         self.skip_pending(EC2_044, out);
         if self.settings.halt_inflight == HaltInflight::Cut {
-            self.stop_running(out);
+            out.send(EC2_044, Action::Schedule);
         }
         Phase::Halted
     }
@@ -403,13 +368,13 @@ impl Deployment {
     }
 
     /// Tells every running target to end with its current event.
-    fn stop_running(&mut self, out: &mut Outbox<Action>) {
+    fn stop_running(&mut self, rule: Rule, out: &mut Outbox<Action>) {
         for place in 0..self.next {
             let at = TargetIndex(place);
             if self.targets[at.index()].target.status() != TargetStatus::InProgress {
                 continue;
             }
-            self.tell(at, TargetSignal::Stop, out);
+            self.tell(at, TargetSignal::Stop(rule), out);
             let after = self.targets[at.index()].target.status();
             if after != TargetStatus::InProgress {
                 self.count(after);
@@ -422,25 +387,24 @@ impl Deployment {
         let idle = self.overview.in_progress == 0;
         match self.phase {
             Phase::Rolling(constraint) if idle && self.overview.pending == 0 => {
-                let ending = if constraint.is_met(&self.overview) {
-                    Ending::Succeeded
-                } else {
-                    Ending::Failed(ErrorCode::HealthConstraints)
+                let ending = match constraint.success_rule(&self.overview) {
+                    Some(rule) => Ending::succeeded(rule),
+                    None => Ending::failed(ErrorCode::HealthConstraints, EC2_037),
                 };
                 out.send(EC2_221, Action::Ask(Wait::DeploymentFinalise));
                 Phase::Finalising(ending)
             }
             Phase::Rolling(constraint) => {
                 if constraint.slots(&self.overview, self.settings.batches) > 0 {
-                    out.send(EC2_037, Action::Schedule);
+                    out.send(EC2_043, Action::Schedule);
                 }
                 self.phase
             }
             Phase::Halted if idle => {
                 out.send(EC2_221, Action::Ask(Wait::DeploymentFinalise));
-                Phase::Finalising(Ending::Failed(ErrorCode::HealthConstraints))
+                Phase::Finalising(Ending::failed(ErrorCode::HealthConstraints, EC2_037))
             }
-            Phase::Draining(ending) if idle => self.end(ending, rule_of(ending), out),
+            Phase::Draining(ending) if idle => self.end(ending, out),
             Phase::Created
             | Phase::Queued
             | Phase::Halted
@@ -451,11 +415,11 @@ impl Deployment {
     }
 
     /// EC2-196, EC2-207: pending targets are Skipped, current events end, then the deployment does.
-    fn drain(&mut self, ending: Ending, rule: Rule, out: &mut Outbox<Action>) -> Phase {
-        self.skip_pending(rule, out);
-        self.stop_running(out);
+    fn drain(&mut self, ending: Ending, out: &mut Outbox<Action>) -> Phase {
+        self.skip_pending(ending.rule, out);
+        self.stop_running(ending.rule, out);
         let runs = self.overview.in_progress > 0;
-        if matches!(ending, Ending::Stopped(_)) {
+        if matches!(ending.outcome, Outcome::Stopped(_)) {
             let answer = if runs {
                 StopStatus::Pending
             } else {
@@ -466,14 +430,14 @@ impl Deployment {
         if runs {
             Phase::Draining(ending)
         } else {
-            self.end(ending, rule, out)
+            self.end(ending, out)
         }
     }
 
-    fn end(&mut self, ending: Ending, rule: Rule, out: &mut Outbox<Action>) -> Phase {
-        out.lead(rule, self.change_to(ending.status(), ending.code()));
+    fn end(&mut self, ending: Ending, out: &mut Outbox<Action>) -> Phase {
+        out.lead(ending.rule, self.change_to(ending.status(), ending.code()));
         // Only a deployment that never started still has pending targets here.
-        self.skip_pending(EC2_210, out);
+        self.skip_pending(ending.rule, out);
         out.send(EC2_206, Action::StopClock);
         out.send(EC2_215, Action::Notify(ending.notice()));
         out.send(EC2_210, Action::Ended(ending.code()));
@@ -481,12 +445,5 @@ impl Deployment {
     }
 }
 
-/// The rule by which a deployment ends so.
-const fn rule_of(ending: Ending) -> Rule {
-    match ending {
-        Ending::Succeeded => EC2_039,
-        Ending::Failed(ErrorCode::Timeout) => EC2_207,
-        Ending::Failed(_) => EC2_031,
-        Ending::Stopped(_) => EC2_196,
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -2,8 +2,10 @@
 
 pub mod action;
 pub mod deployment;
+mod ending;
 pub mod health;
 pub mod result;
 pub mod schedule;
 pub mod settings;
+pub mod signal;
 pub mod target;

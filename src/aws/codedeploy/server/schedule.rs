@@ -4,6 +4,8 @@ use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::codedeploy::server::health::{Health, InstanceHealth, RevisionHealth};
 use crate::aws::codedeploy::server::settings::{Batches, Settings, SingleInstanceHalf};
+use crate::rulebook::Rule;
+use crate::rulebook::{EC2_031, EC2_032, EC2_034, EC2_037, EC2_039, EC2_040, EC2_041, EC2_042};
 
 /// `deploymentOverview`: targets by status; their sum is the number of targets (EC2-217).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,6 +45,7 @@ impl Overview {
 pub struct Constraint {
     required_healthy: u32,
     at_a_time: u32,
+    rule: Rule,
 }
 
 impl Constraint {
@@ -55,13 +58,25 @@ impl Constraint {
             return Some(Self {
                 required_healthy: 0,
                 at_a_time: 1,
+                rule: EC2_040,
             });
         }
         let concurrency = settings.minimum.concurrency(targets);
+        let rule = match settings.minimum {
+            MinimumHealthyHosts::HostCount(_) => EC2_032,
+            MinimumHealthyHosts::FleetPercent(_) => EC2_031,
+            MinimumHealthyHosts::MostConcurrencyOne => EC2_034,
+        };
         (concurrency.at_a_time > 0).then_some(Self {
             required_healthy: concurrency.required_healthy,
             at_a_time: concurrency.at_a_time,
+            rule,
         })
+    }
+
+    /// The rule that fixed how many targets are deployed to at a time while none has failed.
+    pub const fn rule(&self) -> Rule {
+        self.rule
     }
 
     /// How many targets may start now (EC2-037, EC2-038, EC2-043).
@@ -81,9 +96,12 @@ impl Constraint {
         overview.pending > 0 && overview.failed >= overview.total() - self.required_healthy
     }
 
-    /// Whether the deployment succeeded, once nothing is pending or running.
-    pub fn is_met(&self, overview: &Overview) -> bool {
-        overview.succeeded >= self.required_healthy.max(1)
+    /// Whether the deployment succeeded, once nothing is pending or running, and by which rule:
+    /// with as many failures as halt a rollout it did so only because they came last (EC2-039).
+    pub fn success_rule(&self, overview: &Overview) -> Option<Rule> {
+        let is_met = overview.succeeded >= self.required_healthy.max(1);
+        let spent = overview.failed >= overview.total() - self.required_healthy;
+        is_met.then_some(if spent { EC2_039 } else { EC2_037 })
     }
 }
 
@@ -109,6 +127,17 @@ pub fn sort(candidates: &mut [Candidate]) {
     });
 }
 
+/// The rule by which the sorted candidate at `place` stands behind the one before it: its health
+/// (EC2-041), or among equals its order key (EC2-042).
+pub fn place_rule(candidates: &[Candidate], place: usize) -> Rule {
+    let health = |place: usize| bucket(candidates[place].health);
+    if place > 0 && health(place - 1) == health(place) {
+        EC2_042
+    } else {
+        EC2_041
+    }
+}
+
 /// Unhealthy hosts go first, then by revision: Unknown, Old, Current (EC2-041).
 fn bucket(health: Health) -> u8 {
     match (health.instance, health.revision) {
@@ -116,5 +145,79 @@ fn bucket(health: Health) -> u8 {
         (InstanceHealth::Healthy, RevisionHealth::Unknown) => 1,
         (InstanceHealth::Healthy, RevisionHealth::Old) => 2,
         (InstanceHealth::Healthy, RevisionHealth::Current) => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use InstanceHealth::{Healthy, Unhealthy};
+    use RevisionHealth::{Current, Old, Unknown};
+
+    fn candidate(
+        instance: u32,
+        health: InstanceHealth,
+        revision: RevisionHealth,
+        order_key: u64,
+    ) -> Candidate {
+        Candidate {
+            instance: InstanceId(instance),
+            health: Health {
+                instance: health,
+                revision,
+            },
+            order_key,
+        }
+    }
+
+    fn order(candidates: &mut [Candidate]) -> Vec<(u32, Rule)> {
+        sort(candidates);
+        let place = |(place, candidate): (usize, &Candidate)| {
+            (candidate.instance.0, place_rule(candidates, place))
+        };
+        candidates.iter().enumerate().map(place).collect()
+    }
+
+    #[test]
+    fn ec2_041_unhealthy_hosts_go_first_then_unknown_old_and_current_ones() {
+        let mut candidates = [
+            candidate(0, Healthy, Current, 0),
+            candidate(1, Healthy, Old, 0),
+            candidate(2, Healthy, Unknown, 0),
+            candidate(3, Unhealthy, Current, 0),
+        ];
+        let expected = [3, 2, 1, 0].map(|instance| (instance, EC2_041));
+        assert_eq!(order(&mut candidates), expected);
+    }
+
+    #[test]
+    fn ec2_041_the_revision_of_an_unhealthy_host_does_not_matter() {
+        let mut candidates = [
+            candidate(0, Unhealthy, Current, 0),
+            candidate(1, Unhealthy, Unknown, 1),
+            candidate(2, Unhealthy, Old, 2),
+        ];
+        let places: Vec<u32> = order(&mut candidates).iter().map(|place| place.0).collect();
+        assert_eq!(places, [0, 1, 2]);
+    }
+
+    #[test]
+    fn ec2_042_hosts_of_equal_health_are_in_the_order_of_their_keys() {
+        let mut candidates = [
+            candidate(0, Healthy, Old, 9),
+            candidate(1, Healthy, Current, 1),
+            candidate(2, Healthy, Old, 3),
+            candidate(3, Healthy, Old, 7),
+            // Keys may collide; then the scenario's order decides.
+            candidate(4, Healthy, Current, 1),
+        ];
+        let expected = [
+            (2, EC2_041),
+            (3, EC2_042),
+            (0, EC2_042),
+            (1, EC2_041),
+            (4, EC2_042),
+        ];
+        assert_eq!(order(&mut candidates), expected);
     }
 }

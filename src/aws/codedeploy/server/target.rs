@@ -12,7 +12,8 @@ use crate::aws::codedeploy::server::settings::{ApplicationStopFailures, Settings
 use crate::aws::codedeploy::status::TargetStatus;
 use crate::rulebook::Rule;
 use crate::rulebook::{
-    EC2_001, EC2_018, EC2_019, EC2_020, EC2_037, EC2_142, EC2_152, EC2_196, EC2_215, EC2_221,
+    EC2_001, EC2_018, EC2_019, EC2_020, EC2_046, EC2_047, EC2_142, EC2_151, EC2_154, EC2_215,
+    EC2_221,
 };
 
 /// The state of one target.
@@ -39,8 +40,8 @@ enum Phase {
     Offered { index: u8 },
     /// An event runs.
     Running { index: u8 },
-    /// An event runs and will be the last: the deployment is being stopped.
-    Stopping { index: u8 },
+    /// An event runs and will be the last, by this rule.
+    Stopping { index: u8, rule: Rule },
     /// An event failed; the events from `skip_from` on wait for their stamp, if any do.
     Failing { skip_from: Option<u8> },
     /// Every event is over; the service is about to say so.
@@ -53,7 +54,7 @@ enum Phase {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum TargetSignal {
     /// Its turn has come.
-    Start(Dispatch),
+    Start(Turn),
     /// The agent has picked the offered event up.
     PickedUp,
     /// The offered or running event is over.
@@ -62,10 +63,22 @@ pub enum TargetSignal {
     SkipStamp,
     /// The service has finalised the target.
     Finalised,
-    /// The deployment is being stopped, or has run out of time.
-    Stop,
+    /// It is to end with its current event: the deployment is being stopped, has run out of time or
+    /// is cut short at a halt.
+    Stop(Rule),
     /// The deployment will never reach this target.
     Skip(Rule),
+}
+
+/// A target's turn: how its first event is offered, and what brought the turn about.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Turn {
+    /// How the first event is offered.
+    pub dispatch: Dispatch,
+    /// Why a target starts now.
+    pub now: Rule,
+    /// Why it is this one.
+    pub place: Rule,
 }
 
 impl InstanceTarget {
@@ -95,15 +108,10 @@ impl InstanceTarget {
         self.installed
     }
 
-    /// Whether a lifecycle event runs on the host at this moment.
-    pub const fn event_runs(&self) -> bool {
-        matches!(self.phase, Phase::Running { .. } | Phase::Stopping { .. })
-    }
-
     /// Takes one signal and says what follows.
     pub fn step(&mut self, signal: TargetSignal, settings: &Settings, out: &mut Outbox<Action>) {
         self.phase = match (self.phase, signal) {
-            (Phase::Pending, TargetSignal::Start(dispatch)) => start(dispatch, settings, out),
+            (Phase::Pending, TargetSignal::Start(turn)) => start(turn, settings, out),
             (Phase::Pending, TargetSignal::Skip(rule)) => skip_all(rule, settings, out),
 
             (Phase::Offered { index }, TargetSignal::PickedUp) => {
@@ -115,26 +123,26 @@ impl InstanceTarget {
                 self.after(index, result, settings, out)
             }
             // Between two events nothing has to be waited for.
-            (Phase::Offered { index }, TargetSignal::Stop) => {
-                skip_from(index, EC2_196, settings, out);
-                finish(EC2_196, TargetStatus::Failed, out)
+            (Phase::Offered { index }, TargetSignal::Stop(rule)) => {
+                skip_from(index, rule, settings, out);
+                finish(rule, TargetStatus::Failed, out)
             }
 
             (Phase::Running { index }, TargetSignal::EventEnded(result)) => {
                 end(index, result, Begun::Yes, settings, out);
                 self.after(index, result, settings, out)
             }
-            (Phase::Running { index }, TargetSignal::Stop) => Phase::Stopping { index },
+            (Phase::Running { index }, TargetSignal::Stop(rule)) => Phase::Stopping { index, rule },
 
-            (Phase::Stopping { index }, TargetSignal::EventEnded(result)) => {
+            (Phase::Stopping { index, rule }, TargetSignal::EventEnded(result)) => {
                 end(index, result, Begun::Yes, settings, out);
                 self.note_install(index, result, settings);
                 let last = usize::from(index) + 1 == settings.events.len();
                 if last && matches!(result, EventResult::Succeeded(_)) {
-                    finish(EC2_196, TargetStatus::Succeeded, out)
+                    finish(rule, TargetStatus::Succeeded, out)
                 } else {
-                    skip_from(index + 1, EC2_196, settings, out);
-                    finish(EC2_196, TargetStatus::Failed, out)
+                    skip_from(index + 1, rule, settings, out);
+                    finish(rule, TargetStatus::Failed, out)
                 }
             }
 
@@ -147,14 +155,22 @@ impl InstanceTarget {
                 skip_from(from, EC2_020, settings, out);
                 Phase::Failing { skip_from: None }
             }
-            (Phase::Failing { skip_from: from }, TargetSignal::Finalised | TargetSignal::Stop) => {
+            // A stop finds the failure already there: it changes when the target is final, not why.
+            (
+                Phase::Failing { skip_from: from },
+                TargetSignal::Finalised | TargetSignal::Stop(_),
+            ) => {
                 if let Some(from) = from {
                     skip_from(from, EC2_020, settings, out);
                 }
-                finish(EC2_221, TargetStatus::Failed, out)
+                finish(EC2_047, TargetStatus::Failed, out)
             }
-            (Phase::Succeeding, TargetSignal::Finalised | TargetSignal::Stop) => {
+            (Phase::Succeeding, TargetSignal::Finalised) => {
                 finish(EC2_221, TargetStatus::Succeeded, out)
+            }
+            // Its last event had ended well before the stop came.
+            (Phase::Succeeding, TargetSignal::Stop(rule)) => {
+                finish(rule, TargetStatus::Succeeded, out)
             }
 
             // A stop overtook the answer to a wait, or the host's report. Nobody is listening.
@@ -164,11 +180,11 @@ impl InstanceTarget {
                 | TargetSignal::Finalised
                 | TargetSignal::PickedUp
                 | TargetSignal::EventEnded(_)
-                | TargetSignal::Stop
+                | TargetSignal::Stop(_)
                 | TargetSignal::Skip(_),
             ) => finished,
             (failing @ Phase::Failing { skip_from: None }, TargetSignal::SkipStamp) => failing,
-            (stopping @ Phase::Stopping { .. }, TargetSignal::Stop) => stopping,
+            (stopping @ Phase::Stopping { .. }, TargetSignal::Stop(_)) => stopping,
 
             (
                 Phase::Pending,
@@ -176,7 +192,7 @@ impl InstanceTarget {
                 | TargetSignal::EventEnded(_)
                 | TargetSignal::SkipStamp
                 | TargetSignal::Finalised
-                | TargetSignal::Stop,
+                | TargetSignal::Stop(_),
             )
             | (
                 Phase::Offered { .. },
@@ -224,10 +240,10 @@ impl InstanceTarget {
     ) -> Phase {
         self.note_install(index, result, settings);
         match result {
-            EventResult::Succeeded(_) => proceed(index, settings, out),
+            EventResult::Succeeded(_) => proceed(index, EC2_001, settings, out),
             EventResult::Failed(_) if is_ignored(index, settings) => {
                 out.lead(EC2_019, Action::FailureIgnored(event_at(settings, index)));
-                proceed(index, settings, out)
+                proceed(index, EC2_018, settings, out)
             }
             EventResult::Failed(failure) => fail(index, failure.cause, settings, out),
         }
@@ -256,11 +272,11 @@ fn is_ignored(index: u8, settings: &Settings) -> bool {
         && event_at(settings, index).failure_is_ignorable()
 }
 
-fn start(dispatch: Dispatch, settings: &Settings, out: &mut Outbox<Action>) -> Phase {
+fn start(turn: Turn, settings: &Settings, out: &mut Outbox<Action>) -> Phase {
     let (from, to) = (TargetStatus::Pending, TargetStatus::InProgress);
-    out.lead(EC2_037, Action::Target { from, to });
+    out.lead(turn.now, Action::Target { from, to });
     out.send(EC2_215, Action::Notify(TriggerEventType::InstanceStart));
-    offer(0, dispatch, EC2_001, settings, out)
+    offer(0, turn.dispatch, turn.place, settings, out)
 }
 
 fn offer(
@@ -304,14 +320,9 @@ fn end(
 }
 
 /// On to the next event, or to the end of the walk.
-fn proceed(index: u8, settings: &Settings, out: &mut Outbox<Action>) -> Phase {
+fn proceed(index: u8, rule: Rule, settings: &Settings, out: &mut Outbox<Action>) -> Phase {
     let next = index + 1;
     if usize::from(next) < settings.events.len() {
-        let rule = if is_ignored(index, settings) {
-            EC2_018
-        } else {
-            EC2_001
-        };
         offer(next, Dispatch::NextEvent, rule, settings, out)
     } else {
         out.send(EC2_221, Action::Ask(Wait::InstanceFinalise));
@@ -327,13 +338,36 @@ fn fail(index: u8, cause: FailureCause, settings: &Settings, out: &mut Outbox<Ac
         if let Some(from) = rest {
             skip_from(from, EC2_020, settings, out);
         }
-        return finish(EC2_152, TargetStatus::Failed, out);
+        return finish(rule_of(cause), TargetStatus::Failed, out);
     }
     if rest.is_some() {
         out.send(EC2_020, Action::Ask(Wait::SkipStamp));
     }
     out.send(EC2_221, Action::Ask(Wait::InstanceFinalise));
     Phase::Failing { skip_from: rest }
+}
+
+/// The rule by which a failure of this cause fails the target: limits have their own.
+const fn rule_of(cause: FailureCause) -> Rule {
+    match cause {
+        FailureCause::NotPickedUp => EC2_046,
+        FailureCause::HostLost => EC2_151,
+        FailureCause::OutOfTime => EC2_154,
+        FailureCause::ScriptMissing
+        | FailureCause::ScriptNotExecutable
+        | FailureCause::ScriptTimedOut
+        | FailureCause::ScriptFailed
+        | FailureCause::OutputsLeftOpen
+        | FailureCause::AgentRestarted
+        | FailureCause::PreviousArchiveMissing
+        | FailureCause::AppSpecInvalid
+        | FailureCause::UnknownHook
+        | FailureCause::DuplicateTarget
+        | FailureCause::PatternOnFile
+        | FailureCause::FileExists
+        | FailureCause::DownloadFailed
+        | FailureCause::DiskFull => EC2_047,
+    }
 }
 
 fn skip_from(index: u8, rule: Rule, settings: &Settings, out: &mut Outbox<Action>) {
@@ -369,3 +403,6 @@ fn finish(rule: Rule, to: TargetStatus, out: &mut Outbox<Action>) -> Phase {
     out.send(EC2_215, Action::Notify(notice));
     Phase::Finished(to)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,69 @@
+//! How a deployment is going to end, and by which rule.
+
+use crate::aws::codedeploy::error_code::ErrorCode;
+use crate::aws::codedeploy::notification::TriggerEventType;
+use crate::aws::codedeploy::status::DeploymentStatus;
+use crate::rulebook::Rule;
+
+/// An end that is decided, though not yet reached.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Ending {
+    /// How.
+    pub(super) outcome: Outcome,
+    /// The rule that decided so.
+    pub(super) rule: Rule,
+}
+
+/// How a deployment ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Succeeded,
+    Failed(ErrorCode),
+    Stopped(ErrorCode),
+}
+
+impl Ending {
+    /// The deployment Succeeds.
+    pub(super) const fn succeeded(rule: Rule) -> Self {
+        let outcome = Outcome::Succeeded;
+        Self { outcome, rule }
+    }
+
+    /// The deployment is Failed with `code`.
+    pub(super) const fn failed(code: ErrorCode, rule: Rule) -> Self {
+        let outcome = Outcome::Failed(code);
+        Self { outcome, rule }
+    }
+
+    /// The deployment is Stopped with `code`.
+    pub(super) const fn stopped(code: ErrorCode, rule: Rule) -> Self {
+        let outcome = Outcome::Stopped(code);
+        Self { outcome, rule }
+    }
+
+    /// The final status.
+    pub(super) const fn status(self) -> DeploymentStatus {
+        match self.outcome {
+            Outcome::Succeeded => DeploymentStatus::Succeeded,
+            Outcome::Failed(_) => DeploymentStatus::Failed,
+            Outcome::Stopped(_) => DeploymentStatus::Stopped,
+        }
+    }
+
+    /// Why, where the deployment did not succeed.
+    pub(super) const fn code(self) -> Option<ErrorCode> {
+        match self.outcome {
+            Outcome::Succeeded => None,
+            Outcome::Failed(code) | Outcome::Stopped(code) => Some(code),
+        }
+    }
+
+    /// The trigger event of the end (EC2-215).
+    pub(super) const fn notice(self) -> TriggerEventType {
+        match self.outcome {
+            Outcome::Succeeded => TriggerEventType::DeploymentSuccess,
+            Outcome::Failed(_) => TriggerEventType::DeploymentFailure,
+            Outcome::Stopped(_) => TriggerEventType::DeploymentStop,
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! What the service tells a deployment.
+
+use crate::aws::codedeploy::error_code::ErrorCode;
+use crate::aws::codedeploy::ids::TargetIndex;
+use crate::aws::codedeploy::server::schedule::Candidate;
+use crate::aws::codedeploy::server::target::TargetSignal;
+use crate::rulebook::Rule;
+
+/// What a deployment is told.
+#[derive(Clone, Copy, Debug)]
+pub enum Signal<'a> {
+    /// CreateDeployment was accepted, or a rollback is made.
+    Create {
+        /// The rule of its creation.
+        rule: Rule,
+    },
+    /// The account has no capacity for it.
+    Queue,
+    /// The account has capacity for it (again).
+    Admit,
+    /// The start checks failed.
+    Refuse {
+        /// Why.
+        code: ErrorCode,
+        /// The rule of the check.
+        rule: Rule,
+        /// What would have been the targets.
+        candidates: &'a [Candidate],
+    },
+    /// The start checks passed so far; these are the targets in their order.
+    Begin(&'a [Candidate]),
+    /// Something happened to a target.
+    Target(TargetIndex, TargetSignal),
+    /// The end of an instant in which slots may have become free.
+    Schedule,
+    /// StopDeployment.
+    Stop,
+    /// The limit on the whole deployment has passed.
+    OutOfTime,
+    /// The service has finalised the deployment.
+    Finalised,
+}

@@ -1,0 +1,170 @@
+//! What the user typed.
+
+use crate::cli::Ended;
+use crate::cli::end::End;
+use crate::cli::explain::explain;
+use crate::cli::rules::{self, Filter};
+use crate::rulebook::{Ground, Prefix, StandingKind};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+/// Rehearses AWS CodeDeploy deployments in virtual time.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cutover",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Run scenarios and say what happened
+    Run(RunArguments),
+    /// Check scenarios and AppSpec files without running anything
+    Check(CheckArguments),
+    /// List the rules that the simulator decides by
+    Rules(RulesArguments),
+    /// Explain rules, such as EC2-044
+    Explain(ExplainArguments),
+    /// List the scenarios that come with the program
+    Scenarios(ScenariosArguments),
+}
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct RunArguments {
+    /// Scenario files, folders of them, or names of shipped scenarios
+    #[arg(required = true, value_name = "PATH|NAME|FOLDER")]
+    pub(super) scenarios: Vec<String>,
+    /// Seed, instead of the scenario's own
+    #[arg(long)]
+    pub(super) seed: Option<u64>,
+    /// How many replications to run
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(super) replications: NonZeroU32,
+    /// How many threads to use, instead of one per core; the results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// Folder to write to, instead of output/NAME; with several scenarios, a folder in it for each
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// How to report on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+    /// Replications to trace, counted from 1
+    #[arg(long, value_name = "N,M", value_delimiter = ',', default_value = "1")]
+    pub(super) trace: Vec<NonZeroU32>,
+    /// Set a value of the scenario, such as fleets.web.instances=3; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// Scenario files, folders of them, names of shipped scenarios, or AppSpec files
+    #[arg(required = true, value_name = "PATH|NAME|FOLDER")]
+    pub(super) paths: Vec<String>,
+    /// How to report on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesArguments {
+    /// Only rules of this family, such as EC2
+    #[arg(long)]
+    prefix: Option<Prefix>,
+    /// Only rules on this ground, such as documented
+    #[arg(long)]
+    ground: Option<Ground>,
+    /// Only rules of this standing, such as switch
+    #[arg(long)]
+    standing: Option<StandingKind>,
+    /// Only rules with this text in id, statement or source
+    #[arg(long)]
+    text: Option<String>,
+    /// How to report on stdout
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// Ids of rules
+    #[arg(required = true, value_name = "RULE")]
+    rules: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ScenariosArguments {
+    /// How to report on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+}
+
+/// How an answer is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For a person
+    #[default]
+    Text,
+    /// For a program
+    Json,
+}
+
+impl RulesArguments {
+    pub(super) fn answer(self, width: u16) -> String {
+        let Self {
+            prefix,
+            ground,
+            standing,
+            text,
+            format,
+        } = self;
+        let filter = Filter {
+            prefix,
+            ground,
+            standing,
+            text,
+        };
+        match format {
+            Format::Text => rules::table(&filter, width),
+            Format::Json => rules::json(&filter),
+        }
+    }
+}
+
+impl ExplainArguments {
+    pub(super) fn answer(&self, width: u16) -> Result<String, End> {
+        let explained: Result<Vec<String>, _> =
+            self.rules.iter().map(|rule| explain(rule, width)).collect();
+        explained
+            .map(|texts| texts.join("\n"))
+            .map_err(|unknown| End::invalid(unknown.to_string(), "`cutover rules` lists them all"))
+    }
+}
+
+impl RunArguments {
+    /// Whether all traces asked for can exist.
+    pub(super) fn check(&self) -> Ended {
+        match self
+            .trace
+            .iter()
+            .find(|number| **number > self.replications)
+        {
+            None => Ok(End::Well),
+            Some(number) => Err(End::invalid(
+                format!(
+                    "--trace {number}: there are only {} replications",
+                    self.replications
+                ),
+                format!("count from 1, or run more: --replications {number}"),
+            )),
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! `cutover check`: whether scenarios can be run, and whether AWS would take AppSpec files.
+//!
+//! The verdicts are the answer; what is wrong, and where, goes to stderr as from every command.
+
+use crate::aws::codedeploy::appspec::bundle::Bundle;
+use crate::aws::codedeploy::appspec::install::{self, ServiceEvents};
+use crate::aws::codedeploy::appspec::verdict::{Verdict, Violation, Warning};
+use crate::aws::codedeploy::appspec::{self, AppSpec, Given, Platform, Reading};
+use crate::cli::Ended;
+use crate::cli::arguments::{CheckArguments, Format};
+use crate::cli::end::End;
+use crate::cli::find;
+use crate::cli::screen::Screen;
+use crate::scenario::load::load;
+use crate::text::diagnostic::{Colour, Diagnostic, Severity, render};
+use crate::text::source::Sources;
+use crate::text::tree::Span;
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+
+/// The verdict on one file.
+struct Checked {
+    accepted: Accepted,
+    line: String,
+    json: Value,
+    diagnostics: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Accepted {
+    Yes,
+    No,
+}
+
+/// Checks what was asked for.
+pub(super) fn run(asked: &CheckArguments, screen: &Screen) -> Ended {
+    let mut all = Vec::new();
+    for path in find::scenarios(&asked.paths)? {
+        let text = app_spec_text(&path)?;
+        all.push(match text {
+            Some(text) => check_app_spec(&path, &text),
+            None => check_scenario(&path),
+        });
+    }
+    for checked in &all {
+        screen.say(&checked.diagnostics);
+    }
+    let answer = match asked.format {
+        Format::Text => all
+            .iter()
+            .map(|checked| checked.line.as_str())
+            .collect::<String>(),
+        Format::Json => {
+            let value = match all.as_slice() {
+                [one] => one.json.clone(),
+                several => several.iter().map(|checked| checked.json.clone()).collect(),
+            };
+            serde_json::to_string_pretty(&value).expect("texts are JSON") + "\n"
+        }
+    };
+    screen.answer(&answer)?;
+    let all_accepted = all.iter().all(|checked| checked.accepted == Accepted::Yes);
+    if all_accepted {
+        Ok(End::Well)
+    } else {
+        Err(End::Refused)
+    }
+}
+
+/// The text of a file that is no scenario, if it has a name that an AppSpec file can have.
+fn app_spec_text(path: &str) -> Result<Option<String>, End> {
+    let file = Path::new(path);
+    let extension = file
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or("");
+    if !["yml", "yaml", "json"].contains(&extension) || !file.is_file() {
+        return Ok(None);
+    }
+    let unreadable = |why: String| {
+        End::invalid(
+            format!("cannot read {path}: {why}"),
+            "name a text file in UTF-8",
+        )
+    };
+    let bytes = fs::read(file).map_err(|error| unreadable(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|error| unreadable(error.to_string()))?;
+    Ok((!find::is_scenario(&text)).then_some(text))
+}
+
+fn check_scenario(path: &str) -> Checked {
+    let (accepted, name, diagnostics, sources) = match load(path, &[], None) {
+        Ok(loaded) => (
+            Accepted::Yes,
+            loaded.scenario.name,
+            loaded.remarks,
+            loaded.sources,
+        ),
+        Err(failure) => (
+            Accepted::No,
+            path.to_owned(),
+            failure.diagnostics,
+            failure.sources,
+        ),
+    };
+    let of = |severity| {
+        let messages = diagnostics
+            .iter()
+            .filter(move |one: &&Diagnostic| one.severity == severity);
+        messages.map(|one| one.message.clone()).collect::<Vec<_>>()
+    };
+    let verdict = match accepted {
+        Accepted::Yes => format!("can be run, as {name}"),
+        Accepted::No => "cannot be run".to_owned(),
+    };
+    Checked {
+        accepted,
+        line: format!("{path}: {verdict}\n"),
+        json: json!({
+            "scenario": name,
+            "accepted": accepted == Accepted::Yes,
+            "errors": of(Severity::Error),
+            "warnings": of(Severity::Warning),
+        }),
+        diagnostics: render(&diagnostics, &sources, Colour::Ansi),
+    }
+}
+
+/// An error or a warning about an AppSpec file, as JSON shows it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Finding<'a> {
+    kind: String,
+    rule: &'a str,
+    line: usize,
+    column: usize,
+    cause: &'a str,
+    remedy: &'a str,
+}
+
+fn check_app_spec(path: &str, text: &str) -> Checked {
+    let mut sources = Sources::new();
+    let source = sources.add(path, text);
+    let reading = appspec::read(text, source, Given::Nothing);
+    let violations = violations(&reading);
+    let warnings = reading.verdict.warnings();
+    let accepted = if violations.is_empty() {
+        Accepted::Yes
+    } else {
+        Accepted::No
+    };
+    let platform = reading.platform.map(Platform::as_str);
+    let for_platform = platform.map_or(String::new(), |name| format!(" for the platform {name}"));
+    let stage = violations
+        .first()
+        .map_or("parse", |first| first.stage.as_str());
+    let verdict = match accepted {
+        Accepted::Yes => format!("accepted{for_platform}"),
+        Accepted::No => format!("rejected{for_platform}, at stage {stage}"),
+    };
+    let mut diagnostics: Vec<Diagnostic> = violations
+        .iter()
+        .map(|one| Diagnostic::error(&one.cause).at(one.span).help(&one.remedy))
+        .collect();
+    diagnostics.extend(warnings.iter().map(|one| {
+        Diagnostic::warning(&one.cause)
+            .at(one.span)
+            .help(&one.remedy)
+    }));
+    Checked {
+        accepted,
+        line: format!("{path}: {verdict}\n"),
+        json: json!({
+            "platform": platform,
+            "accepted": accepted == Accepted::Yes,
+            "stage": stage,
+            "errors": violations.iter().map(|one| error(one, text)).collect::<Vec<_>>(),
+            "warnings": warnings.iter().map(|one| warning(one, text)).collect::<Vec<_>>(),
+        }),
+        diagnostics: render(&diagnostics, &sources, Colour::Ansi),
+    }
+}
+
+/// Why AWS refuses the file: what reading finds, or what Install would fail over whatever the
+/// bundle holds.
+fn violations(reading: &Reading) -> Vec<Violation> {
+    match &reading.verdict {
+        Verdict::Accepted {
+            spec: AppSpec::Server(spec),
+            ..
+        } => install::check(spec, &Bundle::implied_by(spec), ServiceEvents::Supplied),
+        Verdict::Accepted {
+            spec: AppSpec::Ecs(_) | AppSpec::Lambda(_),
+            ..
+        } => Vec::new(),
+        Verdict::Rejected { first, further, .. } => {
+            std::iter::once(first).chain(further).cloned().collect()
+        }
+    }
+}
+
+fn error<'a>(one: &'a Violation, text: &str) -> Finding<'a> {
+    let (line, column) = place(one.span, text);
+    let kind = one.kind.as_str().to_owned();
+    Finding {
+        kind,
+        rule: one.rule.id(),
+        line,
+        column,
+        cause: &one.cause,
+        remedy: &one.remedy,
+    }
+}
+
+fn warning<'a>(one: &'a Warning, text: &str) -> Finding<'a> {
+    let (line, column) = place(one.span, text);
+    let kind = one.kind.name().into_owned();
+    Finding {
+        kind,
+        rule: one.rule.id(),
+        line,
+        column,
+        cause: &one.cause,
+        remedy: &one.remedy,
+    }
+}
+
+/// Line and column of the first character, both counted from 1.
+fn place(span: Span, text: &str) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(span.start)];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
+}

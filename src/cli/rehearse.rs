@@ -1,0 +1,250 @@
+//! `cutover run`: loads every scenario, runs them, writes what they leave, and reports.
+//!
+//! All scenarios are loaded before the first runs, and all have run before the first file takes its
+//! place.
+
+use crate::cli::Ended;
+use crate::cli::arguments::{Format, RunArguments};
+use crate::cli::end::End;
+use crate::cli::screen::Screen;
+use crate::cli::{find, interrupt, progress, shell};
+use crate::report::closing::{Material, report};
+use crate::report::leavings::{Keep, Leavings, Wanted};
+use crate::report::output::{Output, Unwritable};
+use crate::report::story::Story;
+use crate::report::summary::Summary;
+use crate::scenario::load::load;
+use crate::scenario::model::Scenario;
+use crate::study::fold::{Fold, Study};
+use crate::study::plan::{Plan, Replication};
+use crate::study::replicate::{Halt, Trial, replicate};
+use crate::text::diagnostic::{Colour, render};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+/// A scenario with what it was called by.
+struct Loaded {
+    named: String,
+    scenario: Scenario,
+}
+
+/// A scenario that has run, its files complete but not in their place.
+struct Finished<'a> {
+    loaded: &'a Loaded,
+    seed: u64,
+    study: Study,
+    story: Option<Story>,
+    output: Output,
+    summary: Summary,
+}
+
+/// Runs what was asked for.
+pub(super) fn run(asked: &RunArguments, screen: &Screen) -> Ended {
+    asked.check()?;
+    let all = load_all(asked, screen)?;
+    let pool = pool(asked)?;
+    let stop = interrupt::flag();
+    let folders = folders(asked, &all)?;
+    let mut outputs = Vec::new();
+    for folder in &folders {
+        outputs.push(Output::begin(folder).map_err(unwritable)?);
+    }
+    let mut finished = Vec::new();
+    for (loaded, output) in all.iter().zip(outputs) {
+        finished.push(run_one(asked, loaded, output, &pool, &stop, screen)?);
+    }
+    let answer = answer(asked, &finished);
+    let holds = finished.iter().all(|one| one.study.holds());
+    for one in finished {
+        one.output.complete().map_err(unwritable)?;
+    }
+    screen.answer(&answer)?;
+    Ok(if holds { End::Well } else { End::Unmet })
+}
+
+fn load_all(asked: &RunArguments, screen: &Screen) -> Result<Vec<Loaded>, End> {
+    let mut all = Vec::new();
+    let mut errors = String::new();
+    for named in find::scenarios(&asked.scenarios)? {
+        match load(&named, &asked.set, None) {
+            Ok(loaded) => {
+                screen.say(&render(&loaded.remarks, &loaded.sources, Colour::Ansi));
+                all.push(Loaded {
+                    named,
+                    scenario: loaded.scenario,
+                });
+            }
+            Err(failure) => {
+                errors.push_str(&render(
+                    &failure.diagnostics,
+                    &failure.sources,
+                    Colour::Ansi,
+                ));
+            }
+        }
+    }
+    if errors.is_empty() {
+        Ok(all)
+    } else {
+        Err(End::Invalid(errors))
+    }
+}
+
+/// Where each scenario writes. Two of one name would write over each other.
+fn folders(asked: &RunArguments, all: &[Loaded]) -> Result<Vec<PathBuf>, End> {
+    let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut folders = Vec::new();
+    for Loaded { named, scenario } in all {
+        let name = scenario.name.as_str();
+        if let Some(first) = taken.insert(name, named) {
+            return Err(End::invalid(
+                format!("{first} and {named} have the same name `{name}`"),
+                "give each scenario a `name` of its own, or run them one by one with --out",
+            ));
+        }
+        folders.push(match &asked.out {
+            Some(out) if all.len() == 1 => out.clone(),
+            Some(out) => out.join(in_folder(name)?),
+            None => Path::new("output").join(in_folder(name)?),
+        });
+    }
+    Ok(folders)
+}
+
+/// The name, if a folder can have it.
+fn in_folder(name: &str) -> Result<&str, End> {
+    let separates = |letter: char| matches!(letter, '/' | '\\' | ':') || letter.is_control();
+    if name.is_empty() || name.starts_with('.') || name.contains(separates) {
+        return Err(End::invalid(
+            format!("a folder cannot be named `{}`", name.escape_debug()),
+            "change the `name` of the scenario, or say where to write with --out",
+        ));
+    }
+    Ok(name)
+}
+
+fn pool(asked: &RunArguments) -> Result<ThreadPool, End> {
+    // None means one per core.
+    let threads = asked.threads.map_or(0, usize::from);
+    ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|error| {
+            End::invalid(
+                format!("the threads cannot be started: {error}"),
+                "ask for fewer: --threads 1",
+            )
+        })
+}
+
+fn run_one<'a>(
+    asked: &RunArguments,
+    loaded: &'a Loaded,
+    mut output: Output,
+    pool: &ThreadPool,
+    stop: &AtomicBool,
+    screen: &Screen,
+) -> Result<Finished<'a>, End> {
+    let scenario = &loaded.scenario;
+    let seed = asked.seed.unwrap_or(scenario.seed);
+    let plan = Plan {
+        scenario,
+        seed,
+        replications: asked.replications,
+    };
+    let bar = progress::bar(screen, &scenario.name, asked.replications.get());
+    let mut fold = Fold::new(scenario);
+    let mut story = None;
+    let ended = replicate(
+        &plan,
+        pool,
+        stop,
+        |trial: &Trial| Leavings::of(scenario, trial, wanted(asked, trial.replication)),
+        |leavings| {
+            output.add(&leavings)?;
+            fold.take(leavings.facts);
+            story = leavings.story;
+            bar.inc(1);
+            Ok(())
+        },
+    );
+    bar.finish_and_clear();
+    ended.map_err(|halt| halted(halt, asked, loaded, seed))?;
+    let study = fold.finish();
+    let summary = Summary::of(scenario, seed, &study);
+    output.close(&summary.json()).map_err(unwritable)?;
+    Ok(Finished {
+        loaded,
+        seed,
+        study,
+        story,
+        output,
+        summary,
+    })
+}
+
+fn wanted(asked: &RunArguments, replication: Replication) -> Wanted {
+    let keep = |yes: bool| if yes { Keep::Yes } else { Keep::No };
+    Wanted {
+        trace: keep(asked.trace.contains(&replication.0)),
+        story: keep(asked.replications.get() == 1 && asked.format == Format::Text),
+    }
+}
+
+fn answer(asked: &RunArguments, finished: &[Finished<'_>]) -> String {
+    match asked.format {
+        Format::Text => finished
+            .iter()
+            .map(|one| page(asked, one))
+            .collect::<Vec<_>>()
+            .join("\n\n"),
+        Format::Json => match finished {
+            [one] => one.summary.json(),
+            several => {
+                let all: Vec<&Summary> = several.iter().map(|one| &one.summary).collect();
+                serde_json::to_string_pretty(&all).expect("texts and finite numbers are JSON")
+                    + "\n"
+            }
+        },
+    }
+}
+
+fn page(asked: &RunArguments, one: &Finished<'_>) -> String {
+    let folder = one.output.folder();
+    report(&Material {
+        scenario: &one.loaded.scenario,
+        seed: one.seed,
+        study: &one.study,
+        story: one.story.as_ref(),
+        folder: &folder.display().to_string(),
+        again: &shell::again(asked, &one.loaded.named, one.seed, None),
+    })
+}
+
+fn halted(halt: Halt<Unwritable>, asked: &RunArguments, loaded: &Loaded, seed: u64) -> End {
+    match halt {
+        Halt::Interrupted => End::Interrupted,
+        Halt::Fold(refused) => unwritable(refused),
+        Halt::Fault {
+            replication,
+            message,
+        } => {
+            let again = shell::again(asked, &loaded.named, seed, Some(replication.0.get()));
+            End::Fault(format!(
+                "error: a fault of cutover, not of the scenario: {message}\n  \
+                 in replication {replication} of {}; nothing was written\n  replay: {again}\n",
+                loaded.scenario.name
+            ))
+        }
+    }
+}
+
+fn unwritable(refused: Unwritable) -> End {
+    let Unwritable { path, error } = refused;
+    End::invalid(
+        format!("cannot write {}: {error}", path.display()),
+        "choose another folder with --out",
+    )
+}

@@ -1,0 +1,126 @@
+//! `faults.csv`: a row for each strike of a fault in order of time, then one for each fault that
+//! never struck.
+
+use crate::aws::codedeploy::ids::InstanceId;
+use crate::kernel::time::Time;
+use crate::report::table::Table;
+use crate::scenario::model::Scenario;
+use crate::study::replicate::Trial;
+use crate::trace::entry::{Entry, Subject, What};
+use crate::trace::wording::Wording;
+use std::collections::BTreeMap;
+
+/// The columns behind scenario, replication and seed.
+pub(super) const COLUMNS: &str = "fault,kind,subject,start_s,end_s,effect,rule";
+
+/// The strikes of a run.
+#[derive(Debug, Default)]
+pub(super) struct Strikes {
+    strikes: Vec<Strike>,
+    /// Place of a strike by the number of its entry.
+    by_entry: BTreeMap<u32, usize>,
+}
+
+#[derive(Debug)]
+struct Strike {
+    fault: u16,
+    host: Option<InstanceId>,
+    start: Time,
+    end: Option<Time>,
+    effect: String,
+    further_effects: u32,
+}
+
+impl Strikes {
+    /// Takes the entry with this number, counted from 1, which `wording` has just heard.
+    pub(super) fn take(&mut self, number: u32, entry: &Entry, wording: &Wording<'_>) {
+        match (entry.what, entry.subject) {
+            (What::FaultBegan(host), Subject::Fault(fault)) => {
+                self.by_entry.insert(number, self.strikes.len());
+                self.strikes.push(Strike {
+                    fault,
+                    host,
+                    start: entry.time,
+                    end: None,
+                    effect: String::new(),
+                    further_effects: 0,
+                });
+            }
+            (What::FaultEnded(host), Subject::Fault(fault)) => {
+                let mut open = self
+                    .strikes
+                    .iter_mut()
+                    .filter(|strike| strike.end.is_none());
+                if let Some(strike) =
+                    open.find(|strike| strike.fault == fault && strike.host == host)
+                {
+                    strike.end = Some(entry.time);
+                }
+            }
+            _ => self.note_effect(entry, wording),
+        }
+    }
+
+    /// An effect of a strike is what names it as its cause.
+    fn note_effect(&mut self, entry: &Entry, wording: &Wording<'_>) {
+        let Some(place) = entry
+            .cause
+            .and_then(|cause| self.by_entry.get(&cause.0.get()))
+        else {
+            return;
+        };
+        let strike = &mut self.strikes[*place];
+        if strike.effect.is_empty() {
+            let (_, to) = Wording::change(entry);
+            let words = [wording.subject(entry), Wording::what(entry), to];
+            let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+            strike.effect = words.join(" ");
+        } else {
+            strike.further_effects += 1;
+        }
+    }
+
+    /// The rows of one replication.
+    pub(super) fn rows(&self, scenario: &Scenario, trial: &Trial) -> Vec<u8> {
+        let mut table = Table::new(&scenario.name, trial);
+        let world = &scenario.world;
+        for strike in &self.strikes {
+            let fault = &world.faults[usize::from(strike.fault)];
+            table.begin();
+            table.text(&fault.name);
+            table.text(fault.what.kind());
+            table.text(
+                strike
+                    .host
+                    .map_or("", |host| world.hosts[host.index()].name.as_str()),
+            );
+            table.time(Some(strike.start));
+            table.time(strike.end);
+            match strike.further_effects {
+                0 => table.text(&strike.effect),
+                more => table.text(&format!("{} and {more} more", strike.effect)),
+            }
+            table.text(fault.what.rule().id());
+            table.end();
+        }
+        for (place, fault) in (0..).zip(&world.faults) {
+            if trial.run.outcome.struck(place) {
+                continue;
+            }
+            table.begin();
+            for cell in [
+                &fault.name,
+                fault.what.kind(),
+                "",
+                "",
+                "",
+                "",
+                fault.what.rule().id(),
+            ] {
+                table.text(cell);
+            }
+            table.end();
+        }
+        table.finish()
+    }
+}

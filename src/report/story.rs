@@ -1,0 +1,363 @@
+//! What happened in one run, in lines for a person: what matters, in plain words, folded where it
+//! repeats. How the lines are drawn is not known here.
+
+use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
+use crate::aws::codedeploy::rollback::RollbackMessage;
+use crate::aws::codedeploy::status::{DeploymentStatus, TargetStatus};
+use crate::kernel::time::Time;
+use crate::rulebook::Rule;
+use crate::trace::entry::{Entry, Subject, What};
+use crate::trace::wording::Wording;
+
+/// The lines of one run, in order of time.
+#[derive(Clone, Debug, Default)]
+pub struct Story {
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// The rules that decided the first failure, if something failed.
+    pub why: Vec<Rule>,
+}
+
+/// One line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// When; of several folded into one line, when the last happened.
+    pub time: Time,
+    /// The deployment it belongs to.
+    pub deployment: Option<DeploymentId>,
+    /// The hosts it is about, in the scenario's order; none for a deployment as a whole.
+    pub hosts: Vec<InstanceId>,
+    /// What happened.
+    pub text: String,
+    /// By which rule.
+    pub rule: Rule,
+    /// How it is meant.
+    pub tone: Tone,
+}
+
+/// How a line is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Part of the ordinary course, once for every target.
+    Routine,
+    /// Worth a look.
+    Plain,
+    /// A good end.
+    Good,
+    /// Something broke or stands in the way.
+    Trouble,
+    /// A failure.
+    Bad,
+}
+
+/// From this many lines on, the ordinary course of targets is counted instead of told.
+const MANY_LINES: usize = 60;
+
+/// Hears the entries of one run.
+#[derive(Debug)]
+pub(super) struct Teller {
+    story: Story,
+    /// The rule of the first failed event, the first halt, and the first bad end.
+    failed: Option<Rule>,
+    halted: Option<Rule>,
+    ended: Option<Rule>,
+}
+
+impl Teller {
+    /// Nothing heard yet.
+    pub(super) fn new() -> Self {
+        Self {
+            story: Story::default(),
+            failed: None,
+            halted: None,
+            ended: None,
+        }
+    }
+
+    /// Takes the entry that `wording` has just heard.
+    pub(super) fn hear(&mut self, entry: &Entry, wording: &Wording<'_>) {
+        let mut text = String::new();
+        let tone = match entry.what {
+            What::Created { .. } => {
+                words_of_creation(entry, wording, &mut text);
+                Tone::Plain
+            }
+            What::Deployment { from, to, .. } => {
+                text = format!("{from} → {to}");
+                words_of_end(entry, wording, &mut text);
+                self.tone_of_end(entry, to)
+            }
+            What::Halted => {
+                self.halted.get_or_insert(entry.rule);
+                "halts: no further target is started".clone_into(&mut text);
+                Tone::Trouble
+            }
+            What::Target { from, to } => {
+                text = format!("{from} → {to}");
+                match to {
+                    TargetStatus::Failed => Tone::Bad,
+                    TargetStatus::Pending
+                    | TargetStatus::InProgress
+                    | TargetStatus::Succeeded
+                    | TargetStatus::Skipped
+                    | TargetStatus::Unknown
+                    | TargetStatus::Ready => Tone::Routine,
+                }
+            }
+            What::EventFailed(event, _) | What::EventNotPickedUp(event, _) => {
+                self.failed.get_or_insert(entry.rule);
+                let mut detail = String::new();
+                wording.detail(entry, &mut detail);
+                text = format!("{event} Failed: {detail}");
+                Tone::Bad
+            }
+            What::FailureIgnored(event) => {
+                text = format!("the failure of {event} is ignored");
+                Tone::Plain
+            }
+            What::StopAnswered(status) => {
+                text = format!("StopDeployment is answered {status}");
+                Tone::Trouble
+            }
+            What::OperationRefused(_) => {
+                words_of_refusal(entry, wording, &mut text);
+                Tone::Trouble
+            }
+            What::RollbackMessage(RollbackMessage::RolledBackBy(rollback)) => {
+                text = format!("is rolled back by d-{}", rollback.index() + 1);
+                Tone::Plain
+            }
+            What::RollbackMessage(RollbackMessage::NothingToRollBackTo) => {
+                "cannot be rolled back: the group has no earlier successful deployment"
+                    .clone_into(&mut text);
+                Tone::Trouble
+            }
+            What::FaultBegan(_) => {
+                text = format!("fault {} strikes", wording.subject(entry));
+                Tone::Trouble
+            }
+            What::FaultEnded(_) => {
+                text = format!("fault {} is over", wording.subject(entry));
+                Tone::Plain
+            }
+            What::AgentLost => {
+                "the agent is lost".clone_into(&mut text);
+                Tone::Trouble
+            }
+            What::AgentBack => {
+                "the agent is back".clone_into(&mut text);
+                Tone::Plain
+            }
+            What::EventStarted(_)
+            | What::EventSucceeded(..)
+            | What::EventSkipped(_)
+            | What::Health { .. }
+            | What::Notified(_)
+            | What::RollbackMessage(RollbackMessage::RollsBack(_))
+            | What::OperationAccepted => return,
+        };
+        let host = match (entry.subject, entry.what) {
+            (Subject::Host(host), _)
+            | (_, What::FaultBegan(Some(host)) | What::FaultEnded(Some(host))) => Some(host),
+            _ => None,
+        };
+        self.push(Line {
+            time: entry.time,
+            deployment: entry.deployment,
+            hosts: host.into_iter().collect(),
+            text,
+            rule: entry.rule,
+            tone,
+        });
+    }
+
+    /// The story.
+    pub(super) fn finish(mut self) -> Story {
+        if self.story.lines.len() > MANY_LINES {
+            self.story.lines = count_routine(self.story.lines);
+        }
+        let rules = [self.failed, self.halted, self.ended];
+        for rule in rules.into_iter().flatten() {
+            if !self.story.why.contains(&rule) {
+                self.story.why.push(rule);
+            }
+        }
+        self.story
+    }
+
+    fn tone_of_end(&mut self, entry: &Entry, to: DeploymentStatus) -> Tone {
+        match to {
+            DeploymentStatus::Succeeded => Tone::Good,
+            DeploymentStatus::Failed | DeploymentStatus::Stopped => {
+                self.ended.get_or_insert(entry.rule);
+                Tone::Bad
+            }
+            DeploymentStatus::Created
+            | DeploymentStatus::Queued
+            | DeploymentStatus::InProgress
+            | DeploymentStatus::Baking
+            | DeploymentStatus::Ready => Tone::Plain,
+        }
+    }
+
+    /// What several hosts do within one second is one line.
+    fn push(&mut self, line: Line) {
+        let second = |time: Time| time.as_micros() / 1_000_000;
+        let mut same_second = self
+            .story
+            .lines
+            .iter_mut()
+            .rev()
+            .take_while(|before| second(before.time) == second(line.time));
+        let twin = same_second.find(|before| {
+            !line.hosts.is_empty()
+                && !before.hosts.is_empty()
+                && before.deployment == line.deployment
+                && before.rule == line.rule
+                && before.text == line.text
+        });
+        match twin {
+            Some(twin) => {
+                twin.hosts.extend(line.hosts);
+                twin.hosts.sort_unstable();
+                twin.hosts.dedup();
+            }
+            None => self.story.lines.push(line),
+        }
+    }
+}
+
+fn words_of_creation(entry: &Entry, wording: &Wording<'_>, out: &mut String) {
+    let What::Created {
+        group,
+        revision,
+        creator,
+        rollback_of,
+    } = entry.what
+    else {
+        return;
+    };
+    *out = format!(
+        "Created by {creator}: {} to {}/{}",
+        wording.revision(revision),
+        wording.application(group),
+        wording.group(group)
+    );
+    if let Some(trigger) = rollback_of {
+        *out = format!("{out}, rolls back d-{}", trigger.index() + 1);
+    }
+}
+
+/// `, HEALTH_CONSTRAINTS (2 Succeeded, 1 Failed)`, as far as there is something to say.
+fn words_of_end(entry: &Entry, wording: &Wording<'_>, out: &mut String) {
+    let What::Deployment { to, code, .. } = entry.what else {
+        return;
+    };
+    if let Some(code) = code {
+        *out = format!("{out}, {code}");
+    }
+    let ended = entry
+        .deployment
+        .and_then(|id| wording.heard().deployment(id));
+    if let Some(deployment) = ended.filter(|_| to.is_terminal()) {
+        let counts = deployment
+            .targets
+            .present()
+            .map(|(status, count)| format!("{count} {status}"));
+        let counts = counts.collect::<Vec<_>>().join(", ");
+        if !counts.is_empty() {
+            *out = format!("{out} ({counts})");
+        }
+    }
+}
+
+fn words_of_refusal(entry: &Entry, wording: &Wording<'_>, out: &mut String) {
+    let mut detail = String::new();
+    wording.detail(entry, &mut detail);
+    if let Subject::Operation(place) = entry.subject {
+        wording.operation(place, out);
+    }
+    *out = format!("{out} is refused: {detail}");
+}
+
+/// Between two lines that are not routine, what many targets did is one line for each thing done.
+fn count_routine(lines: Vec<Line>) -> Vec<Line> {
+    let mut short: Vec<Line> = Vec::new();
+    let mut since = 0;
+    for line in lines {
+        if line.tone != Tone::Routine {
+            short.push(line);
+            since = short.len();
+            continue;
+        }
+        let twin = short[since..]
+            .iter_mut()
+            .find(|before| before.deployment == line.deployment && before.text == line.text);
+        match twin {
+            Some(twin) => {
+                twin.time = line.time;
+                twin.hosts.extend(line.hosts);
+                twin.hosts.sort_unstable();
+                twin.hosts.dedup();
+            }
+            None => short.push(line),
+        }
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::sample;
+
+    fn told(entries: &[Entry]) -> Story {
+        let world = sample::world();
+        let mut wording = Wording::new(&world, sample::SEED);
+        let mut teller = Teller::new();
+        for entry in entries {
+            wording.hear(entry);
+            teller.hear(entry, &wording);
+        }
+        teller.finish()
+    }
+
+    #[test]
+    fn the_story_tells_what_matters_and_no_event_that_succeeded() {
+        let story = told(&sample::entries());
+        let lines: Vec<String> = story
+            .lines
+            .iter()
+            .map(|line| format!("{} {:?} {}", line.time, line.hosts.len(), line.text))
+            .collect();
+        assert_eq!(lines[0], "0.000 0 Created by user: v2 to shop/web");
+        assert_eq!(lines[2], "1.000 2 Pending → InProgress");
+        assert!(lines.contains(
+            &"25.000 1 ApplicationStart Failed: ScriptFailed, ops/start.sh, exit code 1".to_owned()
+        ));
+        assert!(lines.contains(
+            &"41.000 0 Created by codeDeployRollback: v1 to shop/web, rolls back d-1".to_owned()
+        ));
+        assert!(!lines.iter().any(|line| line.contains("Install")));
+        let why: Vec<&str> = story.why.iter().map(|rule| rule.id()).collect();
+        assert_eq!(why, ["EC2-010", "EC2-044", "EC2-031"]);
+    }
+
+    #[test]
+    fn the_routine_of_many_targets_is_counted() {
+        let start = sample::entries()[3];
+        let entries: Vec<Entry> = (0..200)
+            .map(|second| Entry {
+                time: sample::at(second),
+                subject: Subject::Host(InstanceId(u32::try_from(second % 3).expect("below 3"))),
+                ..start
+            })
+            .collect();
+        let story = told(&entries);
+        assert_eq!(story.lines.len(), 1);
+        assert_eq!(
+            (story.lines[0].time, story.lines[0].hosts.len()),
+            (sample::at(199), 3)
+        );
+    }
+}

@@ -1,0 +1,167 @@
+//! The entries of a run gathered by target: what `targets.csv` and `lifecycle_events.csv` show.
+
+use crate::account::latency::EVENTS;
+use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
+use crate::aws::codedeploy::lifecycle::LifecycleEventName;
+use crate::aws::codedeploy::status::{LifecycleEventStatus, TargetStatus};
+use crate::kernel::time::Time;
+use crate::trace::entry::{Entry, Subject, What};
+
+/// One target of one deployment.
+#[derive(Clone, Debug)]
+pub(super) struct Walk {
+    /// Of which deployment.
+    pub(super) deployment: DeploymentId,
+    /// On which host.
+    pub(super) host: InstanceId,
+    /// Its last status.
+    pub(super) status: TargetStatus,
+    /// When its turn came.
+    pub(super) started: Option<Time>,
+    /// When it became final.
+    pub(super) completed: Option<Time>,
+    /// Its lifecycle events, by `LifecycleEventName as usize`; none where nothing is said of one.
+    pub(super) events: [Option<EventWalk>; EVENTS],
+}
+
+/// One lifecycle event of one target.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct EventWalk {
+    /// Its last status.
+    pub(super) status: LifecycleEventStatus,
+    /// When it began.
+    pub(super) start: Option<Time>,
+    /// When it ended.
+    pub(super) end: Option<Time>,
+    /// Place in the run of the entry that reports a failure.
+    pub(super) failure: Option<usize>,
+    /// Whether the failure did not fail the target.
+    pub(super) ignored: Ignored,
+}
+
+/// Whether a failure was ignored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ignored {
+    /// It was (EC2-018).
+    Yes,
+    /// It was not, or there was none.
+    No,
+}
+
+/// The targets of a run by deployment, and within one in the order in which their turns came.
+pub(super) fn walks(entries: &[Entry], hosts: usize) -> Vec<Walk> {
+    let mut walks: Vec<Walk> = Vec::new();
+    // Place of each target, `deployment * hosts + host`.
+    let mut places: Vec<Option<usize>> = Vec::new();
+    for (number, entry) in entries.iter().enumerate() {
+        let (Some(deployment), Subject::Host(host)) = (entry.deployment, entry.subject) else {
+            continue;
+        };
+        if !speaks_of_target(entry) {
+            continue;
+        }
+        let key = deployment.index() * hosts + host.index();
+        if places.len() <= key {
+            places.resize((deployment.index() + 1) * hosts.max(host.index() + 1), None);
+        }
+        let place = *places[key].get_or_insert_with(|| {
+            walks.push(Walk::new(deployment, host));
+            walks.len() - 1
+        });
+        walks[place].take(number, entry);
+    }
+    walks.sort_by_key(|walk| walk.deployment);
+    walks
+}
+
+const fn speaks_of_target(entry: &Entry) -> bool {
+    match entry.what {
+        What::Target { .. }
+        | What::EventStarted(_)
+        | What::EventSucceeded(..)
+        | What::EventFailed(..)
+        | What::EventNotPickedUp(..)
+        | What::FailureIgnored(_)
+        | What::EventSkipped(_) => true,
+        What::Created { .. }
+        | What::Deployment { .. }
+        | What::Halted
+        | What::Health { .. }
+        | What::Notified(_)
+        | What::RollbackMessage(_)
+        | What::StopAnswered(_)
+        | What::OperationAccepted
+        | What::OperationRefused(_)
+        | What::FaultBegan(_)
+        | What::FaultEnded(_)
+        | What::AgentLost
+        | What::AgentBack => false,
+    }
+}
+
+impl Walk {
+    const fn new(deployment: DeploymentId, host: InstanceId) -> Self {
+        Self {
+            deployment,
+            host,
+            status: TargetStatus::Pending,
+            started: None,
+            completed: None,
+            events: [None; EVENTS],
+        }
+    }
+
+    fn take(&mut self, number: usize, entry: &Entry) {
+        use LifecycleEventStatus::{Failed, InProgress, Skipped, Succeeded};
+        let now = Some(entry.time);
+        match entry.what {
+            What::Target { to, .. } => {
+                self.status = to;
+                match to {
+                    TargetStatus::InProgress => self.started = now,
+                    TargetStatus::Succeeded | TargetStatus::Failed | TargetStatus::Skipped => {
+                        self.completed = now;
+                    }
+                    TargetStatus::Pending | TargetStatus::Unknown | TargetStatus::Ready => {}
+                }
+            }
+            What::EventStarted(event) => {
+                let walk = self.event(event);
+                (walk.status, walk.start) = (InProgress, now);
+            }
+            What::EventSucceeded(event, _) => {
+                let walk = self.event(event);
+                (walk.status, walk.end) = (Succeeded, now);
+            }
+            What::EventFailed(event, _) | What::EventNotPickedUp(event, _) => {
+                let walk = self.event(event);
+                (walk.status, walk.end, walk.failure) = (Failed, now, Some(number));
+            }
+            What::FailureIgnored(event) => self.event(event).ignored = Ignored::Yes,
+            What::EventSkipped(event) => self.event(event).status = Skipped,
+            What::Created { .. }
+            | What::Deployment { .. }
+            | What::Halted
+            | What::Health { .. }
+            | What::Notified(_)
+            | What::RollbackMessage(_)
+            | What::StopAnswered(_)
+            | What::OperationAccepted
+            | What::OperationRefused(_)
+            | What::FaultBegan(_)
+            | What::FaultEnded(_)
+            | What::AgentLost
+            | What::AgentBack => unreachable!("only what speaks of a target is taken"),
+        }
+    }
+
+    fn event(&mut self, event: LifecycleEventName) -> &mut EventWalk {
+        self.events[event as usize].get_or_insert(EventWalk {
+            status: LifecycleEventStatus::Pending,
+            start: None,
+            end: None,
+            failure: None,
+            ignored: Ignored::No,
+        })
+    }
+}

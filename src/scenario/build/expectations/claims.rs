@@ -1,0 +1,312 @@
+//! The kinds of claim, each with the words a person reads.
+
+use super::{Reader, Said};
+use crate::aws::codedeploy::error_code::{ErrorCode, LifecycleErrorCode};
+use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
+use crate::aws::codedeploy::lifecycle::{IN_PLACE, LifecycleEventName};
+use crate::aws::codedeploy::refusal::Refusal;
+use crate::aws::codedeploy::status::{
+    DeploymentCreator, DeploymentStatus, LifecycleEventStatus, TargetStatus,
+};
+use crate::scenario::expectation::Claim;
+use crate::scenario::file::expect::{self, Bound};
+use crate::text::decode::Spanned;
+use crate::text::tree::Span;
+use crate::text::units::parse_duration;
+use crate::trace::measure::Measure;
+
+impl Reader<'_, '_> {
+    fn number(&mut self, number: &Spanned<u32>) -> Option<DeploymentId> {
+        self.operations.deployment(number, self.context)
+    }
+
+    pub(super) fn deployment(&mut self, inner: &expect::Expectation) -> Option<Said> {
+        let number = inner.deployment.as_ref()?;
+        let deployment = self.number(number);
+        let mut words = vec![];
+        let status = inner.status.as_ref().map(|word| {
+            words.push(word.value.clone());
+            let all = DeploymentStatus::ALL;
+            self.context
+                .word("deployment status", word, all, DeploymentStatus::as_str)
+        });
+        let error_code = inner.error_code.as_ref().map(|word| {
+            words.push(word.value.clone());
+            self.context
+                .word("error code", word, ErrorCode::ALL, ErrorCode::as_str)
+        });
+        let creator = inner.creator.as_ref().map(|word| {
+            words.push(format!("created by {}", word.value));
+            let all = DeploymentCreator::ALL;
+            self.context.word(
+                "creator of deployments",
+                word,
+                all,
+                DeploymentCreator::as_str,
+            )
+        });
+        let revision = inner.revision.as_ref().map(|name| {
+            words.push(format!("of {}", name.value));
+            self.revisions.find(name, self.context)
+        });
+        let rollback_of = inner.rollback_of.as_ref().map(|number| {
+            words.push(format!("rolls back {}", number.value));
+            self.number(number)
+        });
+        let mut targets = Some(Vec::new());
+        for (status, count) in inner.targets.iter().flatten() {
+            words.push(format!("{count} {}", status.value));
+            let all = TargetStatus::ALL;
+            let status = self
+                .context
+                .word("target status", status, all, TargetStatus::as_str);
+            targets = targets.zip(status).map(|(mut targets, status)| {
+                targets.push((status, *count));
+                targets
+            });
+        }
+        let text = match words.len() {
+            0 => format!("deployment {} exists", number.value),
+            _ => format!("deployment {} {}", number.value, words.join(", ")),
+        };
+        let claim = Claim::Deployment {
+            deployment: deployment?,
+            status: sound(status)?,
+            error_code: sound(error_code)?,
+            creator: sound(creator)?,
+            revision: sound(revision)?,
+            rollback_of: sound(rollback_of)?,
+            targets: targets?,
+        };
+        Some((claim, text))
+    }
+
+    fn host(&mut self, name: &Spanned<String>) -> Option<InstanceId> {
+        self.fleets.host(name, self.context)
+    }
+
+    pub(super) fn target(
+        &mut self,
+        inner: &expect::Expectation,
+        name: &Spanned<String>,
+        span: Span,
+    ) -> Option<Said> {
+        let number = inner.deployment.as_ref()?;
+        let deployment = self.number(number);
+        let host = self.host(name);
+        let Some(word) = &inner.status else {
+            let help = "add `status`, or an `event`";
+            self.context
+                .error(span, "nothing is expected of the target", help);
+            return None;
+        };
+        let all = TargetStatus::ALL;
+        let status = self
+            .context
+            .word("target status", word, all, TargetStatus::as_str);
+        let text = format!("deployment {}: {} {}", number.value, name.value, word.value);
+        let claim = Claim::Target {
+            deployment: deployment?,
+            host: host?,
+            status: status?,
+        };
+        Some((claim, text))
+    }
+
+    pub(super) fn event(
+        &mut self,
+        inner: &expect::Expectation,
+        target: &Spanned<String>,
+        event: &Spanned<String>,
+    ) -> Option<Said> {
+        let number = inner.deployment.as_ref()?;
+        let deployment = self.number(number);
+        let host = self.host(target);
+        let named = self.context.word(
+            "lifecycle event of an in-place deployment",
+            event,
+            IN_PLACE,
+            LifecycleEventName::as_str,
+        );
+        let mut words = vec![];
+        let status = inner.status.as_ref().map(|word| {
+            words.push(word.value.clone());
+            let all = LifecycleEventStatus::ALL;
+            self.context.word(
+                "status of an event",
+                word,
+                all,
+                LifecycleEventStatus::as_str,
+            )
+        });
+        let error_code = inner.error_code.as_ref().map(|word| {
+            words.push(word.value.clone());
+            let all = LifecycleErrorCode::ALL;
+            self.context.word(
+                "error code of an event",
+                word,
+                all,
+                LifecycleErrorCode::as_str,
+            )
+        });
+        if words.is_empty() {
+            let help = "add `status` or `errorCode`";
+            self.context
+                .error(event.span, "nothing is expected of the event", help);
+            return None;
+        }
+        let text = format!(
+            "deployment {}: {} of {} {}",
+            number.value,
+            event.value,
+            target.value,
+            words.join(", ")
+        );
+        let claim = Claim::Event {
+            deployment: deployment?,
+            host: host?,
+            event: named?,
+            status: sound(status)?,
+            error_code: sound(error_code)?,
+        };
+        Some((claim, text))
+    }
+
+    pub(super) fn refused(&mut self, inner: &expect::Expectation) -> Option<Said> {
+        let number = inner.operation.as_ref()?;
+        let calls = self.operations.written;
+        let index = number
+            .value
+            .checked_sub(1)
+            .filter(|index| (*index as usize) < calls);
+        let Some(operation) = index.and_then(|index| u16::try_from(index).ok()) else {
+            self.context.error(
+                number.span,
+                format!("there is no call {} in the timeline", number.value),
+                format!("calls are counted from 1, and there are {calls}"),
+            );
+            return None;
+        };
+        let Some(exception) = &inner.refused_with else {
+            let help = "add `refusedWith` with the name of an exception";
+            self.context
+                .error(number.span, "nothing is expected of the call", help);
+            return None;
+        };
+        let named = self
+            .context
+            .word("exception", exception, &REFUSALS, Refusal::exception)?;
+        let exception = named.exception().to_owned();
+        let text = format!("call {} refused with {exception}", number.value);
+        let claim = Claim::Refused {
+            operation,
+            exception,
+        };
+        Some((claim, text))
+    }
+
+    pub(super) fn struck(&mut self, inner: &expect::Expectation) -> Option<Said> {
+        let name = inner.struck.as_ref()?;
+        let names = &self.faults.names;
+        let place = names.iter().position(|known| *known == name.value);
+        let Some(fault) = place.and_then(|place| u16::try_from(place).ok()) else {
+            let known = names.iter().map(String::as_str);
+            self.context.unknown("fault", name, known);
+            return None;
+        };
+        Some((
+            Claim::FaultStruck { fault },
+            format!("{} strikes", name.value),
+        ))
+    }
+
+    pub(super) fn measure(&mut self, inner: &expect::Expectation) -> Option<Said> {
+        let name = inner.measure.as_ref()?;
+        let measure = self
+            .context
+            .word("measure", name, Measure::ALL, Measure::as_str);
+        let deployment = inner.deployment.as_ref().map(|number| self.number(number));
+        let (low, high) = (inner.at_least.as_ref(), inner.at_most.as_ref());
+        if low.is_none() && high.is_none() {
+            let help = "add `atLeast` or `atMost`";
+            self.context
+                .error(name.span, "nothing is expected of the measure", help);
+            return None;
+        }
+        let measure = measure?;
+        let at_least = low.map(|bound| self.bound(measure, bound));
+        let at_most = high.map(|bound| self.bound(measure, bound));
+        let mut text = measure.as_str().to_owned();
+        if let Some(number) = &inner.deployment {
+            text = format!("{text} of deployment {}", number.value);
+        }
+        for (sign, bound) in [("≥", low), ("≤", high)] {
+            if let Some(bound) = bound {
+                let written = match &bound.value {
+                    Bound::Number(number) => number.to_string(),
+                    Bound::Text(text) => text.clone(),
+                };
+                text = format!("{text} {sign} {written}");
+            }
+        }
+        let claim = Claim::Measure {
+            measure,
+            deployment: sound(deployment)?,
+            at_least: sound(at_least)?,
+            at_most: sound(at_most)?,
+        };
+        Some((claim, text))
+    }
+
+    /// A bound in the unit of the measure: durations are turned into it.
+    fn bound(&mut self, measure: Measure, bound: &Spanned<Bound>) -> Option<f64> {
+        let text = match &bound.value {
+            Bound::Number(number) => return Some(*number),
+            Bound::Text(text) => text,
+        };
+        let Some(seconds) = seconds_in_unit(measure) else {
+            let message = format!("{measure} is a number of targets, not `{text}`");
+            self.context
+                .error(bound.span, message, "write a plain number");
+            return None;
+        };
+        match parse_duration(text) {
+            Ok(micros) => Some(micros as f64 / 1e6 / seconds),
+            Err(error) => {
+                let help = "write a duration such as 5m, or a plain number in the measure's unit";
+                self.context.error(bound.span, error.to_string(), help);
+                None
+            }
+        }
+    }
+}
+
+/// The seconds in the unit of a measure of time.
+const fn seconds_in_unit(measure: Measure) -> Option<f64> {
+    match measure {
+        Measure::DeploymentSeconds | Measure::StopSeconds | Measure::RollbackSeconds => Some(1.0),
+        Measure::InstanceMinutes => Some(60.0),
+        Measure::TargetsSucceeded | Measure::TargetsFailed | Measure::TargetsSkipped => None,
+    }
+}
+
+/// One refusal for each exception.
+const REFUSALS: [Refusal; 4] = [
+    Refusal::GroupBusy {
+        active: DeploymentId(0),
+    },
+    Refusal::DeploymentDoesNotExist,
+    Refusal::DeploymentAlreadyCompleted {
+        deployment: DeploymentId(0),
+    },
+    Refusal::RestartMode,
+];
+
+/// Nothing given is fine, something given that is wrong is not.
+fn sound<T>(given: Option<Option<T>>) -> Option<Option<T>> {
+    match given {
+        None => Some(None),
+        Some(None) => None,
+        Some(Some(value)) => Some(Some(value)),
+    }
+}

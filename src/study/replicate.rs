@@ -1,0 +1,222 @@
+//! Replications in parallel, taken in their order.
+//!
+//! Workers run and read; one fold takes what they read, in replication order, so the number of
+//! threads moves no byte (RNG-033). While a chunk runs, the one before is folded; memory holds two
+//! chunks, however many replications there are.
+
+use crate::engine::simulation::{Run, Simulation};
+use crate::kernel::chance::stream::Seed;
+use crate::study::plan::{Plan, Replication};
+use crate::trace::recorder::Level;
+use rayon::ThreadPool;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::any::Any;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Replications a thread runs between two folds: enough that an uneven chunk costs little.
+const CHUNK_PER_THREAD: usize = 16;
+
+/// One finished run, as a worker sees it.
+#[derive(Debug)]
+pub struct Trial {
+    /// Which.
+    pub replication: Replication,
+    /// Its seed.
+    pub seed: Seed,
+    /// What happened.
+    pub run: Run,
+}
+
+/// Why a study ended before its last replication.
+#[derive(Debug)]
+pub enum Halt<E> {
+    /// It was told to stop.
+    Interrupted,
+    /// A run broke an invariant of ours.
+    Fault {
+        /// In which replication.
+        replication: Replication,
+        /// What the panic said.
+        message: String,
+    },
+    /// The fold could not go on.
+    Fold(E),
+}
+
+enum Read<T> {
+    Done(T),
+    NotRun,
+    Fault(Replication, String),
+}
+
+/// Runs all replications on the threads of `pool`. What `read` makes of each is given to `fold`, one
+/// after the other. `stop` is looked at between
+/// runs and now and then within one.
+///
+/// # Errors
+/// See [`Halt`]. Of several faults the one of the first replication is reported.
+pub fn replicate<T: Send, E: Send>(
+    plan: &Plan<'_>,
+    pool: &ThreadPool,
+    stop: &AtomicBool,
+    read: impl Fn(&Trial) -> T + Sync,
+    mut fold: impl FnMut(T) -> Result<(), E> + Send,
+) -> Result<(), Halt<E>> {
+    let threads = pool.current_num_threads();
+    let chunk = u32::try_from(threads.saturating_mul(CHUNK_PER_THREAD)).unwrap_or(u32::MAX);
+    let all = plan.replications.get();
+    pool.install(|| {
+        let mut before = Vec::new();
+        let mut next = 0;
+        while next < all {
+            let end = next.saturating_add(chunk).min(all);
+            let range = next..end;
+            let (folded, read) = rayon::join(
+                || fold_all(std::mem::take(&mut before), &mut fold),
+                || run_all(plan, range, stop, &read),
+            );
+            folded?;
+            before = read;
+            next = end;
+        }
+        fold_all(before, &mut fold)
+    })
+}
+
+fn run_all<T: Send>(
+    plan: &Plan<'_>,
+    range: Range<u32>,
+    stop: &AtomicBool,
+    read: &(impl Fn(&Trial) -> T + Sync),
+) -> Vec<Read<T>> {
+    range
+        .into_par_iter()
+        .map(|index| {
+            if stop.load(Ordering::Relaxed) {
+                return Read::NotRun;
+            }
+            let replication = Replication::with_index(index);
+            // The run is a value of its own: whatever a panic leaves half done is dropped with it.
+            let attempt = catch_unwind(AssertUnwindSafe(|| {
+                let seed = plan.seed_of(replication);
+                let simulation = Simulation::new(&plan.scenario.world, seed, Level::Full);
+                let run = simulation.run_unless(|| stop.load(Ordering::Relaxed))?;
+                Some(read(&Trial {
+                    replication,
+                    seed,
+                    run,
+                }))
+            }));
+            match attempt {
+                Ok(Some(done)) => Read::Done(done),
+                Ok(None) => Read::NotRun,
+                Err(panic) => Read::Fault(replication, words(panic.as_ref())),
+            }
+        })
+        .collect()
+}
+
+fn fold_all<T, E>(
+    chunk: Vec<Read<T>>,
+    fold: &mut impl FnMut(T) -> Result<(), E>,
+) -> Result<(), Halt<E>> {
+    for read in chunk {
+        match read {
+            Read::Done(done) => fold(done).map_err(Halt::Fold)?,
+            Read::NotRun => return Err(Halt::Interrupted),
+            Read::Fault(replication, message) => {
+                return Err(Halt::Fault {
+                    replication,
+                    message,
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn words(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without words".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::load::load;
+    use crate::scenario::model::Scenario;
+    use rayon::ThreadPoolBuilder;
+    use std::num::NonZeroU32;
+
+    fn scenario() -> Scenario {
+        load("two-hosts", &[], None)
+            .expect("a shipped scenario loads")
+            .scenario
+    }
+
+    fn run(
+        read: impl Fn(&Trial) -> u32 + Sync,
+        mut fold: impl FnMut(u32) -> Result<(), String> + Send,
+        stop: &AtomicBool,
+    ) -> Result<(), Halt<String>> {
+        let scenario = scenario();
+        let plan = Plan {
+            scenario: &scenario,
+            seed: 7,
+            replications: NonZeroU32::new(100).expect("not 0"),
+        };
+        let pool = ThreadPoolBuilder::new()
+            .num_threads(2)
+            .build()
+            .expect("two threads");
+        replicate(&plan, &pool, stop, read, &mut fold)
+    }
+
+    #[test]
+    fn rng_033_replications_are_folded_in_their_order() {
+        let mut seen = Vec::new();
+        let fold = |index| {
+            seen.push(index);
+            Ok(())
+        };
+        let ended = run(
+            |trial| trial.replication.index(),
+            fold,
+            &AtomicBool::new(false),
+        );
+        assert!(ended.is_ok());
+        assert!(seen.into_iter().eq(0..100));
+    }
+
+    #[test]
+    fn a_panic_names_its_replication_and_stops_the_study() {
+        let read = |trial: &Trial| {
+            assert!(trial.replication.index() < 41, "broken on purpose");
+            trial.replication.index()
+        };
+        match run(read, |_| Ok(()), &AtomicBool::new(false)) {
+            Err(Halt::Fault {
+                replication,
+                message,
+            }) => {
+                assert_eq!(
+                    (replication.index(), message.as_str()),
+                    (41, "broken on purpose")
+                );
+            }
+            other => panic!("no fault but {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_study_can_be_stopped_and_its_fold_can_refuse() {
+        let index = |trial: &Trial| trial.replication.index();
+        let stopped = run(index, |_| Ok(()), &AtomicBool::new(true));
+        assert!(matches!(stopped, Err(Halt::Interrupted)));
+        let refused = run(index, |_| Err("full".to_owned()), &AtomicBool::new(false));
+        assert!(matches!(refused, Err(Halt::Fold(why)) if why == "full"));
+    }
+}

@@ -1,0 +1,90 @@
+//! The command as a process: what it prints, what it leaves, and how it ends.
+
+mod commands;
+mod endings;
+mod outputs;
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// A folder of its own for each test, in which the command runs.
+struct Room(TempDir);
+
+impl Room {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder for the test"))
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cutover"));
+        command.args(arguments).current_dir(self.0.path());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments)
+            .output()
+            .expect("the command starts")
+    }
+
+    fn path(&self, below: &str) -> PathBuf {
+        self.0.path().join(below)
+    }
+
+    fn read(&self, below: &str) -> String {
+        fs::read_to_string(self.path(below)).unwrap_or_else(|error| panic!("{below}: {error}"))
+    }
+
+    fn write(&self, below: &str, text: &str) {
+        let path = self.path(below);
+        fs::create_dir_all(path.parent().expect("below the room")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    fn names(&self, below: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.path(below)).expect("a folder");
+        let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
+        let mut names: Vec<String> = entries
+            .map(|entry| name(entry.expect("an entry")))
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+fn status(output: &Output) -> i32 {
+    output.status.code().expect("the command ends by itself")
+}
+
+fn json(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"))
+}
+
+/// A scenario whose only expectation does not hold.
+const UNMET: &str = "\
+cutover: 1
+extends: first-deploy
+name: unmet
+expect:
+  - { deployment: 1, status: Failed }
+";
+
+const FILES: [&str; 7] = [
+    "deployments.csv",
+    "faults.csv",
+    "lifecycle_events.csv",
+    "summary.json",
+    "targets.csv",
+    "trace.csv",
+    "trace.jsonl",
+];

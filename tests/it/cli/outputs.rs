@@ -1,0 +1,175 @@
+//! What `cutover run` tells and leaves.
+
+use super::{FILES, Room, json, status, stderr, stdout};
+use sha2::Digest;
+
+#[test]
+fn a_run_tells_its_story_and_leaves_its_files() {
+    let room = Room::new();
+    let output = room.run(&["run", "two-hosts"]);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    let story = stdout(&output);
+    for part in [
+        "seed 7 · 2026-03-02 10:00 UTC",
+        "Created by user: v2 to shop/web",
+        "halts: no further target is started",
+        "InProgress → Failed, HEALTH_CONSTRAINTS (1 Failed, 1 Skipped)",
+        "Created by codeDeployRollback: v1 to shop/web, rolls back d-1",
+        "✓ ",
+        "cutover explain EC2-010",
+        "cutover run two-hosts --seed 7",
+    ] {
+        assert!(story.contains(part), "no `{part}` in\n{story}");
+    }
+    assert!(!story.contains('\u{1b}'), "no colours without a terminal");
+    assert!(
+        story.lines().all(|line| line.chars().count() <= 100),
+        "{story}"
+    );
+    assert_eq!(room.names("output/two-hosts"), FILES);
+}
+
+#[test]
+fn the_columns_are_as_promised() {
+    let room = Room::new();
+    room.run(&["run", "two-hosts"]);
+    for (table, promised) in [
+        (
+            "deployments",
+            "deployment,deployment_id,application,deployment_group,revision,creator,status,\
+             error_code,created_s,started_s,completed_s,duration_s,rollback_of",
+        ),
+        (
+            "targets",
+            "deployment,target,label,zone,status,started_s,completed_s",
+        ),
+        (
+            "lifecycle_events",
+            "deployment,target,label,event,status,start_s,end_s,duration_s,error_code",
+        ),
+        ("faults", "fault,kind,subject,start_s,end_s,effect"),
+        (
+            "trace",
+            "entry,cause,time_s,deployment,subject,what,from,to,rule,detail",
+        ),
+    ] {
+        let text = room.read(&format!("output/two-hosts/{table}.csv"));
+        let header = text.lines().next().expect("a header");
+        let expected = format!("scenario,replication,seed,{promised}");
+        assert!(header.starts_with(&expected), "{table}: {header}");
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        assert!(
+            reader.records().all(|record| record.is_ok()),
+            "{table} is CSV"
+        );
+    }
+    let lines = room.read("output/two-hosts/trace.jsonl");
+    assert!(
+        lines
+            .lines()
+            .all(|line| json(line)["scenario"] == "two-hosts")
+    );
+    assert_eq!(
+        lines.lines().count() + 1,
+        room.read("output/two-hosts/trace.csv").lines().count()
+    );
+}
+
+#[test]
+fn rng_009_the_digest_is_that_of_the_trace_and_the_same_every_time() {
+    let room = Room::new();
+    let first = room.run(&["run", "two-hosts", "--format", "json"]);
+    let second = room.run(&["run", "two-hosts", "--format", "json", "--out", "elsewhere"]);
+    assert_eq!(stdout(&first), stdout(&second));
+    assert_eq!(
+        room.read("output/two-hosts/trace.csv"),
+        room.read("elsewhere/trace.csv")
+    );
+    let summary = json(&stdout(&first));
+    let trace = room.read("output/two-hosts/trace.csv");
+    let (_, rows) = trace.split_once('\n').expect("a header");
+    let digest: Vec<String> = sha2::Sha256::digest(rows.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    assert_eq!(summary["digest"], digest.concat());
+    assert_eq!(summary, json(&room.read("output/two-hosts/summary.json")));
+}
+
+#[test]
+fn rng_033_the_number_of_threads_moves_no_byte() {
+    let room = Room::new();
+    let run = |threads: &str, out: &str| {
+        let arguments = [
+            "run",
+            "first-deploy",
+            "--replications",
+            "100",
+            "--trace",
+            "3,70",
+            "--threads",
+        ];
+        let output = room.run(&[&arguments[..], &[threads, "--out", out]].concat());
+        // Of a hundred replications a few may meet with bad luck.
+        assert!(status(&output) <= 1, "{}", stderr(&output));
+    };
+    run("1", "one");
+    run("2", "two");
+    for file in FILES {
+        let [one, two] = ["one", "two"].map(|folder| room.read(&format!("{folder}/{file}")));
+        assert!(one == two, "{file} differs");
+    }
+    let trace = room.read("one/trace.csv");
+    let mut traced: Vec<&str> = trace
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(',').nth(1))
+        .collect();
+    traced.dedup();
+    assert_eq!(traced, ["3", "70"]);
+    let deployments = room.read("one/deployments.csv");
+    let first = |line: &&str| line.split(',').nth(3) == Some("1");
+    assert_eq!(deployments.lines().filter(first).count(), 100);
+    let measures = &json(&room.read("one/summary.json"))["measures"];
+    assert_eq!(measures["deploymentSeconds"]["n"], 100);
+    assert!(measures["stopSeconds"].is_null());
+}
+
+#[test]
+fn a_value_is_set_from_the_command_line() {
+    let room = Room::new();
+    let output = room.run(&["run", "first-deploy", "--set", "fleets.web.instances=5"]);
+    // The scenario expects four targets.
+    assert_eq!(status(&output), 1, "{}", stderr(&output));
+    let again = "cutover run first-deploy --set fleets.web.instances=5 --seed 7";
+    assert!(stdout(&output).contains(again), "{}", stdout(&output));
+    assert_eq!(
+        room.read("output/first-deploy/targets.csv").lines().count(),
+        6
+    );
+}
+
+#[test]
+fn a_folder_stands_for_every_scenario_below_it() {
+    let room = Room::new();
+    room.write(
+        "all/one.yaml",
+        "cutover: 1\nextends: first-deploy\nname: one\n",
+    );
+    room.write(
+        "all/below/two.yml",
+        "cutover: 1\nextends: first-deploy\nname: two\n",
+    );
+    room.write("all/below/appspec.yml", "version: 0.0\nos: linux\n");
+    let output = room.run(&["run", "all", "--format", "json", "--out", "results"]);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    let summaries = json(&stdout(&output));
+    let names: Vec<&str> = summaries
+        .as_array()
+        .expect("an array for several")
+        .iter()
+        .filter_map(|summary| summary["scenario"].as_str())
+        .collect();
+    assert_eq!(names, ["two", "one"]);
+    assert_eq!(room.names("results"), ["one", "two"]);
+}

@@ -1,0 +1,250 @@
+//! Tables of the EC2/on-premises platform, row by row: orders, configurations, names and limits.
+
+use cutover::aws::codedeploy::config::{MinimumHealthyHosts, MinimumRefusal, predefined};
+use cutover::aws::codedeploy::error_code::ErrorCode;
+use cutover::aws::codedeploy::lifecycle::{IN_PLACE, LifecycleEventName, ScriptsFrom};
+use cutover::aws::codedeploy::service::Policy;
+use cutover::aws::codedeploy::service::rolling_back::ROLLBACK_SETTINGS;
+use cutover::aws::codedeploy::status::{
+    DeploymentCreator, DeploymentStatus, LifecycleEventStatus, TargetStatus,
+};
+use cutover::aws::codedeploy::tags::TagSelection;
+use cutover::kernel::time::Duration;
+use cutover::rulebook::{EC2_183, EC2_184, EC2_185, EC2_186};
+use std::collections::BTreeMap;
+
+type Row = BTreeMap<String, String>;
+
+fn rows(vector: &str) -> Vec<Row> {
+    let path = format!("{}/tests/vectors/{vector}", env!("CARGO_MANIFEST_DIR"));
+    let mut reader = csv::Reader::from_path(path).expect("the vectors are in the repository");
+    let rows = reader.deserialize();
+    rows.map(|row| row.expect("the vectors are well formed"))
+        .collect()
+}
+
+fn server_rows(vector: &str) -> Vec<Row> {
+    let mut rows = rows(vector);
+    rows.retain(|row| row["platform"] == "Server");
+    rows
+}
+
+/// The rows of one situation of the orders, in order.
+fn order(situation: &str) -> Vec<Row> {
+    let mut rows = rows("lifecycle_orders.csv");
+    rows.retain(|row| row["situation"] == situation);
+    assert!(!rows.is_empty(), "{situation} is in the vectors");
+    rows
+}
+
+fn named(row: &Row) -> LifecycleEventName {
+    LifecycleEventName::named(&row["event"]).expect("the vectors hold lifecycle events")
+}
+
+const IN_PLACE_SITUATIONS: [&str; 2] = ["server_in_place", "server_in_place_rollback"];
+
+#[test]
+fn ec2_001_the_order_in_place_is_that_of_the_vectors() {
+    for situation in IN_PLACE_SITUATIONS {
+        let events: Vec<_> = order(situation).iter().map(named).collect();
+        assert_eq!(events, IN_PLACE, "{situation}");
+    }
+}
+
+#[test]
+fn ec2_003_without_a_load_balancer_no_traffic_event_exists() {
+    let with: Vec<_> = order("server_in_place_load_balancer")
+        .iter()
+        .map(named)
+        .collect();
+    let absent: Vec<_> = with.iter().filter(|e| !IN_PLACE.contains(e)).collect();
+    assert_eq!(absent.len(), 6);
+    for event in absent {
+        assert!(event.as_str().ends_with("Traffic"), "{event}");
+    }
+}
+
+#[test]
+fn ec2_007_four_events_are_reserved_and_two_are_the_services_own() {
+    let rows = order("server_in_place_load_balancer");
+    assert_eq!(rows.len(), LifecycleEventName::ALL.len());
+    for row in &rows {
+        let event = named(row);
+        assert_eq!(event.scriptable(), row["scriptable"] == "yes", "{event}");
+        assert_eq!(event.run_by_agent(), row["run_by"] == "agent", "{event}");
+    }
+    assert_eq!(
+        rows.iter().filter(|row| row["scriptable"] == "yes").count(),
+        9
+    );
+}
+
+#[test]
+fn ec2_011_every_event_runs_the_scripts_the_vectors_name() {
+    for situation in ["server_in_place_load_balancer", "server_in_place_rollback"] {
+        for row in order(situation) {
+            let expected = match row["scripts_from"].as_str() {
+                "last_successful_install" => Some(ScriptsFrom::LastSuccessfulInstall),
+                "this_revision" => Some(ScriptsFrom::ThisRevision),
+                other => {
+                    assert_eq!(other, "", "a source the simulator knows");
+                    None
+                }
+            };
+            assert_eq!(named(&row).scripts_from(), expected, "{}", row["event"]);
+        }
+    }
+}
+
+#[test]
+fn ec2_018_three_failures_can_be_ignored() {
+    let ignorable = LifecycleEventName::ALL.iter();
+    let ignorable: Vec<_> = ignorable
+        .filter(|event| event.failure_is_ignorable())
+        .map(|event| event.as_str())
+        .collect();
+    let expected = ["BeforeBlockTraffic", "AfterBlockTraffic", "ApplicationStop"];
+    assert_eq!(ignorable, expected);
+}
+
+#[test]
+fn ec2_033_the_predefined_configurations_are_those_of_the_vectors() {
+    let rows = server_rows("predefined_configs.csv");
+    assert_eq!(rows.len(), predefined().len());
+    for (row, config) in rows.iter().zip(predefined()) {
+        assert_eq!(config.name, row["name"]);
+        // The vectors give the minimum of AllAtOnce without a type: 0 of either is the same.
+        let minimum = match row["minimum_type"].as_str() {
+            "" => format!("HOST_COUNT {}", row["minimum_value"]),
+            kind => format!("{kind} {}", row["minimum_value"]),
+        };
+        assert_eq!(config.minimum.to_string(), minimum, "{}", config.name);
+    }
+}
+
+#[test]
+fn ec2_035_every_row_of_the_limits_on_minimums_holds() {
+    let rows = server_rows("config_limits.csv");
+    assert_eq!(rows.len(), 9);
+    for row in rows {
+        let value = row["value"].parse().expect("a number");
+        let found = MinimumHealthyHosts::new(&row["type"], value);
+        assert_eq!(found.is_ok(), row["expected"] == "accept", "{row:?}");
+        if found.is_err() {
+            assert_eq!(MinimumRefusal::EXCEPTION, row["exception"], "{row:?}");
+        }
+    }
+    for zero in ["HOST_COUNT", "FLEET_PERCENT"] {
+        let minimum = MinimumHealthyHosts::new(zero, 0).expect("0 is accepted");
+        assert_eq!(minimum.concurrency(7).at_a_time, 7, "{zero}");
+    }
+}
+
+#[test]
+fn ec2_030_only_counts_and_percentages_can_be_set() {
+    for (kind, refusal) in [
+        ("MOST_CONCURRENCY", MinimumRefusal::MostConcurrency),
+        ("host_count", MinimumRefusal::UnknownType),
+        ("", MinimumRefusal::UnknownType),
+    ] {
+        assert_eq!(MinimumHealthyHosts::new(kind, 1), Err(refusal), "{kind}");
+    }
+    let settable = MinimumHealthyHosts::new("HOST_COUNT", 1);
+    assert_eq!(settable, Ok(MinimumHealthyHosts::HostCount(1)));
+}
+
+/// One row of the waits and limits.
+fn limit(name: &str) -> Row {
+    let mut rows = server_rows("waits_and_limits.csv");
+    rows.retain(|row| row["name"] == name);
+    rows.pop().expect("the limit is in the vectors")
+}
+
+fn count(name: &str) -> usize {
+    limit(name)["count"].parse().expect("a count")
+}
+
+fn wait(name: &str) -> Duration {
+    Duration::from_secs(limit(name)["value_s"].parse().expect("whole seconds"))
+}
+
+#[test]
+fn ec2_102_a_tag_set_has_three_groups_of_ten_tags() {
+    assert_eq!(TagSelection::GROUPS_MAX, count("tag_groups_per_set"));
+    assert_eq!(TagSelection::FILTERS_MAX, count("tags_per_tag_group"));
+}
+
+#[test]
+fn ec2_206_the_default_limits_are_those_of_the_vectors() {
+    let policy = Policy::default();
+    assert_eq!(policy.limits.pickup, wait("pickup_limit"));
+    assert_eq!(policy.limits.event, wait("event_limit"));
+    assert_eq!(policy.deployment_limit, wait("in_place_run_limit"));
+    let per_deployment = policy.instances_per_deployment as usize;
+    assert_eq!(per_deployment, count("instances_per_deployment"));
+    let in_all = policy.instances_in_concurrent_deployments as usize;
+    assert_eq!(in_all, count("instances_in_concurrent_deployments"));
+    assert_eq!(policy.concurrent_deployments, 1300);
+}
+
+fn spelled<T: ToString>(values: &[T]) -> String {
+    let words: Vec<String> = values.iter().map(T::to_string).collect();
+    words.join(" ")
+}
+
+#[test]
+fn ec2_181_the_creators_of_a_deployment() {
+    let expected = "user autoscaling codeDeployRollback CodeDeploy CodeDeployAutoUpdate \
+                    CloudFormation CloudFormationRollback autoscalingTermination";
+    assert_eq!(spelled(DeploymentCreator::ALL), expected);
+}
+
+#[test]
+fn ec2_200_a_deployment_has_eight_statuses_and_three_are_final() {
+    let expected = "Created Queued InProgress Baking Ready Succeeded Failed Stopped";
+    assert_eq!(spelled(DeploymentStatus::ALL), expected);
+    let mut last = DeploymentStatus::ALL.to_vec();
+    last.retain(|status| status.is_terminal());
+    assert_eq!(spelled(&last), "Succeeded Failed Stopped");
+}
+
+#[test]
+fn ec2_201_a_lifecycle_event_has_the_statuses_of_a_target_but_ready() {
+    let expected = "Pending InProgress Succeeded Failed Skipped Unknown";
+    assert_eq!(spelled(TargetStatus::ALL), format!("{expected} Ready"));
+    assert_eq!(spelled(LifecycleEventStatus::ALL), expected);
+}
+
+#[test]
+fn ec2_210_the_error_codes_carry_the_services_names() {
+    for code in [
+        "HEALTH_CONSTRAINTS",
+        "HEALTH_CONSTRAINTS_INVALID",
+        "NO_INSTANCES",
+        "OVER_MAX_INSTANCES",
+        "REVISION_MISSING",
+        "TIMEOUT",
+        "MANUAL_STOP",
+        "ALARM_ACTIVE",
+        "AGENT_ISSUE",
+    ] {
+        assert!(ErrorCode::named(code).is_some(), "{code}");
+    }
+    for name in ["instances_per_deployment", "in_place_run_limit"] {
+        let code = &limit(name)["error_code"];
+        assert!(ErrorCode::named(code).is_some(), "{code}");
+    }
+}
+
+#[test]
+fn ec2_185_the_settings_of_a_rollback_come_each_from_its_rule() {
+    let expected = [
+        ("revision", EC2_183),
+        ("fileExistsBehavior", EC2_184),
+        ("deploymentConfigName", EC2_185),
+        ("ignoreApplicationStopFailures", EC2_185),
+        ("autoRollbackConfiguration", EC2_185),
+        ("targetInstances", EC2_186),
+    ];
+    assert_eq!(ROLLBACK_SETTINGS, expected);
+}
