@@ -110,7 +110,7 @@ fn statement_with_particulars(rule: Rule) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::rulebook::{EC2_043, EC2_044, EC2_170, LAT_003, LAT_004, LAT_009, LAT_038};
+    use crate::rulebook::{EC2_017, EC2_043, EC2_044, LAT_003, LAT_004, LAT_009, LAT_038};
 
     use super::*;
 
@@ -173,7 +173,7 @@ mod tests {
              \u{20}                            batches wait until every target of a batch has\n\
              \u{20}                            finished. [strictBatches, default false]\n"
         );
-        assert!(table(&with_text("ec2-170"), 200).contains("[left: a deployment in mode RESTART"));
+        assert!(table(&with_text("ec2-017"), 200).contains("[left: scripts are not executed"));
     }
 
     #[test]
@@ -202,8 +202,8 @@ mod tests {
         }
         assert_eq!(standing(EC2_043), "switch strictBatches");
         assert_eq!(
-            standing(EC2_170),
-            "left: a deployment in mode RESTART is refused"
+            standing(EC2_017),
+            "left: scripts are not executed, so they have no environment"
         );
         assert_eq!(standing(LAT_003), "data");
     }
