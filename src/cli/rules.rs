@@ -110,7 +110,7 @@ fn statement_with_particulars(rule: Rule) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::rulebook::{EC2_017, EC2_043, EC2_044, LAT_003, LAT_004, LAT_009, LAT_038};
+    use crate::rulebook::{EC2_043, EC2_044, EC2_216, LAT_003, LAT_004, LAT_009, LAT_038};
 
     use super::*;
 
@@ -173,7 +173,7 @@ mod tests {
              \u{20}                            batches wait until every target of a batch has\n\
              \u{20}                            finished. [strictBatches, default false]\n"
         );
-        assert!(table(&with_text("ec2-017"), 200).contains("[left: scripts are not executed"));
+        assert!(table(&with_text("ec2-216"), 200).contains("[left: there is no event bus"));
     }
 
     #[test]
@@ -202,8 +202,8 @@ mod tests {
         }
         assert_eq!(standing(EC2_043), "switch strictBatches");
         assert_eq!(
-            standing(EC2_017),
-            "left: scripts are not executed, so they have no environment"
+            standing(EC2_216),
+            "left: there is no event bus; a run has its trace, and triggers"
         );
         assert_eq!(standing(LAT_003), "data");
     }

@@ -157,6 +157,11 @@ impl<'w> Simulation<'w> {
         self.now = self.now.max(limit);
     }
 
+    /// Events that have left the queue so far.
+    pub const fn events(&self) -> u64 {
+        self.events
+    }
+
     /// The present instant.
     pub const fn now(&self) -> Time {
         self.now

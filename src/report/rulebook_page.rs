@@ -179,7 +179,7 @@ fn write_row(page: &mut String, cells: &[String]) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rulebook::{CFG_029, EC2_017, EC2_031, EC2_043, EC2_044, EC2_189};
+    use crate::rulebook::{CFG_029, EC2_031, EC2_043, EC2_044, EC2_189, EC2_216};
 
     use super::*;
 
@@ -213,11 +213,11 @@ mod tests {
     #[test]
     fn what_is_left_is_listed_with_its_reason_and_what_is_switched_is_no_fixed_assumption() {
         let page = limits_page();
-        assert!(lines_with(&page, "| EC2-017 |")[0].contains("no environment"));
+        assert!(lines_with(&page, "| EC2-216 |")[0].contains("no event bus"));
         assert_eq!(lines_with(&page, "| EC2-189 |").len(), 1);
         assert!(is_fixed_assumption(EC2_189) && is_fixed_assumption(CFG_029));
         assert!(!is_fixed_assumption(EC2_031));
-        assert!(!is_fixed_assumption(EC2_044) && !is_fixed_assumption(EC2_017));
+        assert!(!is_fixed_assumption(EC2_044) && !is_fixed_assumption(EC2_216));
     }
 
     #[test]

@@ -333,7 +333,7 @@ mod tests {
         assert_eq!(lines[0], "0.000 0 Created by user: v2 to shop/web");
         assert_eq!(lines[2], "1.000 2 Pending → InProgress");
         assert!(lines.contains(
-            &"25.000 1 ApplicationStart Failed: ScriptFailed, ops/start.sh, exit code 1".to_owned()
+            &"25.000 1 ApplicationStart Failed: ScriptFailed, ops/start.sh, exit 1".to_owned()
         ));
         assert!(lines.contains(
             &"41.000 0 Created by codeDeployRollback: v1 to shop/web, rolls back d-1".to_owned()

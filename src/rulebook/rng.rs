@@ -93,7 +93,7 @@ rules! {
               from the binomial distribution, and exists only if both lie inside the sample.",
         from "David and Nagaraja, Order Statistics";
 
-    RNG_055: Inferred, Decision,
+    RNG_055: Inferred, Left("without alarms and traffic there is nothing to warm up"),
         says "The simulator treats a deployment as a run with an end: replications are \
               independent, and nothing is deployed during a warm-up of 15 min by default.",
         from "our assumption";

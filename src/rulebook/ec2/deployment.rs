@@ -57,7 +57,7 @@ rules! {
               Auto Scaling settings, NO_INSTANCES, OVER_MAX_INSTANCES, HEALTH_CONSTRAINTS_INVALID.",
         from "our assumption";
 
-    EC2_212: Observed, Decision,
+    EC2_212: Observed, Data,
         says "The service has worded HEALTH_CONSTRAINTS differently over the years (2014: no host \
               succeeded; 2015: too few to go on), so the trace states its own exact reason beside \
               the code.",

@@ -97,10 +97,7 @@ impl<'a> Wording<'a> {
             None => out.push_str(failure.cause.as_str()),
         }
         if let Some(exit_code) = failure.exit_code {
-            join(
-                out,
-                &[", exit code ", itoa::Buffer::new().format(exit_code)],
-            );
+            join(out, &[", exit ", itoa::Buffer::new().format(exit_code)]);
         } else if failure.script.is_some() && failure.cause == FailureCause::OutputsLeftOpen {
             join(out, &[", ", failure.cause.as_str()]);
         }
@@ -333,7 +330,7 @@ mod tests {
         has(
             "web-2",
             "ApplicationStart",
-            "ScriptFailed, ops/start.sh, exit code 1",
+            "ScriptFailed, ops/start.sh, exit 1",
         );
     }
 
@@ -342,7 +339,7 @@ mod tests {
         has(
             "web-1",
             "ApplicationStop",
-            "ScriptFailed, old/stop.sh, exit code 3",
+            "ScriptFailed, old/stop.sh, exit 3",
         );
     }
 
@@ -370,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deployment_ends_with_its_code_and_counts() {
+    fn ec2_212_a_deployment_ends_with_its_code_and_its_own_exact_counts() {
         let id = deployment_id(sample::SEED, DeploymentId(0));
         has(
             &id,

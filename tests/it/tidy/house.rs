@@ -115,3 +115,43 @@ mod tests {
         assert!(!is_too_long(&file(LINES_MAX)) && is_too_long(&file(LINES_MAX + 1)));
     }
 }
+
+/// The lints refuse what would make results differ between machines.
+#[test]
+fn rng_031_no_fused_multiply_add_and_no_platform_mathematics() {
+    let clippy = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/clippy.toml"))
+        .expect("the lints are in the repository");
+    for call in ["f64::mul_add", "f64::exp", "f64::ln", "f64::powf"] {
+        assert!(
+            clippy.contains(&format!("path = \"{call}\"")),
+            "{call} is not banned"
+        );
+    }
+    let fused = concat!(".mul_", "add(");
+    for file in rust_files() {
+        assert!(!file.text.contains(fused), "{} rounds once", file.path);
+    }
+}
+
+/// A named generator, pinned; the portable-by-promise types of rand are not even compiled in.
+#[test]
+fn rng_006_the_generator_is_named_and_pinned() {
+    let manifest = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
+        .expect("the manifest is in the repository");
+    let rand = manifest
+        .lines()
+        .find(|line| line.starts_with("rand = "))
+        .expect("rand is used");
+    assert!(rand.contains("default-features = false") && !rand.contains("features = ["));
+    let lock = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock"))
+        .expect("the lock file is in the repository");
+    assert!(lock.contains("name = \"rand_chacha\""));
+    for name in ["StdRng", "SmallRng"].map(|name| format!("rngs::{name}")) {
+        for file in rust_files()
+            .iter()
+            .filter(|file| !file.path.starts_with("tests/"))
+        {
+            assert!(!file.text.contains(&name), "{} uses {name}", file.path);
+        }
+    }
+}
