@@ -1,7 +1,7 @@
 //! Minimum healthy hosts in whole deployments: who goes first, when a slot is filled, what counts as
 //! a failure. The arithmetic is held by the vectors elsewhere.
 
-use super::{ALL, ONE, V1, V2, agent_dies, breaks, create, seconds, tell, upgrade};
+use super::{ALL, ONE, V1, V2, agent_dies, breaks, create, same_time, seconds, tell, upgrade};
 use crate::worlds;
 use cutover::account::latency::Latency;
 use cutover::account::world::TargetOrder;
@@ -73,13 +73,13 @@ fn ec2_043_a_slot_is_filled_at_once_or_when_the_batch_is_over() {
         rolling.when("web-2 InProgress -> Succeeded"),
         rolling.when("web-3 Pending -> InProgress EC2-043"),
     );
-    assert_eq!(freed, filled, "{rolling}");
+    same_time(filled, freed);
 
     let strict = uneven(Batches::Strict);
     let freed = strict.when("web-1 InProgress -> Succeeded");
     for host in ["web-3", "web-4"] {
         let filled = strict.when(&format!("{host} Pending -> InProgress EC2-043"));
-        assert_eq!(freed, filled, "{strict}");
+        same_time(filled, freed);
     }
 }
 
@@ -99,7 +99,7 @@ fn ec2_046_a_host_without_an_agent_is_a_target_and_fails_after_five_minutes() {
     world.faults = vec![agent_dies(seconds(0), 1)];
     let told = tell(&world);
     // The first pickup counts from the creation.
-    assert_eq!(told.when("web-2 InProgress -> Failed EC2-046"), 300.0);
+    same_time(told.when("web-2 InProgress -> Failed EC2-046"), 300.0);
     told.has("d-1 InProgress -> Succeeded EC2-037");
 }
 
@@ -109,12 +109,12 @@ fn ec2_150_the_pickup_limit_counts_from_the_creation_or_the_previous_event() {
     world.faults = vec![agent_dies(seconds(8), 0)];
     let told = tell(&world);
     // Gone during ApplicationStop, 4.5 s to 9.5 s: the event's hour is over at 3604.5 s.
-    assert_eq!(told.when("web-1 InProgress -> Failed"), 3604.5, "{told}");
+    same_time(told.when("web-1 InProgress -> Failed"), 3604.5);
 
     // Gone in the gap behind it: 300 s from its end.
     world.faults = vec![agent_dies(seconds(10), 0)];
     let told = tell(&world);
-    assert_eq!(told.when("web-1 InProgress -> Failed"), 309.5, "{told}");
+    same_time(told.when("web-1 InProgress -> Failed"), 309.5);
 
     // A later target's first event has 300 s from the target's start.
     let mut world = upgrade(2, ONE);

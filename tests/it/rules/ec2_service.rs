@@ -1,7 +1,9 @@
 //! The service around deployments in whole runs: one per group, capacity, start checks, limits and
 //! notifications.
 
-use super::{ALL, ONE, V1, V2, breaks, create, rolls_back_on, seconds, stop, tell, upgrade};
+use super::{
+    ALL, ONE, V1, V2, breaks, create, rolls_back_on, same_time, seconds, stop, tell, upgrade,
+};
 use cutover::account::fault::description::{Fault, Pick, What, When, Whom};
 use cutover::account::world::World;
 use cutover::aws::codedeploy::config::MinimumHealthyHosts;
@@ -70,8 +72,8 @@ fn ec2_203_deployments_beyond_the_accounts_number_are_queued() {
     let mut world = groups(3);
     world.policy.concurrent_deployments = 1;
     let told = tell(&world);
-    assert_eq!(told.when("d-2 Created -> Queued EC2-203"), 0.0);
-    assert_eq!(told.when("d-3 Created -> Queued EC2-203"), 0.0);
+    same_time(told.when("d-2 Created -> Queued EC2-203"), 0.0);
+    same_time(told.when("d-3 Created -> Queued EC2-203"), 0.0);
     // Each is admitted when the one before it has ended, and its start checks take a second.
     for (before, after) in [("d-1", "d-2"), ("d-2", "d-3")] {
         let frees = told.when(&format!("{before} InProgress -> Succeeded"));
@@ -103,7 +105,7 @@ fn ec2_203_targets_beyond_the_accounts_number_are_queued() {
     let mut world = groups(3);
     world.policy.instances_in_concurrent_deployments = 2;
     let told = tell(&world);
-    assert_eq!(told.when("d-3 Created -> Queued EC2-203"), 1.0);
+    same_time(told.when("d-3 Created -> Queued EC2-203"), 1.0);
     let frees = told.with("-> Succeeded EC2-037");
     assert_eq!(frees.len(), 3, "{told}");
     let starts = told.when("d-3 Queued -> InProgress");
@@ -171,10 +173,10 @@ fn ec2_207_the_limit_on_a_deployment_counts_from_its_admission() {
     // AfterInstall of the first target runs from 21.53 s to 26.53 s.
     world.policy.deployment_limit = Duration::from_secs(25);
     let told = tell(&world);
-    assert_eq!(told.when("web-2 Pending -> Skipped EC2-207"), 25.0);
+    same_time(told.when("web-2 Pending -> Skipped EC2-207"), 25.0);
     let ends = told.when("d-1 InProgress -> Failed TIMEOUT EC2-207");
-    assert_eq!(ends, told.when("AfterInstall Succeeded"));
-    assert_eq!(told.when("web-1 InProgress -> Failed EC2-207"), ends);
+    same_time(ends, told.when("AfterInstall Succeeded"));
+    same_time(told.when("web-1 InProgress -> Failed EC2-207"), ends);
 }
 
 /// The revision is gone from the start.

@@ -1,6 +1,6 @@
 //! StopDeployment in whole runs: its answer, its effect on targets, and the rollback behind it.
 
-use super::{ALL, ONE, V2, create, rolls_back_on, stop, tell, upgrade};
+use super::{ALL, ONE, V2, create, rolls_back_on, same_time, stop, tell, upgrade};
 use cutover::account::world::{Timed, World};
 use cutover::aws::codedeploy::options::AutoRollbackEvent;
 use cutover::aws::codedeploy::rollback::StopRollback;
@@ -73,7 +73,7 @@ fn ec2_195_a_stop_during_the_finalisation_ends_the_deployment_at_once() {
     let told = tell(&stopped(vec![stop(at, 0, AS_CONFIGURED)]));
     told.has("d-1 stop Succeeded EC2-195");
     let ends = told.when("d-1 InProgress -> Stopped MANUAL_STOP EC2-196");
-    assert_eq!(ends, at.as_secs_f64());
+    same_time(ends, at.as_secs_f64());
 }
 
 #[test]
@@ -81,12 +81,12 @@ fn ec2_196_a_stop_lets_the_running_event_end_and_skips_the_rest() {
     let told = tell(&stopped(vec![stop(at_millis(6_000), 0, AS_CONFIGURED)]));
     for host in ["web-2", "web-3"] {
         let skipped = told.when(&format!("d-1 {host} Pending -> Skipped EC2-196"));
-        assert_eq!(skipped, 6.0);
+        same_time(skipped, 6.0);
     }
-    assert_eq!(told.when("ApplicationStop Succeeded"), 9.5);
-    assert_eq!(told.when("web-1 DownloadBundle Skipped EC2-196"), 9.5);
-    assert_eq!(told.when("web-1 InProgress -> Failed EC2-196"), 9.5);
-    assert_eq!(told.when("d-1 InProgress -> Stopped MANUAL_STOP"), 9.5);
+    same_time(told.when("ApplicationStop Succeeded"), 9.5);
+    same_time(told.when("web-1 DownloadBundle Skipped EC2-196"), 9.5);
+    same_time(told.when("web-1 InProgress -> Failed EC2-196"), 9.5);
+    same_time(told.when("d-1 InProgress -> Stopped MANUAL_STOP"), 9.5);
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn ec2_198_a_rollback_waits_until_the_stopped_deployment_has_drained() {
     world.timeline.push(create(0, V2, ALL, |_| {}));
     world.timeline[2].at = at_millis(9_700);
     let told = tell(&world);
-    assert_eq!(told.when("d-1 InProgress -> Stopped"), 9.5);
+    same_time(told.when("d-1 InProgress -> Stopped"), 9.5);
     told.has("operation 2 refused DeploymentLimitExceededException EC2-202");
-    assert_eq!(told.when("d-2 Created v1 by codeDeployRollback"), 10.0);
+    same_time(told.when("d-2 Created v1 by codeDeployRollback"), 10.0);
 }

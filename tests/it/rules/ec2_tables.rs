@@ -11,6 +11,7 @@ use cutover::aws::codedeploy::status::{
 use cutover::aws::codedeploy::tags::TagSelection;
 use cutover::kernel::time::Duration;
 use cutover::rulebook::{EC2_183, EC2_184, EC2_185, EC2_186};
+use cutover::scenario::load::load;
 use std::collections::BTreeMap;
 
 type Row = BTreeMap<String, String>;
@@ -185,6 +186,11 @@ fn ec2_206_the_default_limits_are_those_of_the_vectors() {
     let in_all = policy.instances_in_concurrent_deployments as usize;
     assert_eq!(in_all, count("instances_in_concurrent_deployments"));
     assert_eq!(policy.concurrent_deployments, 1300);
+    // A scenario that sets no limit runs under the same.
+    let Ok(loaded) = load("two-hosts", &[], None) else {
+        panic!("the scenario is shipped")
+    };
+    assert_eq!(loaded.scenario.world.policy, policy);
 }
 
 fn spelled<T: ToString>(values: &[T]) -> String {

@@ -58,7 +58,7 @@ fn ec2_106_a_group_that_selects_nobody_is_not_up_to_date() {
     let mut world = upgrade(1, ALL);
     world.groups[0].members.clear();
     world.timeline = vec![create(0, V2, ALL, |request| {
-        request.outdated = Outdated::Only
+        request.outdated = Outdated::Only;
     })];
     tell(&world).has("d-1 Created -> Failed NO_INSTANCES EC2-211");
 }

@@ -151,6 +151,15 @@ fn line(entry: &Entry) -> String {
     format!("{deployment}{subject}{what} {}", entry.rule)
 }
 
+/// Asserts that two instants in seconds are the same, to a thousandth of a microsecond.
+#[track_caller]
+pub(crate) fn same_time(found: f64, expected: f64) {
+    assert!(
+        (found - expected).abs() < 1e-9,
+        "{found} s, expected {expected} s"
+    );
+}
+
 /// A run told as lines with their times in seconds.
 pub(crate) struct Told {
     pub(crate) lines: Vec<(f64, String)>,
