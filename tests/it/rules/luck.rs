@@ -220,7 +220,7 @@ fn rng_004_a_draw_belongs_to_its_attempt_and_not_to_its_moment() {
     early.timeline.push(worlds::create(900, RevisionId(0), ALL));
     let mut late = early.clone();
     for timed in &mut late.timeline {
-        timed.at = timed.at + Duration::from_secs(50);
+        timed.at += Duration::from_secs(50);
     }
     assert_eq!(durations(&run(&early)), durations(&run(&late)));
     // The second attempt meets other luck than the first.
