@@ -97,11 +97,11 @@ pub(crate) fn target(run: &Run, deployment: u32, host: u32) -> Option<TargetStat
         entry.deployment == Some(DeploymentId(deployment - 1)) && entry.subject == subject
     };
     let statuses = run.entries.iter().filter(of_target);
-    let last = statuses.filter_map(|entry| match entry.what {
+    let mut last = statuses.rev().filter_map(|entry| match entry.what {
         Happened::Target { to, .. } => Some(to),
         _ => None,
     });
-    last.last()
+    last.next()
 }
 
 /// When and how a deployment ended.

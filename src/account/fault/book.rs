@@ -6,7 +6,7 @@ use crate::account::luck::{order_key, purpose, word};
 use crate::account::walk::Walk;
 use crate::account::work::Work;
 use crate::account::world::World;
-use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
+use crate::aws::codedeploy::ids::{InstanceId, RevisionId};
 use crate::kernel::chance::stream::{PathHash, Seed, Stream, open_uniform, uniform};
 use crate::kernel::time::{Duration, Time};
 use std::collections::BTreeMap;
@@ -42,8 +42,6 @@ struct State {
     active: Vec<(InstanceId, u32)>,
     /// Hosts it has struck when their event began.
     struck: Vec<InstanceId>,
-    /// Deployments it has struck as a whole.
-    stopped: Vec<DeploymentId>,
     /// How often it came upon each host: tells one draw from the next, host by host, so that another
     /// host moves none (RNG-003, RNG-004).
     strikes: BTreeMap<InstanceId, u32>,
@@ -70,7 +68,6 @@ impl FaultBook {
                 picked,
                 active: Vec::new(),
                 struck: Vec::new(),
-                stopped: Vec::new(),
                 strikes: BTreeMap::new(),
             }
         };
@@ -206,7 +203,7 @@ impl FaultBook {
         for place in 0..self.on_event.len() {
             let id = self.on_event[place];
             let what = world.faults[id.index()].what;
-            if !self.matches(world, id, walk) || !self.can_strike(id, what, walk, work) {
+            if !self.matches(world, id, walk) || !self.can_strike(what, work) {
                 continue;
             }
             let state = &mut self.faults[id.index()];
@@ -220,9 +217,6 @@ impl FaultBook {
                 continue;
             }
             let state = &mut self.faults[id.index()];
-            if matches!(what, What::OperatorStop { .. }) {
-                state.stopped.push(walk.deployment);
-            }
             if !state.struck.contains(&walk.host) {
                 state.struck.push(walk.host);
             }
@@ -287,7 +281,7 @@ impl FaultBook {
     }
 
     /// Whether there is anything to strike: a fault that could change nothing does not strike.
-    fn can_strike(&self, id: FaultId, what: What, walk: &Walk, work: Work) -> bool {
+    fn can_strike(&self, what: What, work: Work) -> bool {
         match what {
             What::ScriptFails { .. }
             | What::ScriptTimesOut
@@ -297,11 +291,9 @@ impl FaultBook {
             What::S3Slow { .. } | What::S3Fails => work == Work::Download,
             What::DiskFull => matches!(work, Work::Download | Work::Install),
             What::RevisionMissing { revision } => !self.revision_is_missing(revision),
-            // One operator stops a deployment once, whichever of its targets comes first.
-            What::OperatorStop { .. } => {
-                !self.faults[id.index()].stopped.contains(&walk.deployment)
-            }
-            What::InstanceCrash
+            // What it stops begins no further event, so it strikes each deployment once.
+            What::OperatorStop { .. }
+            | What::InstanceCrash
             | What::InstanceReboot
             | What::AgentDead
             | What::AgentRestart

@@ -18,10 +18,10 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
                     return Err(format!("{entry:?} while {other:?} is active"));
                 }
             }
-            What::Deployment { to, .. } if to.is_terminal() => {
-                if active.remove(&group) != Some(id) {
-                    return Err(format!("{entry:?} ends what is not active"));
-                }
+            What::Deployment { to, .. }
+                if to.is_terminal() && active.remove(&group) != Some(id) =>
+            {
+                return Err(format!("{entry:?} ends what is not active"));
             }
             _ => {}
         }

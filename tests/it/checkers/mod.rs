@@ -8,6 +8,7 @@ mod groups;
 mod health;
 mod lifecycle;
 mod limits;
+mod outcome;
 mod overview;
 
 use cutover::account::world::World;
@@ -17,6 +18,7 @@ use cutover::engine::simulation::Simulation;
 use cutover::kernel::chance::stream::Seed;
 use cutover::kernel::time::Time;
 use cutover::trace::entry::{Entry, EntryId, Subject};
+use cutover::trace::outcome::Outcome;
 use cutover::trace::recorder::Level;
 
 /// A finished run with what the service keeps about its deployments.
@@ -24,6 +26,7 @@ pub(crate) struct Finished<'w> {
     pub(crate) world: &'w World,
     pub(crate) entries: Vec<Entry>,
     pub(crate) records: Vec<Record>,
+    pub(crate) outcome: Outcome,
 }
 
 impl<'w> Finished<'w> {
@@ -32,11 +35,12 @@ impl<'w> Finished<'w> {
         let mut simulation = Simulation::new(world, seed, Level::Full);
         simulation.run_until(Time::LAST);
         let records = simulation.service().records().to_vec();
-        let entries = simulation.run().entries;
+        let finished = simulation.run();
         Self {
             world,
-            entries,
+            entries: finished.entries,
             records,
+            outcome: finished.outcome,
         }
     }
 
@@ -84,6 +88,7 @@ pub(crate) fn faults(run: &Finished<'_>) -> Vec<String> {
         ("health", health::check),
         ("lifecycle", lifecycle::check),
         ("limits", limits::check),
+        ("outcome", outcome::check),
         ("overview", overview::check),
     ] {
         if let Err(fault) = check(run) {

@@ -220,7 +220,7 @@ fn rng_004_a_draw_belongs_to_its_attempt_and_not_to_its_moment() {
     early.timeline.push(worlds::create(900, RevisionId(0), ALL));
     let mut late = early.clone();
     for timed in &mut late.timeline {
-        timed.at = timed.at + Duration::from_secs(50);
+        timed.at += Duration::from_secs(50);
     }
     assert_eq!(durations(&run(&early)), durations(&run(&late)));
     // The second attempt meets other luck than the first.
@@ -270,4 +270,25 @@ fn a_clone_goes_on_as_its_original_and_a_reseeded_one_does_not() {
     };
     assert!(same(7), "the past is the same");
     assert_ne!(whole.entries, other.entries);
+}
+
+/// A file at the root of the repository.
+fn root_file(name: &str) -> String {
+    let path = format!("{}/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).expect("the file is in the repository")
+}
+
+#[test]
+fn rng_006_the_generator_is_named_and_no_other_is_at_hand() {
+    let manifest = root_file("Cargo.toml");
+    // Without its features the library offers neither StdRng nor SmallRng.
+    let library = manifest.lines().find(|line| line.starts_with("rand = "));
+    let library = library.expect("the library is a dependency");
+    assert!(library.contains("default-features = false") && !library.contains(" features = "));
+    assert!(manifest.contains("rand_chacha = "));
+}
+
+#[test]
+fn rng_031_a_fused_product_and_sum_is_banned() {
+    assert!(root_file("clippy.toml").contains("f64::mul_add"));
 }

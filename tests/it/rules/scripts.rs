@@ -61,11 +61,15 @@ fn takes(run: &Run, deployment: u32, name: LifecycleEventName) -> u64 {
 }
 
 fn failure(run: &Run) -> Failure {
-    let failures = run.entries.iter().filter_map(|entry| match entry.what {
-        Happened::EventFailed(_, failure) => Some(failure),
-        _ => None,
-    });
-    failures.last().expect("an event failed")
+    let mut failures = run
+        .entries
+        .iter()
+        .rev()
+        .filter_map(|entry| match entry.what {
+            Happened::EventFailed(_, failure) => Some(failure),
+            _ => None,
+        });
+    failures.next().expect("an event failed")
 }
 
 #[test]

@@ -124,7 +124,8 @@ fn profile(dice: &mut Dice) -> Profile {
     profile.instance_finalise = dice.latency(1.6);
     profile.deployment_finalise = dice.latency(4.0);
     profile.skip_stamp = dice.latency(0.003);
-    profile.rollback_creation = dice.latency(0.5);
+    // Long enough that somebody may try to slip in.
+    profile.rollback_creation = dice.latency(60.0);
     profile.agent_return = dice.latency(1.0);
     profile
 }
