@@ -176,6 +176,10 @@ impl Teller {
         if self.story.lines.len() > MANY_LINES {
             self.story.lines = count_routine(self.story.lines);
         }
+        for line in &mut self.story.lines {
+            line.hosts.sort_unstable();
+            line.hosts.dedup();
+        }
         let rules = [self.failed, self.halted, self.ended];
         for rule in rules.into_iter().flatten() {
             if !self.story.why.contains(&rule) {
@@ -217,11 +221,7 @@ impl Teller {
                 && before.text == line.text
         });
         match twin {
-            Some(twin) => {
-                twin.hosts.extend(line.hosts);
-                twin.hosts.sort_unstable();
-                twin.hosts.dedup();
-            }
+            Some(twin) => twin.hosts.extend(line.hosts),
             None => self.story.lines.push(line),
         }
     }
@@ -297,8 +297,6 @@ fn count_routine(lines: Vec<Line>) -> Vec<Line> {
             Some(twin) => {
                 twin.time = line.time;
                 twin.hosts.extend(line.hosts);
-                twin.hosts.sort_unstable();
-                twin.hosts.dedup();
             }
             None => short.push(line),
         }
