@@ -22,6 +22,13 @@ const COMPLETION: Class = Class::new(4);
 const TIMEOUT: Class = Class::new(5);
 const ROUNDS: usize = 15;
 
+/// The tight loop of a thousand instances, thirteen steps, half at a time.
+const HALF_AT_A_TIME: l1::Size = l1::Size {
+    instances: 1_000,
+    steps: 13,
+    in_flight_max: 500,
+};
+
 /// Time, sequence and event, as one would write it without a kernel.
 type Heap = BinaryHeap<Reverse<(u64, u64, u32)>>;
 
@@ -61,7 +68,7 @@ fn run_alone(load: &str, depth: usize, events: usize) {
             }
         }
         "trial" => {
-            let mut trial = l1::Loop::new(l1::HALF_AT_A_TIME);
+            let mut trial = l1::Loop::new(HALF_AT_A_TIME);
             for replication in 0..events as u64 {
                 black_box(trial.run(Seed {
                     seed: 1,
@@ -149,7 +156,7 @@ fn print_ratios() {
         );
     }
     {
-        let mut trial = l1::Loop::new(l1::HALF_AT_A_TIME);
+        let mut trial = l1::Loop::new(HALF_AT_A_TIME);
         let mut replication = 0;
         let (ours, _) = alternate(
             || {
@@ -161,7 +168,7 @@ fn print_ratios() {
             },
             || {},
         );
-        let events = l1::HALF_AT_A_TIME.events();
+        let events = HALF_AT_A_TIME.events();
         println!(
             "{:<52} {:>7.3} ms a trial, {:.1} ns an event",
             "tight loop, 1000 instances of 13 steps",
@@ -451,9 +458,9 @@ fn measure(criterion: &mut Criterion) {
         });
     });
 
-    let mut trial = l1::Loop::new(l1::HALF_AT_A_TIME);
+    let mut trial = l1::Loop::new(HALF_AT_A_TIME);
     let mut group = criterion.benchmark_group("tight loop");
-    group.throughput(Throughput::Elements(l1::HALF_AT_A_TIME.events()));
+    group.throughput(Throughput::Elements(HALF_AT_A_TIME.events()));
     group.bench_function("trial", |bencher| {
         bencher.iter(|| trial.run(black_box(seed)));
     });
