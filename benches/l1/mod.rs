@@ -25,13 +25,6 @@ pub(crate) struct Size {
     pub(crate) in_flight_max: u32,
 }
 
-/// A thousand instances, thirteen steps, half at a time.
-pub(crate) const HALF_AT_A_TIME: Size = Size {
-    instances: 1_000,
-    steps: 13,
-    in_flight_max: 500,
-};
-
 impl Size {
     /// Completions in a trial.
     pub(crate) const fn events(self) -> u64 {

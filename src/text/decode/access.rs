@@ -5,7 +5,8 @@ use serde::de::{DeserializeSeed, MapAccess, SeqAccess};
 
 use super::error::DecodeErrorKind;
 use super::failure::Failure;
-use super::reader::{Pass, Reader};
+use super::pass::Pass;
+use super::reader::Reader;
 use super::stand_in::StandIn;
 use super::words::describe;
 use crate::text::key::same_but_for_first_letter;

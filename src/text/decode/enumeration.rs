@@ -4,7 +4,8 @@ use serde::de::{DeserializeSeed, EnumAccess, VariantAccess, Visitor};
 
 use super::error::DecodeErrorKind;
 use super::failure::Failure;
-use super::reader::{Pass, Reader};
+use super::pass::Pass;
+use super::reader::Reader;
 use super::words::describe;
 use crate::text::scalar::is_null;
 use crate::text::tree::Node;

@@ -13,6 +13,7 @@ mod enumeration;
 mod error;
 mod failure;
 mod ordered_map;
+mod pass;
 mod reader;
 mod spanned;
 mod stand_in;
@@ -21,7 +22,8 @@ mod words;
 use serde::de::DeserializeOwned;
 
 use self::failure::Culprit;
-use self::reader::{Known, Pass, Reader};
+use self::pass::{Known, Pass};
+use self::reader::Reader;
 use super::tree::Node;
 
 pub use error::{DecodeError, DecodeErrorKind};
