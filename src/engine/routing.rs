@@ -71,12 +71,14 @@ impl Simulation<'_> {
         let file_exists = self.service.record(deployment).request.file_exists;
         let struck = self.faults_on_event(id);
         let appointment = self.account.pick_up(self.world, id, file_exists, self.now);
+        // The first thing that follows is the entry of the pickup, which causes the event's end.
+        let began = Some(self.recorder.upcoming());
         self.tell_target(deployment, target, TargetSignal::PickedUp, cause);
-        // The entry of the pickup is the cause of the event's end: it has to be written first.
-        self.work_off();
-        let began = self.recorder.last();
         self.file(id, appointment, began);
-        self.strike_on_event(id, &struck, began);
+        if !struck.is_empty() {
+            self.work_off();
+            self.strike_on_event(id, &struck, began);
+        }
     }
 
     fn end_event(&mut self, id: WalkId, cause: Option<EntryId>) {

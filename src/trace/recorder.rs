@@ -50,9 +50,9 @@ impl Recorder {
         EntryId(NonZeroU32::new(self.count).expect("counted from 1"))
     }
 
-    /// The number of the last entry.
-    pub fn last(&self) -> Option<EntryId> {
-        NonZeroU32::new(self.count).map(EntryId)
+    /// The number the next entry will have.
+    pub fn upcoming(&self) -> EntryId {
+        EntryId(NonZeroU32::MIN.saturating_add(self.count))
     }
 
     /// What was recorded: the entries, as far as they were kept, and the outcome.
