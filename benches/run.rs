@@ -99,17 +99,17 @@ fn against_the_tight_loop(scenario: &Scenario, rounds: u64) {
     );
 }
 
-/// P4: from the tenth virtual minute, when all pools are filled, for twenty more.
+/// P4: from the thirteenth virtual minute, when all pools are filled, nearly to the end.
 fn allocations(scenario: &Scenario) {
     let seed = Seed {
         seed: scenario.seed,
         replication: 0,
     };
     let mut simulation = Simulation::new(&scenario.world, seed, Level::Full);
-    simulation.run_until(Time::ZERO + Duration::from_secs(10 * 60));
+    simulation.run_until(Time::ZERO + Duration::from_secs(13 * 60));
     let before = simulation.events();
     let found = allocation_counter::measure(|| {
-        simulation.run_until(Time::ZERO + Duration::from_secs(30 * 60));
+        simulation.run_until(Time::ZERO + Duration::from_secs(34 * 60));
     });
     println!(
         "P4 allocations in {} events: {}",

@@ -90,14 +90,40 @@ fn app_spec_text(path: &str) -> Result<Option<String>, End> {
     Ok((!find::is_scenario(&text)).then_some(text))
 }
 
+/// Checks a scenario, and with it every profile it has.
 fn check_scenario(path: &str) -> Checked {
-    let (accepted, name, diagnostics, sources) = match load(path, &[], None) {
-        Ok(loaded) => (
-            Accepted::Yes,
-            loaded.scenario.name,
-            loaded.remarks,
-            loaded.sources,
-        ),
+    let plain = check_loaded(path, None);
+    if plain.checked.accepted == Accepted::No {
+        return plain.checked;
+    }
+    let broken = plain
+        .profiles
+        .iter()
+        .map(|profile| check_loaded(path, Some(profile)));
+    let broken = broken
+        .map(|loaded| loaded.checked)
+        .find(|one| one.accepted == Accepted::No);
+    broken.unwrap_or(plain.checked)
+}
+
+/// A scenario that was checked, and its profiles.
+struct Loaded {
+    checked: Checked,
+    profiles: Vec<String>,
+}
+
+fn check_loaded(path: &str, profile: Option<&str>) -> Loaded {
+    let mut profiles = Vec::new();
+    let (accepted, name, diagnostics, sources) = match load(path, &[], profile) {
+        Ok(loaded) => {
+            profiles = loaded.profiles;
+            (
+                Accepted::Yes,
+                loaded.scenario.name,
+                loaded.remarks,
+                loaded.sources,
+            )
+        }
         Err(failure) => (
             Accepted::No,
             path.to_owned(),
@@ -113,9 +139,12 @@ fn check_scenario(path: &str) -> Checked {
     };
     let verdict = match accepted {
         Accepted::Yes => format!("can be run, as {name}"),
-        Accepted::No => "cannot be run".to_owned(),
+        Accepted::No => match profile {
+            Some(profile) => format!("cannot be run with its profile {profile}"),
+            None => "cannot be run".to_owned(),
+        },
     };
-    Checked {
+    let checked = Checked {
         accepted,
         line: format!("{path}: {verdict}\n"),
         json: json!({
@@ -125,7 +154,8 @@ fn check_scenario(path: &str) -> Checked {
             "warnings": of(Severity::Warning),
         }),
         diagnostics: render(&diagnostics, &sources, Colour::Ansi),
-    }
+    };
+    Loaded { checked, profiles }
 }
 
 /// An error or a warning about an AppSpec file, as JSON shows it.

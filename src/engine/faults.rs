@@ -213,13 +213,15 @@ impl Simulation<'_> {
         self.account.faults.strike_on_event(self.world, &walk, work)
     }
 
-    /// Strikes the faults that waited for a walk's event, which has begun.
+    /// Strikes the faults that waited for a walk's event, which `cause` began. Returns what leads to
+    /// the event's end: the last fault that amended it, or its beginning.
     pub(super) fn strike_on_event(
         &mut self,
         id: WalkId,
         struck: &[FaultId],
         cause: Option<EntryId>,
-    ) {
+    ) -> Option<EntryId> {
+        let mut leads = cause;
         let walk = self.account.walk(id);
         let (host, deployment) = (walk.host, walk.deployment);
         for fault in struck {
@@ -233,9 +235,11 @@ impl Simulation<'_> {
                 self.file_fault(self.now, *fault, Some(host), cause);
             } else {
                 let strike = self.account.faults.count_strike(*fault, host);
+                leads = Some(self.recorder.upcoming());
                 self.strike(*fault, host, strike, cause);
             }
         }
+        leads
     }
 
     fn lose_agent(&mut self, host: InstanceId, entry: EntryId) {

@@ -74,10 +74,12 @@ impl Simulation<'_> {
         // The first thing that follows is the entry of the pickup, which causes the event's end.
         let began = Some(self.recorder.upcoming());
         self.tell_target(deployment, target, TargetSignal::PickedUp, cause);
-        self.file(id, appointment, began);
-        if !struck.is_empty() {
+        if struck.is_empty() {
+            self.file(id, appointment, began);
+        } else {
             self.work_off();
-            self.strike_on_event(id, &struck, began);
+            let amended = self.strike_on_event(id, &struck, began);
+            self.file(id, appointment, amended);
         }
     }
 

@@ -179,10 +179,7 @@ fn statistics(study: &Study) -> String {
         let mut row = vec![format!("d-{number}")];
         let share = |count: u32| match count {
             0 => "–".to_owned(),
-            _ => format!(
-                "{:.1} %",
-                f64::from(count) * 100.0 / f64::from(study.replications)
-            ),
+            _ => percent(count, study.replications),
         };
         let of = |status| {
             counts
@@ -207,6 +204,17 @@ fn statistics(study: &Study) -> String {
     text.push('\n');
     text.push_str(&columns(&rows, 1));
     text
+}
+
+/// A share of the runs. What is not all or nothing is not rounded to it.
+fn percent(count: u32, of: u32) -> String {
+    let percent = f64::from(count) * 100.0 / f64::from(of);
+    match count {
+        _ if count == of => "100.0 %".to_owned(),
+        _ if percent >= 99.95 => ">99.9 %".to_owned(),
+        _ if percent < 0.05 => "<0.1 %".to_owned(),
+        _ => format!("{percent:.1} %"),
+    }
 }
 
 fn warnings(material: &Material<'_>) -> String {

@@ -21,8 +21,10 @@ pub struct Story {
 /// One line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// When; of several folded into one line, when the last happened.
+    /// When; of several folded into one line, when the first happened.
     pub time: Time,
+    /// When the last of several happened that were folded over a longer time.
+    pub until: Option<Time>,
     /// The deployment it belongs to.
     pub deployment: Option<DeploymentId>,
     /// The hosts it is about, in the scenario's order; none for a deployment as a whole.
@@ -51,7 +53,7 @@ pub enum Tone {
 }
 
 /// From this many lines on, the ordinary course of targets is counted instead of told.
-const MANY_LINES: usize = 60;
+const MANY_LINES: usize = 40;
 
 /// Hears the entries of one run.
 #[derive(Debug)]
@@ -163,6 +165,7 @@ impl Teller {
         };
         self.push(Line {
             time: entry.time,
+            until: None,
             deployment: entry.deployment,
             hosts: host.into_iter().collect(),
             text,
@@ -280,7 +283,8 @@ fn words_of_refusal(entry: &Entry, wording: &Wording<'_>, out: &mut String) {
     *out = format!("{out} is refused: {detail}");
 }
 
-/// Between two lines that are not routine, what many targets did is one line for each thing done.
+/// Between two lines that are not routine, what many targets did is one line for each thing done and
+/// each rule by which it was done.
 fn count_routine(lines: Vec<Line>) -> Vec<Line> {
     let mut short: Vec<Line> = Vec::new();
     let mut since = 0;
@@ -290,12 +294,14 @@ fn count_routine(lines: Vec<Line>) -> Vec<Line> {
             since = short.len();
             continue;
         }
-        let twin = short[since..]
-            .iter_mut()
-            .find(|before| before.deployment == line.deployment && before.text == line.text);
+        let twin = short[since..].iter_mut().find(|before| {
+            before.deployment == line.deployment
+                && before.text == line.text
+                && before.rule == line.rule
+        });
         match twin {
             Some(twin) => {
-                twin.time = line.time;
+                twin.until = Some(line.time);
                 twin.hosts.extend(line.hosts);
             }
             None => short.push(line),
@@ -353,9 +359,11 @@ mod tests {
             .collect();
         let story = told(&entries);
         assert_eq!(story.lines.len(), 1);
+        let line = &story.lines[0];
         assert_eq!(
-            (story.lines[0].time, story.lines[0].hosts.len()),
-            (sample::at(199), 3)
+            (line.time, line.until),
+            (sample::at(0), Some(sample::at(199)))
         );
+        assert_eq!(line.hosts.len(), 3);
     }
 }

@@ -61,7 +61,12 @@ impl Row {
                 None => String::new(),
             },
             hosts: hosts(&line.hosts, world),
-            text: line.text.clone(),
+            text: match line.until.map(clock) {
+                Some(until) if until != clock(line.time) => {
+                    format!("{}, the last at {until}", line.text)
+                }
+                Some(_) | None => line.text.clone(),
+            },
             rule: line.rule.id(),
             tone: line.tone,
         }
@@ -162,7 +167,8 @@ fn hosts(hosts: &[InstanceId], world: &World) -> String {
     let (Some(first), Some(last)) = (hosts.first(), hosts.last()) else {
         return String::new();
     };
-    let neighbours = last.index() - first.index() + 1 == hosts.len();
+    let fleet = |host: &InstanceId| &world.hosts[host.index()].fleet;
+    let neighbours = last.index() - first.index() + 1 == hosts.len() && fleet(first) == fleet(last);
     if hosts.len() > 2 && neighbours {
         let range = format!("{} … {}", name(first), name(last));
         if wide(&range) <= HOSTS_MAX {

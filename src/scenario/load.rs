@@ -60,6 +60,8 @@ pub struct Loaded {
     pub remarks: Vec<Diagnostic>,
     /// The texts the remarks point into.
     pub sources: Sources,
+    /// The profiles that the scenario has, in its order.
+    pub profiles: Vec<String>,
 }
 
 /// Why a scenario cannot be run.
@@ -81,18 +83,51 @@ pub struct Failure {
 /// with what they mean.
 pub fn load(path_or_name: &str, sets: &[String], profile: Option<&str>) -> Result<Loaded, Failure> {
     let mut texts = Texts::new();
-    match assemble(&mut texts, path_or_name, sets, profile)
-        .and_then(|root| check(&mut texts, &root))
-    {
-        Ok((scenario, remarks)) => Ok(Loaded {
+    let checked = assemble(&mut texts, path_or_name, sets, profile).and_then(|assembled| {
+        let (mut scenario, remarks) = check(&mut texts, &assembled.root)?;
+        if let Some(profile) = assembled.unnamed_profile() {
+            scenario.name = format!("{}@{profile}", scenario.name);
+        }
+        Ok((scenario, remarks, assembled.profiles()))
+    });
+    match checked {
+        Ok((scenario, remarks, profiles)) => Ok(Loaded {
             scenario,
             remarks,
+            profiles,
             sources: texts.into_sources(),
         }),
         Err(diagnostics) => Err(Failure {
             diagnostics,
             sources: texts.into_sources(),
         }),
+    }
+}
+
+/// A scenario with everything laid over it that was asked for.
+struct Assembled {
+    root: Node,
+    profile: Option<String>,
+}
+
+impl Assembled {
+    /// The profiles that the scenario has, in its order.
+    fn profiles(&self) -> Vec<String> {
+        let profiles = self.root.get("profiles").and_then(Node::as_mapping);
+        let names = profiles.unwrap_or_default().iter();
+        names
+            .filter_map(|(key, _)| key.as_str().map(str::to_owned))
+            .collect()
+    }
+
+    /// The profile that was chosen, unless it gives the scenario a name of its own.
+    fn unnamed_profile(&self) -> Option<&str> {
+        let profile = self.profile.as_deref()?;
+        let chosen = self
+            .root
+            .get("profiles")
+            .and_then(|profiles| profiles.get(profile))?;
+        chosen.get("name").is_none().then_some(profile)
     }
 }
 
@@ -143,7 +178,7 @@ fn assemble(
     path_or_name: &str,
     sets: &[String],
     profile: Option<&str>,
-) -> Result<Node, Vec<Diagnostic>> {
+) -> Result<Assembled, Vec<Diagnostic>> {
     let (named, behind) = resolve(path_or_name, |path| PathBuf::from(path));
     let profile = profile.map(str::to_owned).or(behind);
     let mut chain = Vec::new();
@@ -161,7 +196,7 @@ fn assemble(
         }
     }
     if errors.is_empty() {
-        Ok(root)
+        Ok(Assembled { root, profile })
     } else {
         Err(errors)
     }

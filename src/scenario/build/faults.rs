@@ -68,8 +68,12 @@ pub(super) fn read(
         names.push(name.value.clone());
         let when = reader.when(fault);
         let whom = reader.whom(fault.value.whom.as_ref());
-        let lasts = fault.value.r#for.as_ref();
-        let lasts = lasts.map(|text| (reader.context.latency(text), text.span));
+        let lasts = fault
+            .value
+            .r#for
+            .clone()
+            .map(|text| text.map(|text| text.0));
+        let lasts = lasts.map(|text| (reader.context.latency(&text), text.span));
         let (Some(what), Some(when), Some(whom)) = (what, when, whom) else {
             continue;
         };

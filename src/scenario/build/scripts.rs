@@ -118,7 +118,8 @@ fn read_run(run: &TextOr<ScriptRun>, span: Span, context: &mut Context<'_>) -> R
         }
         TextOr::Mapping(long) => long,
     };
-    let time = long.time.as_ref().and_then(|time| context.latency(time));
+    let time = long.time.clone().map(|time| time.map(|time| time.0));
+    let time = time.and_then(|time| context.latency(&time));
     let ends = read_end(long, context);
     if let (Some(chance), None) = (&long.chance, ends) {
         context.error(

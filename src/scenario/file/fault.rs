@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::quantity::{Length, Part};
+use super::quantity::{Length, LengthText, Part};
 use crate::text::decode::Spanned;
 
 /// One fault.
@@ -24,7 +24,7 @@ pub struct Fault {
     /// What it does.
     pub what: Spanned<What>,
     /// How long it lasts, a duration or distribution.
-    pub r#for: Option<Spanned<String>>,
+    pub r#for: Option<Spanned<LengthText>>,
 }
 
 /// A span of time.

@@ -57,6 +57,19 @@ fn words(error: &UnitError) -> String {
     error.to_string()
 }
 
+/// A duration or distribution as written; a number too, so that its reader can ask for a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LengthText(pub String);
+
+impl<'de> Deserialize<'de> for LengthText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Quantity {
+            expected: "a duration such as 90s, or a distribution",
+            read: |text| Ok(Self(text.to_owned())),
+        })
+    }
+}
+
 impl Length {
     /// Reads a length of time.
     ///

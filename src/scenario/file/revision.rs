@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::quantity::{Part, Size};
+use super::quantity::{LengthText, Part, Size};
 use super::word::{ShortForm, TextOr};
 use crate::text::decode::{OrderedMap, Spanned};
 
@@ -53,7 +53,7 @@ pub enum Hook {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ScriptRun {
     /// How long it runs, a distribution such as `20s` or `lognormal(p50 20s p95 1m)`.
-    pub time: Option<Spanned<String>>,
+    pub time: Option<Spanned<LengthText>>,
     /// With what it ends, 0 to 255.
     pub exit_code: Option<Spanned<u8>>,
     /// It never ends by itself.
