@@ -6,3 +6,36 @@ fn the_readme_shows_what_the_command_prints() {
         .default_bin_name("cutover")
         .case("README.md");
 }
+
+/// The scenario of the README can be run, and every fault and expectation it shows is one.
+#[test]
+fn the_scenarios_of_the_readme_are_scenarios() {
+    let readme = include_str!("../../README.md");
+    let blocks: Vec<&str> = readme
+        .split("```yaml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .collect();
+    let [scenario, faults, expect] = blocks.as_slice() else {
+        panic!("{} blocks of YAML", blocks.len())
+    };
+    let room = tempfile::tempdir().expect("a folder for the test");
+    let path = room.path().join("readme.yaml");
+    let load = |text: &str| {
+        std::fs::write(&path, text).expect("the folder can be written");
+        let path = path.to_str().expect("a path in UTF-8");
+        cutover::scenario::load::load(path, &[], None)
+            .map_err(|failure| format!("{:?}", failure.diagnostics))
+    };
+    let loaded = load(scenario).expect("the example can be run");
+    assert!(loaded.remarks.is_empty(), "{:?}", loaded.remarks);
+    // The other blocks take the places of the example's own.
+    let (head, own) = scenario
+        .split_once("faults:\n")
+        .expect("the example has faults");
+    assert!(own.contains("expect:\n"));
+    let again = "  - { at: 80s, createDeployment: { applicationName: shop, deploymentGroupName: web, \
+                 revision: v2 } }\n";
+    let full = format!("{}\n{again}{faults}{expect}", head.trim_end());
+    load(&full).expect("what the README shows can be expected and can break");
+}
