@@ -12,7 +12,7 @@ use crate::cli::end::End;
 use crate::cli::find;
 use crate::cli::screen::Screen;
 use crate::scenario::load::load;
-use crate::text::diagnostic::{Colour, Diagnostic, Severity, render};
+use crate::text::diagnostic::{Colour, Diagnostic, Place, Severity, render};
 use crate::text::source::Sources;
 use crate::text::tree::Span;
 use serde::Serialize;
@@ -132,10 +132,10 @@ fn check_loaded(path: &str, profile: Option<&str>) -> Loaded {
         ),
     };
     let of = |severity| {
-        let messages = diagnostics
+        let these = diagnostics
             .iter()
             .filter(move |one: &&Diagnostic| one.severity == severity);
-        messages.map(|one| one.message.clone()).collect::<Vec<_>>()
+        these.map(|one| remark(one, &sources)).collect::<Vec<_>>()
     };
     let verdict = match accepted {
         Accepted::Yes => format!("can be run, as {name}"),
@@ -156,6 +156,26 @@ fn check_loaded(path: &str, profile: Option<&str>) -> Loaded {
         diagnostics: render(&diagnostics, &sources, Colour::Ansi),
     };
     Loaded { checked, profiles }
+}
+
+/// An error or a warning about a scenario, as JSON shows it.
+fn remark(one: &Diagnostic, sources: &Sources) -> Value {
+    let source = match one.place {
+        Place::Nowhere => None,
+        Place::Source(source) => sources.get(source),
+        Place::Span(span) => sources.get(span.source),
+    };
+    let at = match (one.place, source) {
+        (Place::Span(span), Some(source)) => Some(place(span, &source.text)),
+        (Place::Nowhere | Place::Source(_) | Place::Span(_), _) => None,
+    };
+    json!({
+        "file": source.map(|source| source.path.as_str()),
+        "line": at.map(|(line, _)| line),
+        "column": at.map(|(_, column)| column),
+        "cause": one.message,
+        "remedy": one.help,
+    })
 }
 
 /// An error or a warning about an AppSpec file, as JSON shows it.
