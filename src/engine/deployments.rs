@@ -13,7 +13,7 @@ use crate::aws::codedeploy::service::StartFacts;
 use crate::engine::simulation::{Simulation, Underway};
 use crate::kernel::chance::stream::Purpose;
 use crate::kernel::time::Duration;
-use crate::rulebook::{EC2_180, EC2_195, Rule};
+use crate::rulebook::{EC2_195, EC2_202, Rule};
 use crate::trace::entry::{EntryId, Subject, What};
 
 /// Entries a target leaves when all goes well: two for each lifecycle event, two for itself, and one
@@ -27,7 +27,7 @@ impl Simulation<'_> {
         match operation {
             Operation::CreateDeployment(request) => {
                 let busy = self.service.refuses(request.group);
-                let cause = self.note_operation(subject, busy, EC2_180);
+                let cause = self.note_operation(subject, busy, EC2_202);
                 if busy.is_none() {
                     let service = &mut self.service;
                     let request = request.clone();
@@ -36,7 +36,7 @@ impl Simulation<'_> {
                 }
             }
             Operation::RestartDeployment { .. } => {
-                self.note_operation(subject, Some(Refusal::RestartMode), EC2_180);
+                self.note_operation(subject, Some(Refusal::RestartMode), EC2_202);
             }
             Operation::StopDeployment {
                 deployment,

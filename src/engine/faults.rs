@@ -8,7 +8,7 @@ use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
 use crate::engine::event::{Event, Kind as EventKind, class};
 use crate::engine::simulation::Simulation;
 use crate::kernel::time::Time;
-use crate::rulebook::{EC2_144, EC2_151, EC2_158, FLT_001};
+use crate::rulebook::{EC2_144, EC2_151, EC2_158, FLT_001, Rule};
 use crate::trace::entry::{EntryId, Subject, What};
 
 /// Whether what a fault does to a host is ever over.
@@ -134,7 +134,7 @@ impl Simulation<'_> {
             }
             Kind::AgentCredentials | Kind::Partition => {
                 if self.account.cut_agent(host, self.now) == Change::Yes {
-                    self.agent_is_away(host, entry);
+                    self.agent_is_away(host, entry, EC2_144);
                     self.refile(host, Some(entry));
                 }
             }
@@ -214,7 +214,7 @@ impl Simulation<'_> {
     }
 
     /// Strikes the faults that waited for a walk's event, which `cause` began. Returns what leads to
-    /// the event's end: the last fault that amended it, or its beginning.
+    /// the event's end: the fault that amended it, or its beginning.
     pub(super) fn strike_on_event(
         &mut self,
         id: WalkId,
@@ -235,7 +235,10 @@ impl Simulation<'_> {
                 self.file_fault(self.now, *fault, Some(host), cause);
             } else {
                 let strike = self.account.faults.count_strike(*fault, host);
-                leads = Some(self.recorder.upcoming());
+                // The first fault that amends an event decides about it; a slow agent amends later ones.
+                if leads == cause && !matches!(what, Kind::AgentSlow { .. }) {
+                    leads = Some(self.recorder.upcoming());
+                }
                 self.strike(*fault, host, strike, cause);
             }
         }
@@ -246,7 +249,7 @@ impl Simulation<'_> {
         if self.account.lose_agent(host) == Change::No {
             return;
         }
-        self.agent_is_away(host, entry);
+        self.agent_is_away(host, entry, EC2_151);
         self.account.orphan_events(host, self.now);
         self.refile(host, self.agent_lost[host.index()]);
     }
@@ -259,13 +262,13 @@ impl Simulation<'_> {
         self.agent_is_back(host, entry, EC2_158);
     }
 
-    fn agent_is_away(&mut self, host: InstanceId, cause: EntryId) {
+    fn agent_is_away(&mut self, host: InstanceId, cause: EntryId, rule: Rule) {
         let subject = Subject::Host(host);
-        let entry = self.record(None, subject, EC2_151, What::AgentLost, Some(cause));
+        let entry = self.record(None, subject, rule, What::AgentLost, Some(cause));
         self.agent_lost[host.index()] = Some(entry);
     }
 
-    fn agent_is_back(&mut self, host: InstanceId, cause: EntryId, rule: crate::rulebook::Rule) {
+    fn agent_is_back(&mut self, host: InstanceId, cause: EntryId, rule: Rule) {
         let entry = self.record(
             None,
             Subject::Host(host),

@@ -148,6 +148,7 @@ impl Simulation<'_> {
                 let what = What::Health { from, to };
                 return Some(self.record(Some(deployment), subject, sent.rule, what, cause));
             }
+            Action::NotRolledBack => note(What::NotRolledBack),
             Action::RollbackMessage(message) => note(What::RollbackMessage(message)),
             Action::StopAnswer(status) => note(What::StopAnswered(status)),
             Action::Notify(kind) => {

@@ -8,6 +8,7 @@ use crate::kernel::time::Time;
 use crate::rulebook::Rule;
 use crate::trace::entry::{Entry, Subject, What};
 use crate::trace::wording::Wording;
+use crate::trace::wording::detail::not_rolled_back;
 
 /// The lines of one run, in order of time.
 #[derive(Clone, Debug, Default)]
@@ -133,6 +134,10 @@ impl Teller {
                 "cannot be rolled back: the group has no earlier successful deployment"
                     .clone_into(&mut text);
                 Tone::Trouble
+            }
+            What::NotRolledBack => {
+                text = format!("is not rolled back: {}", not_rolled_back(entry.rule));
+                Tone::Plain
             }
             What::FaultBegan(_) => {
                 text = format!("fault {} strikes", wording.subject(entry));

@@ -89,6 +89,7 @@ const fn speaks_of_target(entry: &Entry) -> bool {
         | What::Health { .. }
         | What::Notified(_)
         | What::RollbackMessage(_)
+        | What::NotRolledBack
         | What::StopAnswered(_)
         | What::OperationAccepted
         | What::OperationRefused(_)
@@ -145,6 +146,7 @@ impl Walk {
             | What::Health { .. }
             | What::Notified(_)
             | What::RollbackMessage(_)
+            | What::NotRolledBack
             | What::StopAnswered(_)
             | What::OperationAccepted
             | What::OperationRefused(_)

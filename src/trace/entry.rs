@@ -104,6 +104,8 @@ pub enum What {
     },
     /// A trigger event fired.
     Notified(TriggerEventType),
+    /// A deployment is not rolled back; the rule says why.
+    NotRolledBack,
     /// A rollback message was set.
     RollbackMessage(RollbackMessage),
     /// StopDeployment was answered.

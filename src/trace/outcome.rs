@@ -111,6 +111,7 @@ impl Outcome {
             What::Deployment { .. }
             | What::Target { .. }
             | What::RollbackMessage(_)
+            | What::NotRolledBack
             | What::StopAnswered(_) => {
                 let deployment = entry
                     .deployment
@@ -197,6 +198,7 @@ impl DeploymentOutcome {
             | What::FaultBegan(_)
             | What::FaultEnded(_)
             | What::AgentLost
+            | What::NotRolledBack
             | What::AgentBack => {}
         }
     }

@@ -4,7 +4,7 @@
 //! Some words need what came before (whose script failed, how many targets ended how), so entries
 //! are heard in their order. Layout is not known here.
 
-mod detail;
+pub mod detail;
 
 use crate::account::world::World;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
@@ -159,7 +159,7 @@ impl<'a> Wording<'a> {
             | What::EventSkipped(event) => event.as_str(),
             What::Health { .. } => "health",
             What::Notified(_) => "notification",
-            What::RollbackMessage(_) => "rollback",
+            What::RollbackMessage(_) | What::NotRolledBack => "rollback",
             What::StopAnswered(_) => "stop",
             What::OperationAccepted | What::OperationRefused(_) => "operation",
             What::FaultBegan(_) | What::FaultEnded(_) => "fault",
@@ -190,7 +190,8 @@ impl<'a> Wording<'a> {
             What::Halted
             | What::FailureIgnored(_)
             | What::Notified(_)
-            | What::RollbackMessage(_) => ("", ""),
+            | What::RollbackMessage(_)
+            | What::NotRolledBack => ("", ""),
         }
     }
 }

@@ -77,9 +77,6 @@ pub fn decide(ended: &EndedDeployment<'_>, last_success: Option<LastSuccess>) ->
     if ended.creator == DeploymentCreator::CodeDeployRollback {
         return Verdict::None(EC2_189);
     }
-    if ended.reached == Reached::StartChecks {
-        return Verdict::None(EC2_190);
-    }
     let stopped = ended.status == DeploymentStatus::Stopped;
     let rule = match ended.stop {
         StopRollback::Suppress if stopped => return Verdict::None(EC2_197),
@@ -89,6 +86,9 @@ pub fn decide(ended: &EndedDeployment<'_>, last_success: Option<LastSuccess>) ->
         _ if stopped => EC2_198,
         _ => EC2_183,
     };
+    if ended.reached == Reached::StartChecks {
+        return Verdict::None(EC2_190);
+    }
     match last_success {
         None => Verdict::Impossible(EC2_188),
         Some(success) => Verdict::RollBack(success, rule),

@@ -27,7 +27,7 @@ use crate::aws::codedeploy::server::target::TargetSignal;
 use crate::aws::codedeploy::service::books::Books;
 use crate::aws::codedeploy::status::DeploymentCreator;
 use crate::kernel::time::Duration;
-use crate::rulebook::{EC2_106, EC2_200, EC2_206, EC2_211};
+use crate::rulebook::{EC2_106, EC2_182, EC2_200, EC2_206, EC2_211};
 
 /// Which targets of the triggering deployment a rollback goes to; AWS is silent (EC2-186).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,7 +248,10 @@ impl Service {
             "a refused stop does not get here"
         );
         let record = &mut self.deployments[deployment.index()];
-        record.stop = rollback;
+        // A later request that says nothing about a rollback leaves the word of an earlier one.
+        if rollback != StopRollback::AsConfigured {
+            record.stop = rollback;
+        }
         out.speak_as(deployment);
         record.machine.step(Signal::Stop, out);
     }
@@ -321,8 +324,12 @@ impl Service {
         schedule::sort(&mut candidates);
         let targets = u32::try_from(candidates.len()).expect("hosts are counted in u32");
         out.speak_as(deployment);
+        // Whoever was created first goes first, though a smaller one would fit.
+        let overtakes = self.queued.first().is_some_and(|first| *first < deployment);
         let full = in_use > 0
-            && in_use.saturating_add(targets) > self.policy.instances_in_concurrent_deployments;
+            && (overtakes
+                || in_use.saturating_add(targets)
+                    > self.policy.instances_in_concurrent_deployments);
         let over = targets > self.policy.instances_per_deployment;
         let no_instances = targets == 0;
         let record = &mut self.deployments[deployment.index()];
@@ -385,7 +392,9 @@ impl Service {
         };
         books.active = None;
         match decide(&ended, books.last_success) {
-            Verdict::None(_) => {}
+            // Nothing was configured that could have rolled it back: nothing to say.
+            Verdict::None(EC2_182) => {}
+            Verdict::None(rule) => out.send(rule, Action::NotRolledBack),
             Verdict::Impossible(rule) => {
                 let message = RollbackMessage::NothingToRollBackTo;
                 record.rollback_message = Some(message);

@@ -8,6 +8,7 @@ use crate::aws::codedeploy::lifecycle::{LifecycleEventName, ScriptsFrom};
 use crate::aws::codedeploy::refusal::Refusal;
 use crate::aws::codedeploy::rollback::RollbackMessage;
 use crate::aws::codedeploy::server::result::{Failure, FailureCause, Success};
+use crate::rulebook::{EC2_189, EC2_190, Rule};
 use crate::trace::entry::{Entry, Subject, What};
 use crate::trace::outcome::TargetCounts;
 
@@ -51,6 +52,7 @@ impl<'a> Wording<'a> {
             }
             What::FailureIgnored(_) => out.push_str("failure ignored"),
             What::Notified(event) => out.push_str(event.as_str()),
+            What::NotRolledBack => out.push_str(not_rolled_back(entry.rule)),
             What::RollbackMessage(message) => {
                 if let Some(deployment) = entry.deployment {
                     self.rollback_message(deployment, message, out);
@@ -292,6 +294,15 @@ fn push_counts(counts: &TargetCounts, out: &mut String) {
 fn join(out: &mut String, parts: &[&str]) {
     for part in parts {
         out.push_str(part);
+    }
+}
+
+/// Why a deployment is not rolled back, by the rule that decided it.
+pub fn not_rolled_back(rule: Rule) -> &'static str {
+    match rule {
+        EC2_189 => "a rollback is not rolled back",
+        EC2_190 => "no target was touched, so there is nothing to roll back",
+        _ => "the request to stop it asked for no rollback",
     }
 }
 

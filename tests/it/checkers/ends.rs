@@ -16,6 +16,7 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
                 What::Health { .. }
                     | What::Notified(_)
                     | What::RollbackMessage(_)
+                    | What::NotRolledBack
                     | What::StopAnswered(_)
             );
             // A deployment that never started skips its targets as it ends.

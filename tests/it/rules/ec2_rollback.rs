@@ -165,6 +165,7 @@ fn ec2_189_a_rollback_that_fails_is_the_end() {
     world.faults.push(breaks(START, V1, &[0]));
     let told = tell(&world);
     told.has("d-2 InProgress -> Failed HEALTH_CONSTRAINTS EC2-037");
+    told.has("d-2 not rolled back EC2-189");
     assert_eq!(told.with("d-3"), [""; 0]);
 }
 
@@ -182,6 +183,7 @@ fn ec2_190_a_deployment_that_touched_nothing_is_not_rolled_back() {
     world.timeline = vec![create(0, V2, MinimumHealthyHosts::HostCount(3), on_failure)];
     let told = tell(&world);
     told.has("d-1 Created -> Failed HEALTH_CONSTRAINTS_INVALID EC2-040");
+    told.has("d-1 not rolled back EC2-190");
     assert_eq!(told.with("d-2"), [""; 0]);
 }
 

@@ -269,3 +269,26 @@ fn ec2_217_every_target_is_counted_once_at_the_end() {
         );
     }
 }
+
+#[test]
+fn ec2_203_a_small_deployment_does_not_overtake_a_large_one_that_waits() {
+    // Six hosts at most: d-1 takes four, d-2 wants four and waits, d-3 wants one and would fit.
+    let mut world = groups(3);
+    let hosts = upgrade(9, ALL);
+    world.hosts = hosts.hosts;
+    for entry in &mut world.groups {
+        entry.runs = vec![Some(V1); 9];
+    }
+    world.groups[0].members = (0..4).map(InstanceId).collect();
+    world.groups[1].members = (4..8).map(InstanceId).collect();
+    world.groups[2].members = vec![InstanceId(8)];
+    world.policy.instances_in_concurrent_deployments = 6;
+    world.timeline[2].at = seconds(5);
+    let told = tell(&world);
+    told.has("d-2 Created -> Queued EC2-203");
+    told.has("d-3 Created -> Queued EC2-203");
+    let second = told.when("d-2 Queued -> InProgress");
+    assert!(told.when("d-3 Queued -> InProgress") >= second, "{told}");
+    // Both fit once the first has ended.
+    assert!(second > told.when("d-1 InProgress -> Succeeded"), "{told}");
+}

@@ -125,3 +125,26 @@ fn ec2_198_a_rollback_waits_until_the_stopped_deployment_has_drained() {
     told.has("operation 2 refused DeploymentLimitExceededException EC2-202");
     same_time(told.when("d-2 Created v1 by codeDeployRollback"), 10.0);
 }
+
+#[test]
+fn ec2_197_a_later_request_without_a_word_leaves_that_of_an_earlier_one() {
+    for (first, second, expected) in [
+        (StopRollback::Force, AS_CONFIGURED, true),
+        (StopRollback::Force, StopRollback::Suppress, false),
+        (StopRollback::Suppress, StopRollback::Force, true),
+        (AS_CONFIGURED, AS_CONFIGURED, false),
+    ] {
+        let told = tell(&stopped(vec![
+            stop(at_millis(6_000), 0, first),
+            stop(at_millis(6_500), 0, second),
+        ]));
+        let rolled_back = !told.with("d-2 Created v1 by codeDeployRollback").is_empty();
+        assert_eq!(rolled_back, expected, "{first:?}, {second:?}\n{told}");
+        let refused = told.with("d-1 not rolled back EC2-197").len();
+        assert_eq!(
+            refused,
+            usize::from(second == StopRollback::Suppress),
+            "{told}"
+        );
+    }
+}

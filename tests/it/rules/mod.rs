@@ -139,6 +139,7 @@ fn line(entry: &Entry) -> String {
             from.instance, from.revision, to.instance, to.revision
         ),
         What::Notified(kind) => format!("notified {kind}"),
+        What::NotRolledBack => "not rolled back".to_owned(),
         What::RollbackMessage(message) => format!("{message:?}"),
         What::StopAnswered(status) => format!("stop {status}"),
         What::OperationAccepted => "accepted".to_owned(),

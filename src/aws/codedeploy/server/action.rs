@@ -115,6 +115,9 @@ pub enum Action {
         /// What is known now.
         to: Health,
     },
+    /// The deployment is not rolled back, though something may have asked for it (EC2-189, EC2-190,
+    /// EC2-197).
+    NotRolledBack,
     /// A rollback message was set (EC2-187, EC2-188).
     RollbackMessage(RollbackMessage),
 }
