@@ -43,8 +43,6 @@ pub enum Subject {
     Deployment,
     /// A host.
     Host(InstanceId),
-    /// A deployment group.
-    Group(GroupId),
     /// A fault of the scenario, by its place.
     Fault(u16),
     /// A caller's operation, by its place in the timeline.

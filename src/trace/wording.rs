@@ -131,7 +131,6 @@ impl<'a> Wording<'a> {
             Subject::Deployment => entry
                 .deployment
                 .map_or("", |deployment| self.id(deployment)),
-            Subject::Group(group) => self.group(group),
             Subject::Fault(fault) => self
                 .world
                 .faults

@@ -271,9 +271,7 @@ impl<'a> Wording<'a> {
                 .faults
                 .get(usize::from(fault))
                 .map_or("", |fault| fault.what.kind()),
-            Subject::Deployment | Subject::Host(_) | Subject::Group(_) | Subject::Operation(_) => {
-                ""
-            }
+            Subject::Deployment | Subject::Host(_) | Subject::Operation(_) => "",
         }
     }
 }

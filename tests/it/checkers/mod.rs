@@ -70,7 +70,7 @@ fn place(id: EntryId) -> usize {
 fn host(entry: &Entry) -> Option<InstanceId> {
     match entry.subject {
         Subject::Host(host) => Some(host),
-        Subject::Deployment | Subject::Group(_) | Subject::Fault(_) | Subject::Operation(_) => None,
+        Subject::Deployment | Subject::Fault(_) | Subject::Operation(_) => None,
     }
 }
 

@@ -114,7 +114,6 @@ fn line(entry: &Entry) -> String {
     let subject = match entry.subject {
         Subject::Deployment => String::new(),
         Subject::Host(host) => format!("web-{} ", host.0 + 1),
-        Subject::Group(group) => format!("group {} ", group.0),
         Subject::Fault(fault) => format!("fault {fault} "),
         Subject::Operation(place) => format!("operation {place} "),
     };
