@@ -386,3 +386,21 @@ fn measured_times_are_read_from_a_file() {
     }
     check("measured", &all);
 }
+
+#[test]
+fn more_latencies_of_single_hosts_than_can_be_told_apart_are_refused() {
+    let many = BASE.replace("instances: 3", "instances: 65536");
+    let latencies = |hosts: u32| {
+        let lines: String = (1..=hosts)
+            .map(|host| format!("  web-{host}: {{ script: 1s }}\n"))
+            .collect();
+        report(&format!("{many}latencies:\n{lines}"))
+    };
+    let told = latencies(65_536);
+    assert!(
+        told.contains("error: more than 65535 hosts have latencies of their own"),
+        "{}",
+        &told[..told.len().min(2_000)]
+    );
+    assert!(!latencies(65_535).contains("latencies of their own"));
+}
