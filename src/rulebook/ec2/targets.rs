@@ -38,8 +38,8 @@ rules! {
     EC2_111: Documented, Left("follow-on deployments come with Auto Scaling"),
         says "With outdatedInstancesStrategy UPDATE, which is the default, a success is followed \
               by deployments of the service's own, created by CodeDeployAutoUpdate, until no \
-              instance of the group runs an older revision; each names the deployment it follows. \
-              IGNORE leaves such instances alone.",
+              instance of the group runs an older revision; each names the first success. IGNORE \
+              leaves such instances alone.",
         from "CodeDeploy User Guide, deployment-groups-configure-advanced-options; CodeDeploy API \
               model 2014-10-06";
 
