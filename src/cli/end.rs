@@ -44,7 +44,7 @@ impl End {
             Self::Unmet => 1,
             Self::Invalid(_) | Self::Refused => 2,
             Self::Fault(_) => 3,
-            // As a shell reports a process that SIGINT ended.
+            // As a shell reports a process that SIGINT ended; SIGTERM is not told apart.
             Self::Interrupted => 130,
         }
     }

@@ -5,7 +5,7 @@ use crate::report::ink::{Ink, columns};
 use crate::report::output::TABLES;
 use crate::report::story::Story;
 use crate::report::story_page::{WIDTH_MAX, head, page};
-use crate::scenario::expectation::Holds;
+use crate::scenario::expectation::{Holds, percent};
 use crate::scenario::model::Scenario;
 use crate::study::fold::{Study, Verdict};
 use crate::trace::measure::{Measure, Unit};
@@ -102,11 +102,7 @@ fn evidence(material: &Material<'_>, holds: Holds, verdict: &Verdict) -> String 
     let count = match holds {
         Holds::Always | Holds::Never => format!("  {} of {of}", verdict.held),
         Holds::InAtLeast(share) => {
-            format!(
-                "  {} of {of}, at least {} %",
-                verdict.held,
-                shortest(share * 100.0)
-            )
+            format!("  {} of {of}, at least {}", verdict.held, percent(share))
         }
     };
     let count = Ink::Dim.draw(&count);
@@ -179,7 +175,7 @@ fn statistics(study: &Study) -> String {
         let mut row = vec![format!("d-{number}")];
         let share = |count: u32| match count {
             0 => "–".to_owned(),
-            _ => percent(count, study.replications),
+            _ => percent_of_runs(count, study.replications),
         };
         let of = |status| {
             counts
@@ -207,7 +203,7 @@ fn statistics(study: &Study) -> String {
 }
 
 /// A share of the runs. What is not all or nothing is not rounded to it.
-fn percent(count: u32, of: u32) -> String {
+fn percent_of_runs(count: u32, of: u32) -> String {
     let percent = f64::from(count) * 100.0 / f64::from(of);
     match count {
         _ if count == of => "100.0 %".to_owned(),

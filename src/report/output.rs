@@ -66,6 +66,7 @@ impl Output {
             files: Vec::new(),
         };
         output.make_folder()?;
+        output.sweep();
         for (name, columns) in TABLES {
             output.begin_file(name, &format!("{HEAD},{columns}\n"))?;
         }
@@ -147,17 +148,41 @@ impl Output {
         )))
     }
 
+    /// Removes temporary files of runs that were cut off. One that is locked belongs to a run under
+    /// way. What cannot be removed does no harm.
+    fn sweep(&self) {
+        let here = if self.folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            &self.folder
+        };
+        for entry in fs::read_dir(here).into_iter().flatten().flatten() {
+            let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+            if !is_file || !entry.file_name().to_str().is_some_and(is_temporary) {
+                continue;
+            }
+            let stale = File::options()
+                .write(true)
+                .open(entry.path())
+                .is_ok_and(|file| file.try_lock().is_ok());
+            if stale {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
     fn begin_file(&mut self, name: &str, header: &str) -> Result<(), Unwritable> {
         let place = self.folder.join(name);
-        let temporary = self
-            .folder
-            .join(format!(".{name}.{}.part", std::process::id()));
+        let temporary = self.folder.join(temporary_name(name, std::process::id()));
         if place.is_dir() {
             return Err(Unwritable::at(&place)(io::Error::from(
                 io::ErrorKind::IsADirectory,
             )));
         }
         let file = File::create(&temporary).map_err(Unwritable::at(&temporary))?;
+        // The lock ends with the process, however that ends. Where there are no locks, nobody finds
+        // the file free either.
+        let _ = file.try_lock();
         self.files.push(Draft {
             temporary,
             place,
@@ -175,6 +200,21 @@ impl Output {
     }
 }
 
+fn temporary_name(name: &str, process: u32) -> String {
+    format!(".{name}.{process}.part")
+}
+
+/// Whether some process of this program may have named a file so.
+fn is_temporary(name: &str) -> bool {
+    let tables = TABLES.iter().map(|(name, _)| *name);
+    let mut names = tables.chain(["trace.csv", "trace.jsonl", "summary.json"]);
+    let process = name
+        .rsplit('.')
+        .nth(1)
+        .and_then(|process| process.parse().ok());
+    process.is_some_and(|process| names.any(|file| temporary_name(file, process) == name))
+}
+
 impl Drop for Output {
     fn drop(&mut self) {
         // Nobody is left to be told if this fails.
@@ -184,5 +224,39 @@ impl Drop for Output {
         for folder in self.made.iter().rev() {
             let _ = fs::remove_dir(folder);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_run_that_was_cut_off_left_is_swept_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let make = |name: &str| File::create(folder.path().join(name)).expect("a file can be made");
+        let swept = [
+            ".trace.csv.4294967295.part",
+            ".summary.json.4294967294.part",
+            ".faults.csv.4294967295.part",
+        ];
+        let kept = [
+            ".trace.csv.part",
+            ".trace.csv.x.part",
+            ".trace.csv.007.part",
+            ".notes.csv.4294967295.part",
+            "trace.csv.4294967295.part",
+            "trace.csv",
+        ];
+        for name in swept.iter().chain(&kept) {
+            drop(make(name));
+        }
+        let under_way = ".trace.jsonl.4294967295.part";
+        let file = make(under_way);
+        file.try_lock().expect("nobody else has the file");
+        drop(Output::begin(folder.path()).expect("the folder can be written"));
+        let is_there = |name: &&str| folder.path().join(name).exists();
+        assert!(!swept.iter().any(is_there));
+        assert!(kept.iter().chain([&under_way]).all(is_there));
     }
 }

@@ -5,10 +5,16 @@
 
 use std::fmt::Write as _;
 
-use crate::rulebook::{self, Ground, Prefix, Rule, Standing, StandingKind};
+use crate::rulebook::{self, EC2_150, EC2_206, Ground, Prefix, Rule, Standing, StandingKind};
 
 const GENERATED: &str = "<!-- Made from src/rulebook/. To make it anew: \
                          CUTOVER_BLESS=1 cargo test --test it tidy::pages -->";
+
+/// Limits that a scenario may set though their rules are no switches: parameter, default and rule.
+const LIMITS: [(&str, &str, Rule); 2] = [
+    ("pickupTimeout", "300s", EC2_150),
+    ("deploymentTimeout", "12h", EC2_206),
+];
 
 /// `docs/rulebook.md`: every rule, a section per prefix, in order.
 #[must_use]
@@ -82,6 +88,23 @@ pub fn limits_page() -> String {
                 rule.statement().to_owned(),
             ]),
             Standing::Decision | Standing::Data | Standing::Left(_) => None,
+        }),
+    );
+
+    write_section(&mut page, "Other assumptions that can be set");
+    page.push_str(
+        "These limits stand under `assumptions` too, with the default that AWS documents.\n\n",
+    );
+    write_table(
+        &mut page,
+        ["parameter", "default", "id", "what it is about"],
+        LIMITS.into_iter().map(|(parameter, default, rule)| {
+            [
+                format!("`{parameter}`"),
+                format!("`{default}`"),
+                rule.id().to_owned(),
+                rule.statement().to_owned(),
+            ]
         }),
     );
 
@@ -208,6 +231,18 @@ mod tests {
             EC2_043.statement()
         );
         assert_eq!(lines_with(&page, "| `strictBatches` "), [row]);
+    }
+
+    #[test]
+    fn limits_that_can_be_set_are_listed_with_their_defaults() {
+        let page = limits_page();
+        for row in [
+            "| `pickupTimeout` | `300s` | EC2-150 |",
+            "| `deploymentTimeout` | `12h` | EC2-206 |",
+            "| `tagVisibilityDelay` | `0s` | EC2-103 |",
+        ] {
+            assert_eq!(lines_with(&page, row).len(), 1, "{row}");
+        }
     }
 
     #[test]

@@ -80,7 +80,7 @@ impl Summary {
                     holds: verdict.holds,
                     required: match expectation.holds {
                         Holds::Always => "always".to_owned(),
-                        Holds::InAtLeast(share) => format!("inAtLeast {share}"),
+                        Holds::InAtLeast(share) => format!("inAtLeast {}", share.fraction()),
                         Holds::Never => "never".to_owned(),
                     },
                     held: verdict.held,

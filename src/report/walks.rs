@@ -139,7 +139,11 @@ impl Walk {
                 (walk.status, walk.end, walk.failure) = (Failed, now, Some(number));
             }
             What::FailureIgnored(event) => self.event(event).ignored = Ignored::Yes,
-            What::EventSkipped(event) => self.event(event).status = Skipped,
+            // Skipped events never begin, and end together (EC2-020).
+            What::EventSkipped(event) => {
+                let walk = self.event(event);
+                (walk.status, walk.end) = (Skipped, now);
+            }
             What::Created { .. }
             | What::Deployment { .. }
             | What::Halted

@@ -36,24 +36,26 @@ rules! {
 
     FLT_010: Documented, Decision,
         says "A crashed host is gone with its agent: a running event fails when its hour is over, \
-              the next one after five minutes. The default rate is 1e-5 per host and hour.",
-        from "CodeDeploy User Guide, troubleshooting-ec2-instances; for the rate our assumption";
+              the next one after five minutes. Crashes have no default rate; `perHour` gives one.",
+        from "CodeDeploy User Guide, troubleshooting-ec2-instances";
 
     FLT_011: AgentSource, Decision,
         says "A rebooted host is down for 40 to 90 s; a running event is reported Failed with code \
-              7 when the agent is back, and between events nothing is lost. The default rate is \
-              5e-5 per host and hour.",
-        from "aws-codedeploy-agent 1.8.1, deployment_command_tracker.rb; for the rate our \
+              7 when the agent is back, and between events nothing is lost. Reboots have no \
+              default rate; `perHour` gives one.",
+        from "aws-codedeploy-agent 1.8.1, deployment_command_tracker.rb; for the time down our \
               assumption";
 
     FLT_012: Documented, Decision,
-        says "A host whose agent is dead goes on serving but picks up no event, and a script under \
-              way is never reported. The default rate is 1e-4 per host and hour.",
-        from "CodeDeploy User Guide, limits; for the rate our assumption";
+        says "A host whose agent is dead goes on serving but picks up no event, and a script \
+              under way is never reported. Agents do not die by a default rate; `perHour` gives \
+              one.",
+        from "CodeDeploy User Guide, limits";
 
     FLT_013: Inferred, Decision,
-        says "The simulator assumes that a slow agent only costs time, ten times as much by \
-              default for 10 min, and fails a target only by the pickup limit.",
+        says "The simulator assumes that a slow agent only costs time, by a factor that the \
+              scenario must give, and fails a target only by the pickup limit. Without `for` it \
+              stays slow.",
         from "our assumption";
 
     FLT_014: AgentSource, Decision,
@@ -78,13 +80,13 @@ rules! {
         from "aws-codedeploy-agent 1.8.1, hook_executor.rb";
 
     FLT_018: AgentSource, Decision,
-        says "A full disk fails DownloadBundle or Install with UnknownError; kept archives make it \
-              likelier.",
+        says "A full disk fails DownloadBundle or Install with UnknownError.",
         from "aws-codedeploy-agent 1.8.1, command_executor.rb";
 
     FLT_019: Inferred, Decision,
-        says "The simulator assumes that a slow S3 stretches the download by a factor, ten by \
-              default, and does no other harm within the hour of the event.",
+        says "The simulator assumes that a slow S3 stretches the download by a factor that the \
+              scenario must give, and does no other harm within the hour of the event. Without \
+              `for` it stays slow.",
         from "our assumption";
 
     FLT_020: AgentSource, Decision,
@@ -103,9 +105,9 @@ rules! {
         from "CodeDeploy API reference, StopDeployment";
 
     FLT_040: Inferred, Decision,
-        says "The simulator assumes that a network partition cuts a host from the service, from S3 \
-              or from its users separately, so that a target can fail while its users notice \
-              nothing.",
+        says "The simulator assumes that a network partition cuts the agent of a host from \
+              CodeDeploy and from nothing else: downloads from S3 and users of the host are not \
+              touched.",
         from "our assumption";
 
     FLT_042: Inferred, Left("no requests are simulated; a bad script is FLT-015"),

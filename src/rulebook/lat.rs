@@ -18,7 +18,7 @@ rules! {
         from "aws-codedeploy-agent 1.8.1, command_executor.rb";
 
     LAT_038: Inferred, Data,
-        says "The simulator assumes that a rollback is created about 0.5 s, rarely more than 1 s, \
-              after the deployment it answers has ended.",
+        says "The simulator assumes that a rollback is created 0.5 s after the deployment it \
+              answers has ended; `rollbackCreation` under `latencies` sets another time.",
         from "our assumption, after captured timeline C6";
 }

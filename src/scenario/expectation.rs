@@ -6,7 +6,10 @@ use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::status::{
     DeploymentCreator, DeploymentStatus, LifecycleEventStatus, TargetStatus,
 };
+use crate::text::units::Share;
 use crate::trace::measure::Measure;
+
+const BILLIONTHS_PER_PERCENT: u64 = 10_000_000;
 
 /// One expectation.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,12 +23,12 @@ pub struct Expectation {
 }
 
 /// In how many runs a claim must hold.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holds {
     /// In every run.
     Always,
-    /// In at least this share of the runs, 0 to 1.
-    InAtLeast(f64),
+    /// In at least this share of the runs, at most all of them.
+    InAtLeast(Share),
     /// In no run.
     Never,
 }
@@ -95,4 +98,38 @@ pub enum Claim {
         /// Which, by its place in the scenario.
         fault: u16,
     },
+}
+
+/// A share as a person reads it, such as `55 %` or `99.95 %`, to the last part per billion.
+pub fn percent(share: Share) -> String {
+    let (whole, rest) = (
+        share.billionths() / BILLIONTHS_PER_PERCENT,
+        share.billionths() % BILLIONTHS_PER_PERCENT,
+    );
+    if rest == 0 {
+        return format!("{whole} %");
+    }
+    let decimals = format!("{rest:07}");
+    format!("{whole}.{} %", decimals.trim_end_matches('0'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::units::parse_share;
+
+    #[test]
+    fn a_share_reads_as_it_was_written() {
+        for (written, read) in [
+            ("55%", "55 %"),
+            ("0%", "0 %"),
+            ("100%", "100 %"),
+            ("7.3%", "7.3 %"),
+            ("99.95%", "99.95 %"),
+            ("0.0000001%", "0.0000001 %"),
+        ] {
+            let share = parse_share(written).expect("a share");
+            assert_eq!(percent(share), read);
+        }
+    }
 }

@@ -6,6 +6,7 @@ use crate::scenario::model::Scenario;
 use crate::study::facts::Facts;
 use crate::study::plan::Replication;
 use crate::study::statistics::Statistics;
+use crate::text::units::Share;
 use crate::trace::digest::StudyDigest;
 use crate::trace::measure::Measure;
 
@@ -145,7 +146,12 @@ impl Tally {
     fn judge(self, expectation: &Expectation, replications: u32) -> Verdict {
         let holds = match expectation.holds {
             Holds::Always => self.held == replications,
-            Holds::InAtLeast(share) => f64::from(self.held) >= share * f64::from(replications),
+            Holds::InAtLeast(share) => {
+                // In whole numbers: a float may put the bound a hair above what meets it.
+                let of_whole =
+                    |count: u32, share: Share| u128::from(count) * u128::from(share.billionths());
+                of_whole(self.held, Share::WHOLE) >= of_whole(replications, share)
+            }
             Holds::Never => self.held == 0,
         };
         let (against, for_it) = match expectation.holds {
@@ -176,6 +182,7 @@ mod tests {
     use super::*;
     use crate::scenario::load::load;
     use crate::study::verdict::Finding;
+    use crate::text::units::parse_share;
 
     fn facts(index: u32, holds: bool) -> Facts {
         Facts {
@@ -191,16 +198,25 @@ mod tests {
         }
     }
 
+    fn at_least(share: &str) -> Holds {
+        Holds::InAtLeast(parse_share(share).expect("a share"))
+    }
+
     /// Four replications, in the third of which the claim is false.
     fn judged(holds: Holds) -> Study {
+        judged_over(4, &[2], holds)
+    }
+
+    /// So many replications, with those in which the claim is false.
+    fn judged_over(replications: u32, broken: &[u32], holds: Holds) -> Study {
         let mut scenario = load("two-hosts", &[], None)
             .expect("a shipped scenario loads")
             .scenario;
         scenario.expectations.truncate(1);
         scenario.expectations[0].holds = holds;
         let mut fold = Fold::new(&scenario);
-        for index in 0..4 {
-            fold.take(facts(index, index != 2));
+        for index in 0..replications {
+            fold.take(facts(index, !broken.contains(&index)));
         }
         fold.finish()
     }
@@ -209,8 +225,8 @@ mod tests {
     fn an_expectation_is_held_to_the_share_it_names() {
         for (required, holds, broken, found) in [
             (Holds::Always, false, Some(3), "found 2"),
-            (Holds::InAtLeast(0.75), true, None, "found 0"),
-            (Holds::InAtLeast(0.76), false, Some(3), "found 2"),
+            (at_least("75%"), true, None, "found 0"),
+            (at_least("76%"), false, Some(3), "found 2"),
             (Holds::Never, false, Some(1), "found 0"),
         ] {
             let study = judged(required);
@@ -223,6 +239,17 @@ mod tests {
                 "{required:?}"
             );
             assert_eq!(study.holds(), holds);
+        }
+    }
+
+    #[test]
+    fn a_claim_that_holds_in_exactly_the_share_is_enough() {
+        for percent in 1..=100 {
+            let broken: Vec<u32> = (percent..100).collect();
+            let holds = at_least(&format!("{percent}%"));
+            assert!(judged_over(100, &broken, holds).holds(), "{percent} %");
+            let one_more: Vec<u32> = (percent - 1..100).collect();
+            assert!(!judged_over(100, &one_more, holds).holds(), "{percent} %");
         }
     }
 

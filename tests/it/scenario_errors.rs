@@ -386,3 +386,48 @@ fn measured_times_are_read_from_a_file() {
     }
     check("measured", &all);
 }
+
+#[test]
+fn more_strikes_than_a_run_can_hold_are_refused() {
+    // Three hosts for 12 h after the call in minute 1: at most some 277,000 an hour.
+    let fault = |rate: u32, rest: &str| {
+        with(&format!(
+            "faults:\n  - {{ what: agentRestart, perHour: {rate}{rest} }}\n"
+        ))
+    };
+    assert_eq!(fault(3_600, ""), "");
+    let many = BASE
+        .replace("instances: 3", "instances: 1000")
+        .replace("runs: v1", "");
+    let said = |addition: &str| report(&format!("{many}{addition}"));
+    let often = "faults:\n  - { what: agentRestart, perHour: 1000 }\n";
+    let told = said(often);
+    assert!(told.contains("error: about 12016667 strikes"), "{told}");
+    assert!(told.contains("earlier `until`"), "{told}");
+    assert!(!said(&format!("{often}until: 9h\n")).contains("strikes"));
+    assert!(said(&format!("{often}until: 11h\n")).contains("strikes"));
+    let few = "faults:\n  - { what: agentRestart, perHour: 1000, whom: { count: 800 } }\n";
+    assert!(!said(few).contains("strikes"));
+    let two = format!("{few}  - {{ what: agentRestart, perHour: 1000, whom: {{ count: 30 }} }}\n");
+    assert!(!said(&two).contains("strikes"));
+    let three = two.replace("count: 30 ", "count: 300 ");
+    assert!(said(&three).contains("strikes"));
+}
+
+#[test]
+fn more_latencies_of_single_hosts_than_can_be_told_apart_are_refused() {
+    let many = BASE.replace("instances: 3", "instances: 65536");
+    let latencies = |hosts: u32| {
+        let lines: String = (1..=hosts)
+            .map(|host| format!("  web-{host}: {{ script: 1s }}\n"))
+            .collect();
+        report(&format!("{many}latencies:\n{lines}"))
+    };
+    let told = latencies(65_536);
+    assert!(
+        told.contains("error: more than 65535 hosts have latencies of their own"),
+        "{}",
+        &told[..told.len().min(2_000)]
+    );
+    assert!(!latencies(65_535).contains("latencies of their own"));
+}

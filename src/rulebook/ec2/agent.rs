@@ -30,14 +30,16 @@ rules! {
         from "aws-codedeploy-agent 1.8.1, agent/base.rb";
 
     EC2_145: Documented, Data,
-        says "Two deployments of different groups may run on one host at the same time, and its \
-              agent carries out their commands side by side.",
+        says "A host may serve deployments of several groups at once: its agent \
+              works on their commands in parallel.",
         from "CodeDeploy User Guide, deployments; aws-codedeploy-agent 1.8.1, command_poller.rb";
 
     EC2_150: Documented, Decision,
-        says "An event must be picked up by the agent within five minutes of the start of the \
-              deployment or of the end of the previous event; otherwise the target fails.",
-        from "CodeDeploy User Guide, limits";
+        says "An event must be picked up by the agent within five minutes; otherwise the target \
+              fails. For a first event they count from the creation of the deployment on the \
+              first targets and from its turn on a later target, for every other event from the \
+              end of the one before.",
+        from "CodeDeploy User Guide, limits; for later targets our assumption";
 
     EC2_151: Documented, Decision,
         says "A host lost between two events fails after the five minutes of the pickup limit; a \
@@ -68,8 +70,9 @@ rules! {
         from "aws-codedeploy-agent 1.8.1, hook_executor.rb";
 
     EC2_157: AgentSource, Decision,
-        says "A script that ends but leaves a background process holding its output keeps the \
-              event open until the script's timeout; then the event fails with agent code 6.",
+        says "An event is not over when its script exits if a child in the background still has \
+              the output open. It then lasts until the script's timeout runs out, and fails with \
+              agent code 6.",
         from "aws-codedeploy-agent 1.8.1, hook_executor.rb; CodeDeploy User Guide, \
               troubleshooting-deployments";
 
@@ -103,9 +106,9 @@ rules! {
         from "aws-codedeploy-agent 1.8.1, installer.rb";
 
     EC2_164: AgentSource, Decision,
-        says "If Install fails after its cleanup, the files of the previous install are already \
-              gone, and so is the record of what to clean up; a disk that fills while files are \
-              copied leaves a new record of what was copied.",
+        says "A failed Install restores nothing: once its cleanup is done, neither the earlier \
+              files nor the list of them exist any more. If the disk fills while it copies, what \
+              arrived until then is listed for the next cleanup.",
         from "aws-codedeploy-agent 1.8.1, installer.rb";
 
     EC2_165: AgentSource, Decision,
@@ -132,8 +135,8 @@ rules! {
         from "aws-codedeploy-agent 1.8.1, hook_executor.rb; for codes 6 and 7 our assumption";
 
     EC2_169: Observed, Data,
-        says "An event that nobody picked up is Failed with UnknownError and a message that the \
-              agent did not receive it.",
+        says "When no agent takes an event in time, the service itself reports it as Failed: the \
+              code is UnknownError, and the text says that the agent never got it.",
         from "aws/aws-codedeploy-agent #307; CodeDeploy User Guide, troubleshooting-deployments";
 
     EC2_170: Documented, Decision,

@@ -77,7 +77,9 @@ rules! {
     EC2_044: Inferred, Switch { parameter: "haltInflight", default: "drain" },
         says "When failures leave too few targets for the minimum, pending targets become Skipped \
               at once. The simulator assumes that targets in flight run to their own end before \
-              the deployment is Failed with HEALTH_CONSTRAINTS; they can also be cut short.",
+              the deployment is Failed with HEALTH_CONSTRAINTS; they can also be cut short, but \
+              failures alone never halt a deployment with targets in flight (EC2-045), so the \
+              switch shows only where that arithmetic does not hold.",
         from "our assumption; acquia/moonshot #43";
 
     EC2_045: Inferred, Data,

@@ -16,9 +16,9 @@ rules! {
         from "CodeDeploy User Guide, reference-appspec-file-structure-hooks";
 
     EC2_007: AgentSource, Data,
-        says "Four events are reserved and never run a script: the agent itself does \
-              DownloadBundle and Install, and the service does BlockTraffic and AllowTraffic; nine \
-              names are left for scripts.",
+        says "Scripts belong to nine of the thirteen events. The other four are closed to them: \
+              DownloadBundle and Install are work of the agent, BlockTraffic and AllowTraffic of \
+              the service.",
         from "aws-codedeploy-agent 1.8.1, command_poller.rb";
 
     EC2_009: AgentSource, Decision,
@@ -84,8 +84,8 @@ rules! {
         from "our assumption";
 
     EC2_020: Observed, Decision,
-        says "When an event fails and the failure is not ignored, all later events of that \
-              instance become Skipped together and at once: they get one common end time and no \
-              start time.",
+        says "A failure that is not ignored ends the walk of its instance: whatever was still to \
+              come is Skipped in one stroke, with the same end time everywhere and a start time \
+              nowhere.",
         from "captured timeline OBS-1";
 }

@@ -55,7 +55,8 @@ rules! {
         from "our assumption; see CodeDeploy API reference, RollbackInfo";
 
     EC2_189: Inferred, Decision,
-        says "The simulator assumes that a failed rollback is not rolled back again.",
+        says "The simulator assumes that rollbacks do not chain: one that fails stays Failed, and \
+              nothing answers it.",
         from "our assumption";
 
     EC2_190: Inferred, Decision,

@@ -19,10 +19,10 @@ rules! {
               each.",
         from "our assumption; see CodeDeploy User Guide, limits";
 
-    EC2_103: Documented, Data,
-        says "Targets are looked up once, when the deployment starts, and an instance tagged later \
-              is not among them. The real service may notice a new tag up to five minutes late; \
-              here it is seen at once.",
+    EC2_103: Documented, Switch { parameter: "tagVisibilityDelay", default: "0s" },
+        says "Targets are looked up once, when the deployment starts, and an instance tagged \
+              later is not among them. The real service may notice a new tag up to five minutes \
+              late; a scenario may set that delay, which is nothing by default.",
         from "CodeDeploy User Guide, troubleshooting-ec2-instances";
 
     EC2_105: Documented, Left("no instance leaves a deployment group during a run"),
@@ -34,6 +34,21 @@ rules! {
         says "With updateOutdatedInstancesOnly only instances that do not run the group's latest \
               revision are targets. The simulator assumes NO_INSTANCES if none is left.",
         from "CodeDeploy API reference, CreateDeployment; for an empty result our assumption";
+
+    EC2_111: Documented, Left("follow-on deployments come with Auto Scaling"),
+        says "With outdatedInstancesStrategy UPDATE, which is the default, a success is followed \
+              by deployments of the service's own, created by CodeDeployAutoUpdate, until no \
+              instance of the group runs an older revision; each names the first success. IGNORE \
+              leaves such instances alone.",
+        from "CodeDeploy User Guide, deployment-groups-configure-advanced-options; CodeDeploy API \
+              model 2014-10-06";
+
+    EC2_112: Inferred, Left("follow-on deployments come with Auto Scaling"),
+        says "The simulator would have to assume that a follow-on deployment takes none but \
+              outdated instances and the configuration of the group. A minimum counted for the \
+              whole group may then be more than it can meet, which ends it with \
+              HEALTH_CONSTRAINTS_INVALID.",
+        from "our assumption";
 
     EC2_120: Documented, Data,
         says "An on-premises instance is a target only while it is registered and carries a \

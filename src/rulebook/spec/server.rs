@@ -25,8 +25,9 @@ rules! {
         from "CodeDeploy User Guide, reference-appspec-file-validate";
 
     SPEC_005: Documented, Left("archives and scripts are not opened"),
-        says "Carriage returns in Linux scripts, __MACOSX folders in archives and Windows paths of \
-              more than 260 characters break a deployment.",
+        says "Three traps break a deployment: scripts for Linux with the line ends of Windows, \
+              archives packed on a Mac that carry a __MACOSX folder, and paths longer than 260 \
+              characters on Windows.",
         from "CodeDeploy User Guide, troubleshooting-deployments";
 
     SPEC_006: AgentSource, Decision,

@@ -10,7 +10,7 @@ use super::fleets::Fleets;
 use super::revisions::Revisions;
 use super::timeline::Operations;
 use crate::aws::codedeploy::error_code::ErrorCode;
-use crate::scenario::expectation::{Claim, Expectation, Holds};
+use crate::scenario::expectation::{Claim, Expectation, Holds, percent};
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::expect::{self};
 use crate::text::decode::Spanned;
@@ -100,8 +100,9 @@ impl Reader<'_, '_> {
         let holds = match &inner.in_at_least {
             None => Holds::Always,
             Some(share) => {
-                text = format!("{text}, in at least {} % of runs", share.value.0 * 100.0);
-                Holds::InAtLeast(share.value.0)
+                let share = share.value.0;
+                text = format!("{text}, in at least {} of runs", percent(share));
+                Holds::InAtLeast(share)
             }
         };
         Some(Expectation { text, claim, holds })

@@ -10,13 +10,20 @@ use super::revisions::Revisions;
 use super::timeline::{Operations, stop_rollback};
 use crate::account::fault::description::{EventFilter, Fault, What, When};
 use crate::aws::codedeploy::lifecycle::{IN_PLACE, LifecycleEventName};
-use crate::kernel::time::Time;
+use crate::kernel::time::{Duration, Time};
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::fault;
 use crate::text::decode::Spanned;
 
 /// More strikes an hour than one a second are no accident, and would fill the run.
 const PER_HOUR_MAX: f64 = 3_600.0;
+
+/// Strikes by chance that one run may hold; each takes memory and time.
+const STRIKES_MAX: f64 = 10_000_000.0;
+
+/// How long a run without `until` is taken to last after its last call: the limit of an in-place
+/// deployment (EC2-206).
+const AFTER_LAST_CALL: Duration = Duration::from_secs(12 * 3_600);
 
 /// Agents and downloads are not slowed by more.
 const FACTOR_MAX: f64 = 1_000_000.0;
@@ -49,6 +56,8 @@ pub(super) fn read(
         revisions,
         operations,
         context,
+        run_hours: run_length(file, operations).as_secs_f64() / 3_600.0,
+        strikes: 0.0,
     };
     for (place, fault) in file.faults.iter().enumerate() {
         let what = reader.what(&fault.value.what);
@@ -89,6 +98,15 @@ pub(super) fn read(
     Faults { list, names }
 }
 
+fn run_length(file: &ScenarioFile, operations: &Operations) -> Duration {
+    if let Some(until) = &file.until {
+        return until.value.0;
+    }
+    let last_call = operations.list.iter().map(|timed| timed.at).max();
+    let last_call = last_call.map_or(Duration::ZERO, |at| at.since(Time::ZERO));
+    last_call.saturating_add(AFTER_LAST_CALL)
+}
+
 /// The kind as written, also of a fault that names something unknown.
 fn kind(what: &fault::What) -> &'static str {
     match what {
@@ -118,6 +136,9 @@ struct Reader<'r, 'a> {
     revisions: &'r Revisions,
     operations: &'r Operations,
     context: &'r mut Context<'a>,
+    run_hours: f64,
+    /// Strikes by chance that a run will hold on average, over the faults read so far.
+    strikes: f64,
 }
 
 impl Reader<'_, '_> {

@@ -67,17 +67,20 @@ pub(super) fn read(
         }
     }
     // A host's own entries lie over those of its fleet, and these over those of all.
-    let mut chosen: BTreeMap<InstanceId, Vec<&Inner>> = BTreeMap::new();
+    let mut chosen: BTreeMap<InstanceId, Vec<Section<'_>>> = BTreeMap::new();
     let (fleets_first, hosts_then): (Vec<_>, Vec<_>) = own
         .into_iter()
         .partition(|(key, _)| reader.fleets.fleet_named(&key.value).is_some());
     for (key, inner) in fleets_first.into_iter().chain(hosts_then) {
         for host in reader.hosts_named(key) {
-            chosen.entry(host).or_default().push(inner);
+            chosen.entry(host).or_default().push((key.span, inner));
         }
     }
     reader.profiles(all, &chosen)
 }
+
+/// What is written for a host or fleet, and where.
+type Section<'f> = (Span, &'f Inner);
 
 struct Reader<'r, 'a> {
     fleets: &'r mut Fleets,
@@ -89,24 +92,32 @@ impl Reader<'_, '_> {
     fn profiles(
         &mut self,
         all: Profile,
-        chosen: &BTreeMap<InstanceId, Vec<&Inner>>,
+        chosen: &BTreeMap<InstanceId, Vec<Section<'_>>>,
     ) -> Vec<Profile> {
         let mut profiles = vec![all];
         let mut known: BTreeMap<Vec<*const Inner>, u16> = BTreeMap::new();
         for (host, sections) in chosen {
             let key: Vec<*const Inner> = sections
                 .iter()
-                .map(|inner| std::ptr::from_ref(*inner))
+                .map(|(_, inner)| std::ptr::from_ref(*inner))
                 .collect();
             let place = match known.get(&key) {
                 Some(place) => *place,
                 None => {
                     let mut profile = profiles[0].clone();
-                    for inner in sections {
+                    for (_, inner) in sections {
                         self.put_section(inner, &mut profile);
                     }
                     let Ok(place) = u16::try_from(profiles.len()) else {
-                        continue;
+                        let (span, _) = sections
+                            .last()
+                            .expect("invariant: a host is chosen by a section");
+                        self.context.error(
+                            *span,
+                            "more than 65535 hosts have latencies of their own",
+                            "put hosts alike into fleets, and write the latencies of the fleets",
+                        );
+                        return profiles;
                     };
                     profiles.push(profile);
                     known.insert(key, place);

@@ -131,7 +131,7 @@ fn read_run(run: &TextOr<ScriptRun>, span: Span, context: &mut Context<'_>) -> R
     Run {
         time,
         ends,
-        chance: long.chance.as_ref().map(|chance| chance.value.0),
+        chance: long.chance.as_ref().map(|chance| chance.value.0.fraction()),
     }
 }
 

@@ -19,8 +19,8 @@ pub struct Length(pub Duration);
 pub struct Size(pub u64);
 
 /// A part of a whole such as `5%`, at most all of it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Part(pub f64);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part(pub Share);
 
 /// Reads text by a function. Numbers without a unit are handed to it as well, so that the refusal
 /// names the unit that is missing.
@@ -98,7 +98,7 @@ fn read_part(text: &str) -> Result<Part, String> {
             "`{text}` is more than the whole: write at most 100%"
         ));
     }
-    Ok(Part(share.fraction()))
+    Ok(Part(share))
 }
 
 impl<'de> Deserialize<'de> for Length {

@@ -87,7 +87,15 @@ fn a_reader_that_goes_away_is_no_fault() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_leaves_no_half_file_and_what_was_there_before() {
+fn ctrl_c_and_a_request_to_end_leave_no_half_file_and_what_was_there_before() {
+    for signal in ["-INT", "-TERM"] {
+        end_by(signal);
+    }
+}
+
+/// A run that gets the signal while it writes.
+#[cfg(unix)]
+fn end_by(signal: &str) {
     let room = Room::new();
     assert_eq!(status(&room.run(&["run", "first-deploy"])), 0);
     let before = room.read("output/first-deploy/summary.json");
@@ -99,7 +107,7 @@ fn ctrl_c_leaves_no_half_file_and_what_was_there_before() {
         .expect("the command starts");
     wait_for_drafts(&room.path("output/first-deploy"));
     let interrupt = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
+        .args([signal, &child.id().to_string()])
         .status();
     assert!(interrupt.expect("kill runs").success());
     let output = child.wait_with_output().expect("the command ends");

@@ -173,3 +173,34 @@ fn a_folder_stands_for_every_scenario_below_it() {
     assert_eq!(names, ["two", "one"]);
     assert_eq!(room.names("results"), ["one", "two"]);
 }
+
+#[test]
+fn ec2_020_skipped_events_share_one_end_and_have_no_start() {
+    let room = Room::new();
+    room.run(&["run", "two-hosts"]);
+    let text = room.read("output/two-hosts/lifecycle_events.csv");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let place = |name: &str| {
+        let found = header.iter().position(|column| column == name);
+        found.unwrap_or_else(|| panic!("no column {name}"))
+    };
+    let [target, status, start, end] = ["target", "status", "start_s", "end_s"].map(place);
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("CSV")).collect();
+    let skipped = rows.iter().filter(|row| &row[status] == "Skipped");
+    let mut ends: Vec<(&str, &str)> = Vec::new();
+    for row in skipped {
+        assert_eq!(&row[start], "", "{row:?}");
+        assert_ne!(&row[end], "", "{row:?}");
+        ends.push((&row[target], &row[end]));
+    }
+    let failed = rows.iter().find(|row| &row[status] == "Failed");
+    let failed = failed.expect("a failed event");
+    let after: Vec<&str> = ends
+        .iter()
+        .filter(|(of, _)| *of == &failed[target])
+        .map(|(_, end)| *end)
+        .collect();
+    assert!(after.len() > 1, "{ends:?}");
+    assert!(after.iter().all(|end| *end == after[0]), "{ends:?}");
+}

@@ -1,7 +1,7 @@
 //! Whether when, whom and what of a fault go together: one that can never strike is a slip.
 
-use super::Reader;
-use crate::account::fault::description::{EventFilter, What, When, Whom};
+use super::{Reader, STRIKES_MAX};
+use crate::account::fault::description::{EventFilter, Pick, What, When, Whom};
 use crate::account::latency::Latency;
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::scenario::file::fault;
@@ -70,6 +70,7 @@ impl Reader<'_, '_> {
         let written = &fault.value;
         let kind = what.kind();
         self.check_length(written, what, when, lasts);
+        self.check_strikes(written, when, whom);
         if let (Subject::Service, Some(place)) = (subject(what), &written.whom) {
             let message = format!("`{kind}` strikes no host");
             self.context.error(place.span, message, "remove `whom`");
@@ -116,6 +117,33 @@ impl Reader<'_, '_> {
             !whom.hosts.is_empty() || self.fleets.hosts.is_empty(),
             "hosts were checked"
         );
+    }
+
+    /// Whether a run can hold the strikes of this fault and of those before it. A strike without
+    /// effect is one as well.
+    fn check_strikes(&mut self, written: &fault::Fault, when: &When, whom: &Whom) {
+        let (When::PerHour(rate), Some(place)) = (when, &written.per_hour) else {
+            return;
+        };
+        let all = whom.hosts.len() as f64;
+        let hosts = match whom.pick {
+            Pick::All | Pick::Chance(_) => all,
+            Pick::Count(count) => f64::from(count),
+            Pick::Share(share) => (share * all).round(),
+        };
+        let before = self.strikes;
+        self.strikes += rate * hosts * self.run_hours;
+        // Said once, where it becomes too much.
+        if before <= STRIKES_MAX && self.strikes > STRIKES_MAX {
+            self.context.error(
+                place.span,
+                format!(
+                    "about {:.0} strikes in a run of {} h, which is more than {STRIKES_MAX}",
+                    self.strikes, self.run_hours
+                ),
+                "lower `perHour`, strike fewer hosts, or give the run an earlier `until`",
+            );
+        }
     }
 
     fn check_length(

@@ -98,10 +98,10 @@ impl Reader<'_, '_> {
             picks.push((Pick::Count(count.value), count.span));
         }
         if let Some(share) = &whom.share {
-            picks.push((Pick::Share(share.value.0), share.span));
+            picks.push((Pick::Share(share.value.0.fraction()), share.span));
         }
         if let Some(chance) = &whom.chance {
-            picks.push((Pick::Chance(chance.value.0), chance.span));
+            picks.push((Pick::Chance(chance.value.0.fraction()), chance.span));
         }
         if let Some((_, span)) = picks.get(1) {
             let help = "keep one of `count`, `share` and `chance`";
