@@ -271,9 +271,9 @@ impl Account {
         self.agents.lose(host)
     }
 
-    /// Whether the agent of `host` runs and reaches CodeDeploy.
-    pub fn agent_can_ask(&self, host: InstanceId) -> bool {
-        self.agents.asks_from(host).is_some()
+    /// Whether the agent of `host` runs, whether or not it reaches CodeDeploy.
+    pub fn agent_runs(&self, host: InstanceId) -> bool {
+        self.agents.runs(host)
     }
 
     /// Other chance from here on.
