@@ -65,7 +65,7 @@ impl Account {
             seed,
             draws: world.draws(),
             agents: Agents::new(world.hosts.len()),
-            walks: Walks::default(),
+            walks: Walks::new(world.hosts.len()),
             installs: installs.collect(),
             files: files_at_the_start(world),
             attempts: vec![vec![0; world.revisions.len()]; world.groups.len()],
