@@ -168,7 +168,7 @@ impl Account {
         let gap = if self.faults.is_empty() {
             gap
         } else {
-            stretched(gap, self.faults.slowest_agent(world, walk))
+            stretched(gap, self.faults.slowest_agent(world, walk.host))
         };
         let wanted = later(from, gap).max(now);
         walk.stage = Stage::Offered {

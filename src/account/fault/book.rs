@@ -287,25 +287,33 @@ impl FaultBook {
 
     /// The factor by which downloads on the walk's host are slower, 1 or more.
     pub fn slowest_download(&self, world: &World, walk: &Walk) -> f64 {
-        self.largest(world, walk, |what| match what {
+        let amending = |id: &FaultId| self.amends(world, *id, walk);
+        let factor = |id: usize| match world.faults[id].what {
             What::S3Slow { factor } => Some(factor),
             _ => None,
-        })
+        };
+        self.largest(amending, factor)
     }
 
-    /// The factor by which the agent of the walk's host polls later, 1 or more.
-    pub fn slowest_agent(&self, world: &World, walk: &Walk) -> f64 {
-        self.largest(world, walk, |what| match what {
+    /// The factor by which the agent of `host` polls later, 1 or more. It polls before an event
+    /// begins: what waits for that event does not slow it yet.
+    pub fn slowest_agent(&self, world: &World, host: InstanceId) -> f64 {
+        let under_way = |id: &FaultId| self.is_under_way(*id, host);
+        let factor = |id: usize| match world.faults[id].what {
             What::AgentSlow { factor } => Some(factor),
             _ => None,
-        })
+        };
+        self.largest(under_way, factor)
     }
 
-    fn largest(&self, world: &World, walk: &Walk, factor: impl Fn(What) -> Option<f64>) -> f64 {
-        self.answering
-            .iter()
-            .filter(|id| self.amends(world, **id, walk))
-            .filter_map(|id| factor(world.faults[id.index()].what))
+    fn largest(
+        &self,
+        counts: impl Fn(&FaultId) -> bool,
+        factor: impl Fn(usize) -> Option<f64>,
+    ) -> f64 {
+        let counted = self.answering.iter().filter(|id| counts(id));
+        counted
+            .filter_map(|id| factor(id.index()))
             .fold(1.0, f64::max)
     }
 
