@@ -23,13 +23,25 @@ struct Agent {
     returns: u32,
 }
 
-/// Whether a change altered what the agent can do.
+/// Whether a change altered if the agent asks CodeDeploy at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     /// It did.
     Yes,
-    /// Another fault already had the same effect, or still has it.
+    /// Another fault already kept the agent from asking, or still does.
     No,
+}
+
+impl Change {
+    fn between(asked: bool, asks: bool) -> Self {
+        if asked == asks { Self::No } else { Self::Yes }
+    }
+}
+
+impl Agent {
+    fn asks(&self) -> bool {
+        self.absences == 0 && self.cuts == 0
+    }
 }
 
 impl Agents {
@@ -43,7 +55,7 @@ impl Agents {
     /// When the agent of `host` can ask at the earliest; none while it cannot.
     pub fn asks_from(&self, host: InstanceId) -> Option<Time> {
         let agent = &self.agents[host.index()];
-        (agent.absences == 0 && agent.cuts == 0).then_some(agent.asks_from)
+        agent.asks().then_some(agent.asks_from)
     }
 
     /// Whether the agent of `host` runs.
@@ -54,15 +66,13 @@ impl Agents {
     /// The agent stops running.
     pub fn lose(&mut self, host: InstanceId) -> Change {
         let agent = &mut self.agents[host.index()];
+        let asked = agent.asks();
         agent.absences += 1;
-        if agent.absences == 1 {
-            Change::Yes
-        } else {
-            Change::No
-        }
+        Change::between(asked, false)
     }
 
-    /// A fault that kept the agent from running is over; from `asks_from` on it asks.
+    /// A fault that kept the agent from running is over; from `asks_from` on it asks, if it reaches
+    /// CodeDeploy.
     pub fn find(&mut self, host: InstanceId, asks_from: Time) -> Change {
         let agent = &mut self.agents[host.index()];
         agent.absences -= 1;
@@ -70,33 +80,29 @@ impl Agents {
         agent.returns += 1;
         // A new process has had no errors yet.
         agent.cut_since = asks_from;
-        if agent.absences == 0 {
-            Change::Yes
-        } else {
-            Change::No
-        }
+        Change::between(false, agent.asks())
     }
 
     /// The agent no longer reaches CodeDeploy.
     pub fn cut(&mut self, host: InstanceId, now: Time) -> Change {
         let agent = &mut self.agents[host.index()];
-        agent.cuts += 1;
-        if agent.cuts > 1 {
-            return Change::No;
+        let asked = agent.asks();
+        if agent.cuts == 0 {
+            agent.cut_since = now;
         }
-        agent.cut_since = now;
-        Change::Yes
+        agent.cuts += 1;
+        Change::between(asked, false)
     }
 
-    /// A fault that cut the agent off is over; it asks at the next instant of its back-off.
+    /// A fault that cut the agent off is over; it asks at the next instant of its back-off, if it
+    /// runs.
     pub fn mend(&mut self, host: InstanceId, now: Time) -> Change {
         let agent = &mut self.agents[host.index()];
         agent.cuts -= 1;
-        if agent.cuts > 0 {
-            return Change::No;
+        if agent.cuts == 0 {
+            agent.asks_from = agent.asks_from.max(next_try(agent.cut_since, now));
         }
-        agent.asks_from = agent.asks_from.max(next_try(agent.cut_since, now));
-        Change::Yes
+        Change::between(false, agent.asks())
     }
 
     /// How often the agent of `host` came back.
@@ -171,5 +177,21 @@ mod tests {
         assert_eq!(agents.asks_from(host), None);
         assert_eq!(agents.find(host, at(9)), Change::Yes);
         assert_eq!(agents.asks_from(host), Some(at(9)));
+    }
+
+    #[test]
+    fn an_agent_is_back_only_when_no_fault_of_either_kind_is_left() {
+        let host = InstanceId(0);
+        let mut agents = Agents::new(1);
+        assert_eq!(agents.cut(host, at(1)), Change::Yes);
+        assert_eq!(agents.lose(host), Change::No);
+        assert_eq!(agents.mend(host, at(3)), Change::No);
+        assert_eq!(agents.cut(host, at(4)), Change::No);
+        assert_eq!(agents.find(host, at(5)), Change::No);
+        assert!(agents.runs(host));
+        assert_eq!(agents.asks_from(host), None);
+        // The process that came back at 5 s tries 10 s later.
+        assert_eq!(agents.mend(host, at(6)), Change::Yes);
+        assert_eq!(agents.asks_from(host), Some(at(15)));
     }
 }

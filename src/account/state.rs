@@ -65,7 +65,7 @@ impl Account {
             seed,
             draws: world.draws(),
             agents: Agents::new(world.hosts.len()),
-            walks: Walks::default(),
+            walks: Walks::new(world.hosts.len()),
             installs: installs.collect(),
             files: files_at_the_start(world),
             attempts: vec![vec![0; world.revisions.len()]; world.groups.len()],
@@ -168,7 +168,7 @@ impl Account {
         let gap = if self.faults.is_empty() {
             gap
         } else {
-            stretched(gap, self.faults.slowest_agent(world, walk))
+            stretched(gap, self.faults.slowest_agent(world, walk.host))
         };
         let wanted = later(from, gap).max(now);
         walk.stage = Stage::Offered {
@@ -271,9 +271,9 @@ impl Account {
         self.agents.lose(host)
     }
 
-    /// Whether the agent of `host` runs and reaches CodeDeploy.
-    pub fn agent_can_ask(&self, host: InstanceId) -> bool {
-        self.agents.asks_from(host).is_some()
+    /// Whether the agent of `host` runs, whether or not it reaches CodeDeploy.
+    pub fn agent_runs(&self, host: InstanceId) -> bool {
+        self.agents.runs(host)
     }
 
     /// Other chance from here on.

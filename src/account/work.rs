@@ -142,11 +142,15 @@ impl Site<'_> {
         let revision = self.revision(walk);
         let profile = self.world.profile_of(walk.host);
         let slow = self.faults.slowest_download(self.world, walk);
+        let missing = self.faults.revision_is_missing(walk.revision);
+        let word = walk.words[work_word(walk.event)];
         let base = match &profile.event[walk.event as usize] {
-            Some(latency) => latency.sample(walk.words[work_word(walk.event)]),
+            Some(latency) => latency.sample(word),
+            // Nothing is left to transfer (FLT-021).
+            None if missing => profile.download.sample(word),
             None => profile
                 .download
-                .sample(walk.words[work_word(walk.event)])
+                .sample(word)
                 .saturating_add(transfer(revision.bundle_bytes, profile.download_rate)),
         };
         let takes = stretched(base, slow);
@@ -157,7 +161,6 @@ impl Site<'_> {
                 What::DiskFull => Some(FailureCause::DiskFull),
                 _ => None,
             });
-        let missing = self.faults.revision_is_missing(walk.revision);
         match missing.then_some(FailureCause::DownloadFailed).or(fails) {
             Some(FailureCause::DownloadFailed) if revision.source == BundleSource::GitHub => {
                 failed(
@@ -177,12 +180,18 @@ impl Site<'_> {
     fn install(&mut self, walk: &Walk) -> Course {
         let revision = &self.world.revisions[walk.revision.index()];
         let profile = self.world.profile_of(walk.host);
-        let takes = match &profile.event[walk.event as usize] {
-            Some(latency) => latency.sample(walk.words[work_word(walk.event)]),
-            None => profile
-                .install
-                .sample(walk.words[work_word(walk.event)])
-                .saturating_add(transfer(revision.bundle_bytes, profile.install_rate)),
+        let word = walk.words[work_word(walk.event)];
+        // What is refused is refused before anything is copied: the transfer takes no time then.
+        let (refused_after, takes) = match &profile.event[walk.event as usize] {
+            Some(latency) => {
+                let whole = latency.sample(word);
+                (whole, whole)
+            }
+            None => {
+                let base = profile.install.sample(word);
+                let copying = transfer(revision.bundle_bytes, profile.install_rate);
+                (base, base.saturating_add(copying))
+            }
         };
         let refuses = match &revision.app_spec {
             AppSpecFile::Usable {
@@ -192,11 +201,11 @@ impl Site<'_> {
         };
         // An unknown hook name is noticed before the cleanup (EC2-165), doubled paths after it.
         if let Some(cause @ (FailureCause::UnknownHook | FailureCause::AppSpecInvalid)) = refuses {
-            return failed(takes, cause);
+            return failed(refused_after, cause);
         }
         self.install.clean_up(self.files.as_deref_mut(), walk.group);
         if let Some(cause) = refuses {
-            return failed(takes, cause);
+            return failed(refused_after, cause);
         }
         let behavior = revision.file_exists.unwrap_or(self.file_exists);
         let conflict = self
@@ -204,7 +213,7 @@ impl Site<'_> {
             .as_ref()
             .is_some_and(|files| files.conflict(&revision.destinations, walk.group));
         if conflict && behavior == FileExistsBehavior::Disallow {
-            return failed(takes, FailureCause::FileExists);
+            return failed(refused_after, FailureCause::FileExists);
         }
         let disk_full = self.faults.strikes_event(self.world, walk, |what| {
             (what == What::DiskFull).then_some(FailureCause::DiskFull)

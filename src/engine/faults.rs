@@ -246,20 +246,30 @@ impl Simulation<'_> {
     }
 
     fn lose_agent(&mut self, host: InstanceId, entry: EntryId) {
-        if self.account.lose_agent(host) == Change::No {
-            return;
+        let ran = self.account.agent_runs(host);
+        let mut cause = Some(entry);
+        if self.account.lose_agent(host) == Change::Yes {
+            self.agent_is_away(host, entry, EC2_151);
+            cause = self.agent_lost[host.index()];
         }
-        self.agent_is_away(host, entry, EC2_151);
-        self.account.orphan_events(host, self.now);
-        self.refile(host, self.agent_lost[host.index()]);
+        // What ran dies with the agent, cut off or not.
+        if ran {
+            self.account.orphan_events(host, self.now);
+            self.refile(host, cause);
+        }
     }
 
     fn find_agent(&mut self, host: InstanceId, entry: EntryId) {
-        if self.account.find_agent(self.world, host, self.now) == Change::No {
+        let change = self.account.find_agent(self.world, host, self.now);
+        if !self.account.agent_runs(host) {
             return;
         }
         self.account.report_restart(self.world, host, self.now);
-        self.agent_is_back(host, entry, EC2_158);
+        match change {
+            Change::Yes => self.agent_is_back(host, entry, EC2_158),
+            // Still cut off: what it has to report waits for the repair.
+            Change::No => self.refile(host, self.agent_lost[host.index()]),
+        }
     }
 
     fn agent_is_away(&mut self, host: InstanceId, cause: EntryId, rule: Rule) {
@@ -276,9 +286,7 @@ impl Simulation<'_> {
             What::AgentBack,
             Some(cause),
         );
-        if self.account.agent_can_ask(host) {
-            self.agent_lost[host.index()] = None;
-        }
+        self.agent_lost[host.index()] = None;
         self.refile(host, Some(entry));
     }
 

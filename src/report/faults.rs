@@ -8,7 +8,7 @@ use crate::scenario::model::Scenario;
 use crate::study::replicate::Trial;
 use crate::trace::entry::{Entry, Subject, What};
 use crate::trace::wording::Wording;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns behind scenario, replication and seed.
 pub(super) const COLUMNS: &str = "fault,kind,subject,start_s,end_s,effect,rule";
@@ -19,6 +19,8 @@ pub(super) struct Strikes {
     strikes: Vec<Strike>,
     /// Place of a strike by the number of its entry.
     by_entry: BTreeMap<u32, usize>,
+    /// Strikes without an end, by fault and host, in order of time.
+    open: BTreeSet<(u16, Option<InstanceId>, usize)>,
 }
 
 #[derive(Debug)]
@@ -37,6 +39,7 @@ impl Strikes {
         match (entry.what, entry.subject) {
             (What::FaultBegan(host), Subject::Fault(fault)) => {
                 self.by_entry.insert(number, self.strikes.len());
+                self.open.insert((fault, host, self.strikes.len()));
                 self.strikes.push(Strike {
                     fault,
                     host,
@@ -47,14 +50,10 @@ impl Strikes {
                 });
             }
             (What::FaultEnded(host), Subject::Fault(fault)) => {
-                let mut open = self
-                    .strikes
-                    .iter_mut()
-                    .filter(|strike| strike.end.is_none());
-                if let Some(strike) =
-                    open.find(|strike| strike.fault == fault && strike.host == host)
-                {
-                    strike.end = Some(entry.time);
+                let strikes = (fault, host, 0)..=(fault, host, usize::MAX);
+                if let Some(first) = self.open.range(strikes).next().copied() {
+                    self.open.remove(&first);
+                    self.strikes[first.2].end = Some(entry.time);
                 }
             }
             _ => self.note_effect(entry, wording),

@@ -9,7 +9,6 @@ use crate::account::world::World;
 use crate::aws::codedeploy::ids::{InstanceId, RevisionId};
 use crate::kernel::chance::stream::{PathHash, Seed, Stream, open_uniform, uniform};
 use crate::kernel::time::{Duration, Time};
-use std::collections::BTreeMap;
 
 /// Index of a fault in the scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,13 +37,68 @@ pub struct FaultBook {
 struct State {
     /// Hosts it may strike, picked for the whole run, in the scenario's order.
     picked: Vec<InstanceId>,
-    /// How often it is under way on a host, for those it is under way on.
-    active: Vec<(InstanceId, u32)>,
+    /// The same as a set, for a fault that waits for an event; empty for others.
+    awaits: HostSet,
+    /// How often it is under way, by host, as far as it ever was.
+    active: PerHost,
     /// Hosts it has struck when their event began.
-    struck: Vec<InstanceId>,
+    struck: HostSet,
     /// How often it came upon each host: tells one draw from the next, host by host, so that another
     /// host moves none (RNG-003, RNG-004).
-    strikes: BTreeMap<InstanceId, u32>,
+    strikes: PerHost,
+}
+
+/// Counts by host, as long as the largest host counted so far needs.
+#[derive(Clone, Debug, Default)]
+struct PerHost {
+    counts: Vec<u32>,
+}
+
+impl PerHost {
+    fn get(&self, host: InstanceId) -> u32 {
+        self.counts.get(host.index()).copied().unwrap_or(0)
+    }
+
+    fn get_mut(&mut self, host: InstanceId) -> &mut u32 {
+        if host.index() >= self.counts.len() {
+            self.counts.resize(host.index() + 1, 0);
+        }
+        &mut self.counts[host.index()]
+    }
+}
+
+/// A set of hosts, a bit for each.
+#[derive(Clone, Debug, Default)]
+struct HostSet {
+    words: Vec<u64>,
+    len: usize,
+}
+
+impl HostSet {
+    fn of(hosts: &[InstanceId]) -> Self {
+        let mut set = Self::default();
+        for host in hosts {
+            set.insert(*host);
+        }
+        set
+    }
+
+    fn contains(&self, host: InstanceId) -> bool {
+        let word = self.words.get(host.index() / 64).copied().unwrap_or(0);
+        word >> (host.index() % 64) & 1 == 1
+    }
+
+    fn insert(&mut self, host: InstanceId) {
+        if self.contains(host) {
+            return;
+        }
+        let place = host.index() / 64;
+        if place >= self.words.len() {
+            self.words.resize(place + 1, 0);
+        }
+        self.words[place] |= 1 << (host.index() % 64);
+        self.len += 1;
+    }
 }
 
 impl FaultBook {
@@ -64,11 +118,16 @@ impl FaultBook {
         let state = |fault: &Fault| {
             let path = PathHash::of(&format!("fault/{}", fault.name));
             let picked = pick(world, fault, seed, path);
+            let awaits = match fault.when {
+                When::On(_) => HostSet::of(&picked),
+                When::At(_) | When::During { .. } | When::PerHour(_) => HostSet::default(),
+            };
             State {
                 picked,
-                active: Vec::new(),
-                struck: Vec::new(),
-                strikes: BTreeMap::new(),
+                awaits,
+                active: PerHost::default(),
+                struck: HostSet::default(),
+                strikes: PerHost::default(),
             }
         };
         let faults = world.faults.iter().map(state).collect();
@@ -98,7 +157,7 @@ impl FaultBook {
 
     /// Counts that `fault` comes upon `host`; the first time is 1.
     pub fn count_strike(&mut self, fault: FaultId, host: InstanceId) -> u32 {
-        let strikes = self.faults[fault.index()].strikes.entry(host).or_default();
+        let strikes = self.faults[fault.index()].strikes.get_mut(host);
         *strikes += 1;
         *strikes
     }
@@ -164,22 +223,13 @@ impl FaultBook {
 
     /// Notes that a fault is under way on `host`.
     pub fn begin(&mut self, fault: FaultId, host: InstanceId) {
-        let active = &mut self.faults[fault.index()].active;
-        match active.iter_mut().find(|(other, _)| *other == host) {
-            Some((_, times)) => *times += 1,
-            None => active.push((host, 1)),
-        }
+        *self.faults[fault.index()].active.get_mut(host) += 1;
     }
 
     /// Notes that a fault is over on `host`.
     pub fn end(&mut self, fault: FaultId, host: InstanceId) {
-        let active = &mut self.faults[fault.index()].active;
-        if let Some(place) = active.iter().position(|(other, _)| *other == host) {
-            active[place].1 -= 1;
-            if active[place].1 == 0 {
-                active.remove(place);
-            }
-        }
+        let times = self.faults[fault.index()].active.get_mut(host);
+        *times = times.saturating_sub(1);
     }
 
     /// Deletes a revision's bundle; false if it was gone already.
@@ -206,20 +256,17 @@ impl FaultBook {
             if !self.matches(world, id, walk) || !self.can_strike(what, work) {
                 continue;
             }
-            let state = &mut self.faults[id.index()];
+            let state = &self.faults[id.index()];
             if let Pick::Count(count) = world.faults[id.index()].whom.pick {
-                let known = state.struck.contains(&walk.host);
-                if !known && state.struck.len() >= count as usize {
+                let known = state.struck.contains(walk.host);
+                if !known && state.struck.len >= count as usize {
                     continue;
                 }
             }
             if !self.passes_chance_of_event(world, id, walk) {
                 continue;
             }
-            let state = &mut self.faults[id.index()];
-            if !state.struck.contains(&walk.host) {
-                state.struck.push(walk.host);
-            }
+            self.faults[id.index()].struck.insert(walk.host);
             struck.push(id);
         }
         struck
@@ -240,26 +287,38 @@ impl FaultBook {
 
     /// The factor by which downloads on the walk's host are slower, 1 or more.
     pub fn slowest_download(&self, world: &World, walk: &Walk) -> f64 {
-        self.largest(world, walk, |what| match what {
+        let amending = |id: &FaultId| self.amends(world, *id, walk);
+        let factor = |id: usize| match world.faults[id].what {
             What::S3Slow { factor } => Some(factor),
             _ => None,
-        })
+        };
+        self.largest(amending, factor)
     }
 
-    /// The factor by which the agent of the walk's host polls later, 1 or more.
-    pub fn slowest_agent(&self, world: &World, walk: &Walk) -> f64 {
-        self.largest(world, walk, |what| match what {
+    /// The factor by which the agent of `host` polls later, 1 or more. It polls before an event
+    /// begins: what waits for that event does not slow it yet.
+    pub fn slowest_agent(&self, world: &World, host: InstanceId) -> f64 {
+        let under_way = |id: &FaultId| self.is_under_way(*id, host);
+        let factor = |id: usize| match world.faults[id].what {
             What::AgentSlow { factor } => Some(factor),
             _ => None,
-        })
+        };
+        self.largest(under_way, factor)
     }
 
-    fn largest(&self, world: &World, walk: &Walk, factor: impl Fn(What) -> Option<f64>) -> f64 {
-        self.answering
-            .iter()
-            .filter(|id| self.amends(world, **id, walk))
-            .filter_map(|id| factor(world.faults[id.index()].what))
+    fn largest(
+        &self,
+        counts: impl Fn(&FaultId) -> bool,
+        factor: impl Fn(usize) -> Option<f64>,
+    ) -> f64 {
+        let counted = self.answering.iter().filter(|id| counts(id));
+        counted
+            .filter_map(|id| factor(id.index()))
             .fold(1.0, f64::max)
+    }
+
+    fn is_under_way(&self, id: FaultId, host: InstanceId) -> bool {
+        self.faults[id.index()].active.get(host) > 0
     }
 
     /// Whether a fault changes answers about the walk's present event: because it is under way on
@@ -267,12 +326,12 @@ impl FaultBook {
     fn amends(&self, world: &World, id: FaultId, walk: &Walk) -> bool {
         let state = &self.faults[id.index()];
         let fault = &world.faults[id.index()];
-        if state.active.iter().any(|(host, _)| *host == walk.host) {
+        if self.is_under_way(id, walk.host) {
             return true;
         }
         match fault.when {
             When::On(_) => {
-                state.struck.contains(&walk.host)
+                state.struck.contains(walk.host)
                     && self.matches(world, id, walk)
                     && self.passes_chance_of_event(world, id, walk)
             }
@@ -328,7 +387,7 @@ impl FaultBook {
         let When::On(filter) = world.faults[id.index()].when else {
             return false;
         };
-        admits(&filter, walk) && self.faults[id.index()].picked.contains(&walk.host)
+        admits(&filter, walk) && self.faults[id.index()].awaits.contains(walk.host)
     }
 
     fn path_on(&self, world: &World, fault: FaultId, host: InstanceId) -> PathHash {

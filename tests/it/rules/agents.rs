@@ -245,6 +245,61 @@ fn ec2_144_a_restarted_agent_has_no_errors_behind_it() {
     assert_eq!(event(&run, 1, 1, BeforeInstall).began_ms, Some(44_000));
 }
 
+/// When the agent of the one host was lost and when it was back.
+fn losses_and_returns(run: &Run) -> [Vec<u64>; 2] {
+    [Happened::AgentLost, Happened::AgentBack].map(|what| {
+        let entries = run.entries.iter().filter(|entry| entry.what == what);
+        entries.map(|entry| look::ms(entry.time)).collect()
+    })
+}
+
+#[test]
+fn ec2_144_an_agent_is_back_when_it_runs_and_reaches_codedeploy_again() {
+    // Cut off from 7 to 27 s and dead from 10 to 70 s; then the other way round.
+    let mut dead_longer = one_host();
+    strike_at(&mut dead_longer, 7_000, What::Partition, Some(20_000));
+    strike_at(&mut dead_longer, 10_000, What::AgentDead, Some(60_000));
+    let mut cut_longer = one_host();
+    strike_at(&mut cut_longer, 7_000, What::AgentDead, Some(20_000));
+    strike_at(&mut cut_longer, 10_000, What::Partition, Some(60_000));
+    // Dead longer, it asks a second after its return; cut off, at 28, 38, 51, 68, 89 s.
+    for (world, begins) in [(dead_longer, 71_000), (cut_longer, 89_000)] {
+        let run = worlds::run(&world);
+        assert_eq!(losses_and_returns(&run), [vec![7_000], vec![70_000]]);
+        assert_eq!(event(&run, 1, 1, BeforeInstall).began_ms, Some(begins));
+    }
+}
+
+#[test]
+fn ec2_151_an_event_dies_with_an_agent_that_is_cut_off() {
+    let mut world = one_host();
+    strike_at(&mut world, 10_000, What::Partition, Some(20_000));
+    strike_at(&mut world, 12_000, What::AgentDead, None);
+    let run = worlds::run(&world);
+    assert_eq!(failed_at(&run, BeforeInstall), (3_608_330, HOST_LOST));
+    assert_eq!(losses_and_returns(&run), [vec![10_000], vec![]]);
+}
+
+#[test]
+fn ec2_158_an_agent_that_is_cut_off_reports_its_restart_after_the_repair() {
+    // Cut off from 10 s on; the new process first asks at 13 s, then at 23, 36, 53, 74 s.
+    for (what, lasts_ms) in [(What::AgentRestart, None), (What::AgentDead, Some(100))] {
+        for (cut_ms, expected) in [
+            (Some(60_000), (74_000, RESTARTED)),
+            (None, (3_608_330, OUT_OF_TIME)),
+        ] {
+            let mut world = one_host();
+            strike_at(&mut world, 10_000, What::Partition, cut_ms);
+            strike_at(&mut world, 12_000 - lasts_ms.unwrap_or(0), what, lasts_ms);
+            let run = worlds::run(&world);
+            assert_eq!(failed_at(&run, BeforeInstall), expected, "{what:?}");
+            let back = cut_ms.map(|lasts_ms| 10_000 + lasts_ms);
+            let back: Vec<u64> = back.into_iter().collect();
+            assert_eq!(losses_and_returns(&run), [vec![10_000], back]);
+        }
+    }
+}
+
 #[test]
 fn ec2_145_deployments_of_two_groups_run_side_by_side_on_a_host() {
     let mut world = one_host();

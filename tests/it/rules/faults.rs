@@ -178,6 +178,22 @@ fn flt_013_a_slow_agent_costs_time_and_fails_only_by_the_pickup_limit() {
 }
 
 #[test]
+fn flt_013_a_slow_agent_is_slow_from_its_strike_to_its_end_and_not_before_the_next() {
+    let mut world = on(ApplicationStop, What::AgentSlow { factor: 10.0 });
+    world.faults[0].lasts = Some(constant_ms(10_000));
+    world
+        .timeline
+        .push(worlds::create(1_000, RevisionId(0), ALL));
+    let run = worlds::run(&world);
+    assert_eq!(strikes(&run, 0), [(4_500, Some(1)), (1_004_500, Some(1))]);
+    let begins = |name| event(&run, 2, 1, name).began_ms;
+    assert_eq!(begins(ApplicationStop), Some(1_004_500));
+    // Struck at 1 004.5 s; the script of ApplicationStop takes 5 s.
+    assert_eq!(begins(DownloadBundle), Some(1_009_500 + 16_000));
+    assert_eq!(begins(BeforeInstall), Some(1_026_000 + 1_600));
+}
+
+#[test]
 fn flt_014_an_agent_without_credentials_is_back_at_most_90_s_after_the_repair() {
     for repaired_s in [20, 100, 290, 1_000] {
         let mut world = at(0, What::AgentCredentials, Some(repaired_s * 1_000));

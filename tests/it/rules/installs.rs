@@ -59,23 +59,70 @@ fn ec2_160_a_download_takes_its_size_and_is_retried_from_github_only() {
         (2_500, How::Succeeded, EC2_160)
     );
     for (source, took) in [(BundleSource::S3, 2_500), (BundleSource::GitHub, 132_500)] {
-        for what in [
-            What::S3Fails,
-            What::RevisionMissing {
-                revision: RevisionId(0),
-            },
-        ] {
-            let mut world = world.clone();
-            world.revisions[0].source = source;
-            strike_at(&mut world, 2_000, what, None);
-            let seen = event(&worlds::run(&world), 1, 1, DownloadBundle);
-            let failed = How::Failed(FailureCause::DownloadFailed);
-            assert_eq!(
-                (takes(seen), seen.how),
-                (took, failed),
-                "{source:?} {what:?}"
-            );
-        }
+        let mut world = world.clone();
+        world.revisions[0].source = source;
+        strike_at(&mut world, 2_000, What::S3Fails, None);
+        let seen = event(&worlds::run(&world), 1, 1, DownloadBundle);
+        let failed = How::Failed(FailureCause::DownloadFailed);
+        assert_eq!((takes(seen), seen.how), (took, failed), "{source:?}");
+    }
+}
+
+#[test]
+fn flt_021_a_deleted_revision_leaves_nothing_to_transfer() {
+    let gone = What::RevisionMissing {
+        revision: RevisionId(0),
+    };
+    let own = Some(look::constant_ms(7_000));
+    for (source, event_takes, took) in [
+        (BundleSource::S3, None, 500),
+        (BundleSource::GitHub, None, 130_500),
+        (BundleSource::S3, own.clone(), 7_000),
+        (BundleSource::GitHub, own, 137_000),
+    ] {
+        let mut world = one_host();
+        world.revisions[0].bundle_bytes = 120_000_000;
+        world.revisions[0].source = source;
+        world.profiles[0].event[DownloadBundle as usize] = event_takes;
+        strike_at(&mut world, 2_000, gone, None);
+        let seen = event(&worlds::run(&world), 1, 1, DownloadBundle);
+        let failed = How::Failed(FailureCause::DownloadFailed);
+        assert_eq!((takes(seen), seen.how), (took, failed), "{source:?}");
+    }
+}
+
+#[test]
+fn ec2_162_what_install_refuses_it_refuses_before_it_copies() {
+    let mut world = one_host();
+    world.revisions[0].bundle_bytes = 120_000_000;
+    world.profiles[0].install_rate = 1_000_000;
+    let mut worlds_and_ends = vec![(world.clone(), How::Succeeded, 120_130)];
+    for cause in [
+        FailureCause::UnknownHook,
+        FailureCause::AppSpecInvalid,
+        FailureCause::DuplicateTarget,
+        FailureCause::PatternOnFile,
+    ] {
+        let mut world = world.clone();
+        world.revisions[0].app_spec = refuses(cause);
+        worlds_and_ends.push((world, How::Failed(cause), 130));
+    }
+    let mut conflict = world.clone();
+    conflict.hosts[0].files = vec!["/srv/app".to_owned()];
+    conflict.revisions[0].destinations = vec![file("/srv/app")];
+    let failed = How::Failed(FailureCause::FileExists);
+    worlds_and_ends.push((conflict, failed, 130));
+    // A disk is full once something has been copied.
+    strike_on(&mut world, Install, What::DiskFull);
+    let failed = How::Failed(FailureCause::DiskFull);
+    worlds_and_ends.push((world, failed, 120_130));
+    for (mut world, how, took) in worlds_and_ends {
+        let seen = event(&worlds::run(&world), 1, 1, Install);
+        assert_eq!((seen.how, takes(seen)), (how, took));
+        // A scenario that gives the time of the event gives it for every end.
+        world.profiles[0].event[Install as usize] = Some(look::constant_ms(7_000));
+        let seen = event(&worlds::run(&world), 1, 1, Install);
+        assert_eq!((seen.how, takes(seen)), (how, 7_000));
     }
 }
 
