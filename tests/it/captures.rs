@@ -342,9 +342,8 @@ fn obs_4_two_partial_timelines() {
     // Durations and gaps are known here, so the events lie to the millisecond.
     assert_events(&events, &capture, "runs.0.outputs.events", zero_s, 0.02);
 
-    // Trivial scripts: under a second each, the rest by default. The log has whole seconds, and the
-    // agent of 2020 came back faster than the gaps of the other captures: the model's own default
-    // of 1.6 s a gap may be that much later with every event that lies between.
+    // Trivial scripts. The log has whole seconds and leaves about one for each event and its gap, so
+    // the gaps are the smallest ones seen elsewhere: the default of 1.6 s would be too long here.
     let mut world = worlds::world(1, ONE_AT_A_TIME);
     for revision in &mut world.revisions {
         for script in revision.hooks.iter_mut().flatten() {
@@ -352,7 +351,6 @@ fn obs_4_two_partial_timelines() {
         }
     }
     for gap in &mut world.profiles[0].dispatch_gap {
-        // Smallest gap seen (10.2): the log leaves about one second for each event and its gap.
         *gap = secs(0.82);
     }
     world.profiles[0].download = secs(0.19);

@@ -107,3 +107,28 @@ fn a_run_in_pieces_and_a_fork_end_like_the_whole() {
         assert_eq!(rest.ended, whole.ended, "{}", shipped.name);
     }
 }
+
+/// What an operator is told to do at an instant happens as if the timeline had it.
+#[test]
+fn an_operation_applied_is_one_of_the_timeline() {
+    let scenario = load("first-deploy", &[], None)
+        .expect("a shipped scenario loads")
+        .scenario;
+    let mut world = scenario.world.clone();
+    let timed = world.timeline.remove(0);
+    let seed = Seed {
+        seed: scenario.seed,
+        replication: 0,
+    };
+    let mut told = Simulation::new(&world, seed, Level::Full);
+    told.run_until(timed.at);
+    told.apply(&timed.operation, 0);
+    assert_eq!(
+        told.service().records().len(),
+        1,
+        "the deployment is there at once"
+    );
+    let told = told.run();
+    let planned = Simulation::new(&scenario.world, seed, Level::Full).run();
+    assert_eq!(told.entries, planned.entries);
+}

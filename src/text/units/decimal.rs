@@ -12,6 +12,18 @@ pub(super) struct Decimal {
 }
 
 impl Decimal {
+    /// Reads a number and the unit behind it, which has to be there.
+    pub(super) fn with_unit(text: &str) -> Result<(Self, &str), Fault> {
+        if text.is_empty() {
+            return Err(Fault::Empty);
+        }
+        let (number, unit) = Self::take(text)?;
+        match unit.trim_start() {
+            "" => Err(Fault::NoUnit),
+            unit => Ok((number, unit)),
+        }
+    }
+
     /// Reads a number and returns it with the rest of the text.
     pub(super) fn take(text: &str) -> Result<(Self, &str), Fault> {
         if text.starts_with(['-', '−']) {

@@ -44,14 +44,7 @@ pub fn parse_rate(text: &str) -> Result<Rate, UnitError> {
 }
 
 fn rate(text: &str) -> Result<Rate, Fault> {
-    if text.is_empty() {
-        return Err(Fault::Empty);
-    }
-    let (number, unit) = Decimal::take(text)?;
-    let unit = unit.trim_start();
-    if unit.is_empty() {
-        return Err(Fault::NoUnit);
-    }
+    let (number, unit) = Decimal::with_unit(text)?;
     let name = unit.strip_prefix('/').map(str::trim_start);
     let Some((_, seconds)) = UNITS.iter().find(|(known, _)| name == Some(known)) else {
         return Err(Fault::UnknownUnit {

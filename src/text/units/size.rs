@@ -30,14 +30,7 @@ pub fn parse_size(text: &str) -> Result<u64, UnitError> {
 }
 
 fn bytes(text: &str) -> Result<u64, Fault> {
-    if text.is_empty() {
-        return Err(Fault::Empty);
-    }
-    let (number, unit) = Decimal::take(text)?;
-    let unit = unit.trim_start();
-    if unit.is_empty() {
-        return Err(Fault::NoUnit);
-    }
+    let (number, unit) = Decimal::with_unit(text)?;
     let name = if unit == "kB" { "KB" } else { unit };
     let Some((_, size)) = UNITS.iter().find(|(known, _)| *known == name) else {
         return Err(Fault::UnknownUnit {

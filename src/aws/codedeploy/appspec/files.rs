@@ -1,9 +1,10 @@
 //! The section `files` of a Server file: what is copied and where it goes.
 
 use crate::aws::codedeploy::appspec::kinds::ViolationKind;
+use crate::aws::codedeploy::appspec::section;
 use crate::aws::codedeploy::appspec::verdict::{Findings, head};
 use crate::aws::codedeploy::appspec::yaml11;
-use crate::text::tree::{Node, Span, Value};
+use crate::text::tree::{Node, Span};
 
 /// One entry of `files`.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,23 +21,13 @@ pub struct FileMapping {
 
 /// Reads the section; `None` after a violation.
 pub(super) fn read(section: Option<&Node>, findings: &mut Findings) -> Option<Vec<FileMapping>> {
-    let Some(section) = section.filter(|node| !yaml11::is_falsy(node)) else {
-        return Some(Vec::new());
-    };
-    let items = match &section.value {
-        Value::Sequence(items) => items.as_slice(),
-        // Ruby walks through an empty mapping without finding anything to complain about.
-        Value::Mapping(entries) if entries.is_empty() => &[],
-        Value::Mapping(_) | Value::Scalar { .. } => {
-            findings.violation(
-                ViolationKind::FilesNotList,
-                head(section),
-                format!("`files` is {}, not a list", section.kind_name()),
-                "begin each entry with a dash: `- source: …`",
-            );
-            return None;
-        }
-    };
+    let items = section::entries(
+        section,
+        "files",
+        "source",
+        ViolationKind::FilesNotList,
+        findings,
+    )?;
     let files: Vec<_> = items.iter().map(|item| read_file(item, findings)).collect();
     files.into_iter().collect()
 }

@@ -32,6 +32,7 @@ mod glob;
 mod plan;
 mod resource;
 mod ruby_number;
+mod section;
 mod version;
 
 use crate::aws::codedeploy::appspec::detect::detect;

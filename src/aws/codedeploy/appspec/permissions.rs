@@ -6,10 +6,11 @@ use crate::aws::codedeploy::appspec::acl::{self, AclEntry, AclScope};
 use crate::aws::codedeploy::appspec::context::{self, SelinuxContext};
 use crate::aws::codedeploy::appspec::kinds::ViolationKind;
 use crate::aws::codedeploy::appspec::mode::{self, Mode};
+use crate::aws::codedeploy::appspec::section;
 use crate::aws::codedeploy::appspec::server::Os;
 use crate::aws::codedeploy::appspec::verdict::{Findings, head};
 use crate::aws::codedeploy::appspec::yaml11;
-use crate::text::tree::{Node, Span, Value};
+use crate::text::tree::{Node, Span};
 
 /// The pattern that matches everything below the object (SPEC-014).
 pub const ANY_PATTERN: &str = "**";
@@ -85,23 +86,13 @@ pub(super) fn read(
     os: Option<Os>,
     findings: &mut Findings,
 ) -> Option<Vec<Permission>> {
-    let Some(section) = section.filter(|node| !yaml11::is_falsy(node)) else {
-        return Some(Vec::new());
-    };
-    let items = match &section.value {
-        Value::Sequence(items) => items.as_slice(),
-        // Ruby walks through an empty mapping without finding anything to complain about.
-        Value::Mapping(entries) if entries.is_empty() => &[],
-        Value::Mapping(_) | Value::Scalar { .. } => {
-            findings.violation(
-                ViolationKind::PermissionsNotList,
-                head(section),
-                format!("`permissions` is {}, not a list", section.kind_name()),
-                "begin each entry with a dash: `- object: …`",
-            );
-            return None;
-        }
-    };
+    let items = section::entries(
+        section,
+        "permissions",
+        "object",
+        ViolationKind::PermissionsNotList,
+        findings,
+    )?;
     let permissions: Vec<_> = items
         .iter()
         .map(|item| read_one(item, os, findings))
