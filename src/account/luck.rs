@@ -52,6 +52,14 @@ pub mod purpose {
     pub const FAULT_LASTS: Purpose = Purpose(9);
     /// An agent's return to its first poll.
     pub const AGENT_RETURN: Purpose = Purpose(10);
+    /// Noise of a demand, by the minute.
+    pub const DEMAND: Purpose = Purpose(20);
+    /// Counts of answers for a load balancer's metrics, by the minute, plus the class in the attempt.
+    pub const COUNT: Purpose = Purpose(21);
+    /// Noise of a percentile of few samples, by the minute.
+    pub const PERCENTILE: Purpose = Purpose(22);
+    /// From the start of an application until it answers.
+    pub const START_UP: Purpose = Purpose(23);
     /// Times of the second and later scripts of an event, plus the event's number.
     pub const SCRIPT_TIME: u32 = 100;
     /// Outcomes of an event's scripts, plus the event's number.

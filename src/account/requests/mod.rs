@@ -1,0 +1,12 @@
+//! Requests as numbers: how many are asked for, what becomes of them and how long they take.
+//!
+//! Requests are a fluid whose rates change at events only. Whatever is counted is an integer, so that
+//! a total does not depend on how time was cut into pieces (TRF-003). The files here are plain data
+//! and pure functions of it; what flows where and when is decided elsewhere.
+
+pub mod amount;
+pub mod cause;
+pub mod demand;
+pub mod ids;
+pub mod quality;
+pub mod warm_up;

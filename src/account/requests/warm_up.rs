@@ -1,0 +1,170 @@
+//! Warm-up: how much of its capacity a target has, and how slow and faulty it is, so long after it
+//! first served (TRF-030).
+//!
+//! The curve is cut into twenty equal steps of capacity, so that rates stay piecewise constant. A
+//! step has the capacity of its middle; the last step of an exponential curve, which never quite ends,
+//! lasts until as much capacity is lost as the curve loses from there on for ever.
+
+use crate::account::requests::amount::WHOLE_PPB;
+use crate::kernel::time::Duration;
+
+/// Steps of capacity from cold to warm.
+const STEPS: u32 = 20;
+
+/// A whole in parts per million.
+pub const WHOLE_PPM: u32 = 1_000_000;
+
+/// How capacity grows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Curve {
+    /// Ever slower: after `over` the missing part has fallen to 1/e.
+    Exponential,
+    /// Evenly, until `over` has passed.
+    Linear,
+    /// Not at all until `over` has passed, and then all at once.
+    Step,
+}
+
+/// How a fresh target warms up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WarmUp {
+    /// How capacity grows.
+    pub curve: Curve,
+    /// Capacity at first, in parts per million of the whole; at most the whole.
+    pub from_ppm: u32,
+    /// Time constant of an exponential curve, else the time until all is warm.
+    pub over: Duration,
+    /// Answers are so many parts per million slower at first, 1,000,000 for no slower; this falls with
+    /// the capacity that is missing.
+    pub latency_ppm: u32,
+    /// Share of attempts that time out at first, in parts per billion.
+    pub error_ppb: u64,
+    /// For so long.
+    pub error_lasts: Duration,
+}
+
+/// The state of a target at one age.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Warmth {
+    /// Capacity, in parts per million of the whole.
+    pub capacity_ppm: u32,
+    /// Factor on the time an answer takes, in parts per million.
+    pub latency_ppm: u32,
+    /// Share of attempts that time out, in parts per billion.
+    pub error_ppb: u64,
+    /// The age at which this changes next; none if it never does.
+    pub until: Option<Duration>,
+}
+
+/// A target that is warm.
+pub const WARM: Warmth = Warmth {
+    capacity_ppm: WHOLE_PPM,
+    latency_ppm: WHOLE_PPM,
+    error_ppb: 0,
+    until: None,
+};
+
+impl WarmUp {
+    /// Names of the presets, in order.
+    pub const PRESETS: [&'static str; 5] = ["native", "node", "python", "jvm", "cacheHeavy"];
+
+    /// The preset of this name.
+    #[must_use]
+    pub fn preset(name: &str) -> Option<Self> {
+        let exponential = |from_ppm, over_s| Self {
+            curve: Curve::Exponential,
+            from_ppm,
+            over: Duration::from_secs(over_s),
+            latency_ppm: WHOLE_PPM,
+            error_ppb: 0,
+            error_lasts: Duration::ZERO,
+        };
+        match name {
+            "native" => Some(exponential(900_000, 5)),
+            "node" | "python" => Some(exponential(700_000, 20)),
+            "jvm" => Some(Self {
+                error_ppb: WHOLE_PPB / 100,
+                error_lasts: Duration::from_secs(30),
+                ..exponential(300_000, 60)
+            }),
+            "cacheHeavy" => Some(Self {
+                latency_ppm: 3 * WHOLE_PPM,
+                ..exponential(200_000, 300)
+            }),
+            _ => None,
+        }
+    }
+
+    /// How many steps there are before the target is warm.
+    #[must_use]
+    pub const fn steps(&self) -> u32 {
+        match self.curve {
+            Curve::Exponential | Curve::Linear => STEPS,
+            Curve::Step => 1,
+        }
+    }
+
+    /// The capacity during a step, in parts per million; the whole from step [`WarmUp::steps`] on.
+    #[must_use]
+    pub const fn factor(&self, step: u32) -> u32 {
+        if step >= self.steps() {
+            return WHOLE_PPM;
+        }
+        WHOLE_PPM - self.missing(WHOLE_PPM.saturating_sub(self.from_ppm), step)
+    }
+
+    /// The age at which a step begins; that of step [`WarmUp::steps`] is the age at which all is warm.
+    #[must_use]
+    pub fn after(&self, step: u32) -> Duration {
+        let steps = self.steps();
+        let step = step.min(steps);
+        let share = f64::from(step) / f64::from(steps);
+        let times = match self.curve {
+            Curve::Linear | Curve::Step => share,
+            Curve::Exponential if step < steps => -libm::log(1.0 - share),
+            // The last step misses half a step of capacity, the curve behind it a whole one times the
+            // time constant: twice the time constant makes them equal.
+            Curve::Exponential => libm::log(f64::from(steps)) + 2.0,
+        };
+        Duration::from_secs_f64(self.over.as_secs_f64() * times)
+    }
+
+    /// The state at an age.
+    #[must_use]
+    pub fn at(&self, age: Duration) -> Warmth {
+        let steps = self.steps();
+        let step = (1..=steps)
+            .take_while(|step| self.after(*step) <= age)
+            .last();
+        let step = step.unwrap_or(0);
+        let bumpy = self.error_ppb > 0 && age < self.error_lasts;
+        let changes = [
+            (step < steps).then(|| self.after(step + 1)),
+            bumpy.then_some(self.error_lasts),
+        ];
+        let slower = self.latency_ppm.saturating_sub(WHOLE_PPM);
+        let slower = if step < steps {
+            self.missing(slower, step)
+        } else {
+            0
+        };
+        Warmth {
+            capacity_ppm: self.factor(step),
+            latency_ppm: WHOLE_PPM.saturating_add(slower),
+            error_ppb: if bumpy { self.error_ppb } else { 0 },
+            until: changes.into_iter().flatten().min(),
+        }
+    }
+
+    /// What is left during a step of something that is all there at first.
+    const fn missing(&self, all: u32, step: u32) -> u32 {
+        match self.curve {
+            Curve::Step => all,
+            Curve::Exponential | Curve::Linear => {
+                // The middle of the step, in fortieths.
+                let fortieths = 2 * (STEPS - step) - 1;
+                (all as u64 * fortieths as u64 / (2 * STEPS) as u64) as u32
+            }
+        }
+    }
+}
