@@ -24,6 +24,18 @@ pub enum AfterRestart {
     Forgets,
 }
 
+named! {
+    /// What the application on a host does.
+    pub enum AppState {
+        /// It does not run.
+        Down = "Down",
+        /// It starts and answers nothing yet.
+        Starting = "Starting",
+        /// It answers.
+        Serving = "Serving",
+    }
+}
+
 /// One EC2 instance or on-premises host.
 #[derive(Clone, Debug)]
 pub struct Host {

@@ -4,6 +4,7 @@
 use crate::account::fault::description::Fault;
 use crate::account::host::Host;
 use crate::account::latency::{Latency, Profile};
+use crate::account::requests::amount::Rate;
 use crate::account::revision::Revision;
 use crate::aws::codedeploy::group::DeploymentGroup;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
@@ -40,6 +41,12 @@ pub struct World {
     pub faults: Vec<Fault>,
     /// What callers ask for, in the order of the scenario.
     pub timeline: Vec<Timed>,
+    /// Target groups, then fleets that receive traffic without a load balancer.
+    pub target_groups: Vec<TargetGroupEntry>,
+    /// Metric alarms, then composite alarms, each in the scenario's order.
+    pub alarms: Vec<AlarmEntry>,
+    /// Traffic, in the scenario's order.
+    pub traffic: Vec<TrafficEntry>,
     /// When the run ends; none for fifteen minutes after the last deployment.
     pub until: Option<Duration>,
 }
@@ -59,6 +66,33 @@ pub struct GroupEntry {
     pub paths: Vec<PathHash>,
     /// Stream of the group's own waits.
     pub path: PathHash,
+}
+
+/// A target group, or a fleet that receives traffic directly.
+#[derive(Clone, Debug)]
+pub struct TargetGroupEntry {
+    /// Its name in the scenario.
+    pub name: String,
+    /// What one of its targets can answer in its usual state; of unlike targets, the mean.
+    pub target_capacity: Rate,
+}
+
+/// An alarm.
+#[derive(Clone, Debug)]
+pub struct AlarmEntry {
+    /// Its `alarmName`.
+    pub name: String,
+    /// What a data point must be to breach, such as `above 100`; empty for a composite alarm.
+    pub condition: String,
+    /// Groups whose deployments watch it.
+    pub watched_by: Vec<GroupId>,
+}
+
+/// A line of traffic.
+#[derive(Clone, Debug)]
+pub struct TrafficEntry {
+    /// Its name in the scenario.
+    pub name: String,
 }
 
 /// So many streams of a group are worked out at build; those of a larger group when they are needed.

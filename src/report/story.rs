@@ -161,7 +161,17 @@ impl Teller {
             | What::Health { .. }
             | What::Notified(_)
             | What::RollbackMessage(RollbackMessage::RollsBack(_))
-            | What::OperationAccepted => return,
+            | What::OperationAccepted
+            | What::Minute(_)
+            | What::Service { .. }
+            | What::Registration { .. }
+            | What::Application { .. }
+            | What::Alarm { .. }
+            | What::AlarmPoll(_)
+            | What::ZoneWithdrawn(_)
+            | What::ZoneRestored(_)
+            | What::RoutingFailOpen
+            | What::RoutingNormal => return,
         };
         let host = match (entry.subject, entry.what) {
             (Subject::Host(host), _)

@@ -96,7 +96,17 @@ const fn speaks_of_target(entry: &Entry) -> bool {
         | What::FaultBegan(_)
         | What::FaultEnded(_)
         | What::AgentLost
-        | What::AgentBack => false,
+        | What::AgentBack
+        | What::Minute(_)
+        | What::Service { .. }
+        | What::Registration { .. }
+        | What::Application { .. }
+        | What::Alarm { .. }
+        | What::AlarmPoll(_)
+        | What::ZoneWithdrawn(_)
+        | What::ZoneRestored(_)
+        | What::RoutingFailOpen
+        | What::RoutingNormal => false,
     }
 }
 
@@ -157,7 +167,17 @@ impl Walk {
             | What::FaultBegan(_)
             | What::FaultEnded(_)
             | What::AgentLost
-            | What::AgentBack => unreachable!("only what speaks of a target is taken"),
+            | What::AgentBack
+            | What::Minute(_)
+            | What::Service { .. }
+            | What::Registration { .. }
+            | What::Application { .. }
+            | What::Alarm { .. }
+            | What::AlarmPoll(_)
+            | What::ZoneWithdrawn(_)
+            | What::ZoneRestored(_)
+            | What::RoutingFailOpen
+            | What::RoutingNormal => unreachable!("only what speaks of a target is taken"),
         }
     }
 

@@ -1,5 +1,9 @@
 //! One thing that happened, as codes: when, to what, why, and which entry led to it.
 
+use crate::account::host::AppState;
+use crate::account::requests::ids::TrafficId;
+use crate::aws::cloudwatch::ids::AlarmId;
+use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
@@ -11,8 +15,12 @@ use crate::aws::codedeploy::server::result::{Failure, Success};
 use crate::aws::codedeploy::status::{
     DeploymentCreator, DeploymentStatus, StopStatus, TargetStatus,
 };
+use crate::aws::elb::ids::TargetGroupId;
+use crate::aws::elb::target::TargetState;
 use crate::kernel::time::Time;
 use crate::rulebook::Rule;
+use crate::trace::alarm::{AlarmReason, PollResult};
+use crate::trace::minute::{Availability, MinuteId};
 use std::num::NonZeroU32;
 
 /// Number of an entry, counted from 1 within its run.
@@ -47,6 +55,12 @@ pub enum Subject {
     Fault(u16),
     /// A caller's operation, by its place in the timeline.
     Operation(u16),
+    /// A target group.
+    TargetGroup(TargetGroupId),
+    /// An alarm.
+    Alarm(AlarmId),
+    /// A line of traffic.
+    Traffic(TrafficId),
 }
 
 /// What happened.
@@ -120,4 +134,58 @@ pub enum What {
     AgentLost,
     /// The agent of a host is back.
     AgentBack,
+    /// A minute of a target group is over.
+    Minute(MinuteId),
+    /// How many of the requests of a target group succeed changed by much.
+    Service {
+        /// From.
+        from: Availability,
+        /// To.
+        to: Availability,
+    },
+    /// A host as a target changed its state.
+    Registration {
+        /// In which target group.
+        group: TargetGroupId,
+        /// From.
+        from: TargetState,
+        /// To.
+        to: TargetState,
+    },
+    /// The application on a host changed its state.
+    Application {
+        /// From.
+        from: AppState,
+        /// To.
+        to: AppState,
+    },
+    /// An alarm changed its state.
+    Alarm {
+        /// From.
+        from: AlarmState,
+        /// To.
+        to: AlarmState,
+        /// What decided it.
+        because: AlarmReason,
+    },
+    /// A deployment looked at its alarms.
+    AlarmPoll(PollResult),
+    /// A target group routes nothing to a zone, by the zone's place.
+    ZoneWithdrawn(u8),
+    /// A target group routes to a zone again.
+    ZoneRestored(u8),
+    /// Too few targets are healthy, and a target group routes to all of them.
+    RoutingFailOpen,
+    /// A target group routes to healthy targets alone again.
+    RoutingNormal,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_stays_small() {
+        assert_eq!(size_of::<Entry>(), 48);
+    }
 }

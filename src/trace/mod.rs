@@ -1,7 +1,9 @@
 //! What happened: entries, the recorder, measures and the digest.
 
+pub mod alarm;
 pub mod entry;
 pub mod measure;
+pub mod minute;
 pub mod outcome;
 pub mod recorder;
 

@@ -1,7 +1,8 @@
 //! The sums over the entries of one run. It folds entries and knows nothing else, so that trace and
 //! numbers cannot disagree.
 //!
-//! It grows with deployments, strikes of faults and refusals, never with entries.
+//! It grows with deployments, strikes of faults, refusals, changes of alarms and minutes of traffic,
+//! never with entries.
 
 use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, RevisionId};
@@ -11,6 +12,7 @@ use crate::aws::codedeploy::status::{DeploymentCreator, DeploymentStatus, Target
 use crate::kernel::time::Time;
 use crate::rulebook::Rule;
 use crate::trace::entry::{Entry, Subject, What};
+use crate::trace::minute::{Minute, MinuteId};
 
 /// What a run amounts to.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +20,7 @@ pub struct Outcome {
     deployments: Vec<DeploymentOutcome>,
     struck: Vec<u16>,
     refused: Vec<Refused>,
+    minutes: Vec<Minute>,
 }
 
 /// What one deployment came to.
@@ -132,8 +135,30 @@ impl Outcome {
             | What::OperationAccepted
             | What::FaultEnded(_)
             | What::AgentLost
-            | What::AgentBack => {}
+            | What::AgentBack
+            | What::Minute(_)
+            | What::Service { .. }
+            | What::Registration { .. }
+            | What::Application { .. }
+            | What::Alarm { .. }
+            | What::AlarmPoll(_)
+            | What::ZoneWithdrawn(_)
+            | What::ZoneRestored(_)
+            | What::RoutingFailOpen
+            | What::RoutingNormal => {}
         }
+    }
+
+    /// Keeps a minute that is over.
+    pub(super) fn keep_minute(&mut self, minute: Minute) -> MinuteId {
+        let id = MinuteId(u32::try_from(self.minutes.len()).expect("minutes are counted in u32"));
+        self.minutes.push(minute);
+        id
+    }
+
+    /// The minutes of all target groups, in the order in which they ended.
+    pub fn minutes(&self) -> &[Minute] {
+        &self.minutes
     }
 
     /// The deployments in order of creation.
@@ -199,7 +224,17 @@ impl DeploymentOutcome {
             | What::FaultEnded(_)
             | What::AgentLost
             | What::NotRolledBack
-            | What::AgentBack => {}
+            | What::AgentBack
+            | What::Minute(_)
+            | What::Service { .. }
+            | What::Registration { .. }
+            | What::Application { .. }
+            | What::Alarm { .. }
+            | What::AlarmPoll(_)
+            | What::ZoneWithdrawn(_)
+            | What::ZoneRestored(_)
+            | What::RoutingFailOpen
+            | What::RoutingNormal => {}
         }
     }
 }

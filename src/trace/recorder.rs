@@ -1,6 +1,9 @@
 //! The one way into the trace: an entry is folded into the outcome and, if the level asks, kept.
 
-use crate::trace::entry::{Entry, EntryId};
+use crate::kernel::time::Time;
+use crate::rulebook::Rule;
+use crate::trace::entry::{Entry, EntryId, Subject, What};
+use crate::trace::minute::Minute;
 use crate::trace::outcome::Outcome;
 use std::num::NonZeroU32;
 
@@ -48,6 +51,27 @@ impl Recorder {
         }
         self.count += 1;
         EntryId(NonZeroU32::new(self.count).expect("counted from 1"))
+    }
+
+    /// Records a minute that is over: its figures in the outcome, whatever the level, and an entry
+    /// that names them.
+    pub fn record_minute(
+        &mut self,
+        time: Time,
+        cause: Option<EntryId>,
+        rule: Rule,
+        minute: Minute,
+    ) -> EntryId {
+        let subject = Subject::TargetGroup(minute.subject);
+        let id = self.outcome.keep_minute(minute);
+        self.record(Entry {
+            time,
+            cause,
+            deployment: None,
+            subject,
+            rule,
+            what: What::Minute(id),
+        })
     }
 
     /// The number the next entry will have.

@@ -7,11 +7,14 @@
 pub mod detail;
 
 use crate::account::world::World;
+use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::rollback::RollbackMessage;
 use crate::aws::codedeploy::server::health::{Health, InstanceHealth, RevisionHealth};
+use crate::aws::elb::ids::TargetGroupId;
 use crate::kernel::chance::stream::Seed;
+use crate::trace::alarm::PollResult;
 use crate::trace::deployment_id::deployment_id;
 use crate::trace::entry::{Entry, Subject, What};
 use crate::trace::outcome::Outcome;
@@ -123,6 +126,22 @@ impl<'a> Wording<'a> {
             .map_or("", |entry| entry.group.application.as_str())
     }
 
+    /// The name of a target group, or of a fleet that receives traffic directly.
+    pub fn target_group(&self, group: TargetGroupId) -> &'a str {
+        self.world
+            .target_groups
+            .get(group.index())
+            .map_or("", |group| group.name.as_str())
+    }
+
+    /// An alarm's `alarmName`.
+    pub fn alarm(&self, alarm: AlarmId) -> &'a str {
+        self.world
+            .alarms
+            .get(alarm.index())
+            .map_or("", |alarm| alarm.name.as_str())
+    }
+
     /// What the entry is about: a name of the scenario, or a deployment's id.
     #[inline]
     pub fn subject(&self, entry: &Entry) -> &str {
@@ -140,6 +159,13 @@ impl<'a> Wording<'a> {
                 .operations
                 .get(usize::from(place))
                 .map_or("", String::as_str),
+            Subject::TargetGroup(group) => self.target_group(group),
+            Subject::Alarm(alarm) => self.alarm(alarm),
+            Subject::Traffic(traffic) => self
+                .world
+                .traffic
+                .get(traffic.index())
+                .map_or("", |traffic| traffic.name.as_str()),
         }
     }
 
@@ -163,6 +189,14 @@ impl<'a> Wording<'a> {
             What::OperationAccepted | What::OperationRefused(_) => "operation",
             What::FaultBegan(_) | What::FaultEnded(_) => "fault",
             What::AgentLost | What::AgentBack => "agent",
+            What::Minute(_) => "minute",
+            What::Service { .. } => "success",
+            What::Registration { .. } => "registration",
+            What::Application { .. } => "application",
+            What::Alarm { .. } => "alarm",
+            What::AlarmPoll(_) => "alarms",
+            What::ZoneWithdrawn(_) | What::ZoneRestored(_) => "zone",
+            What::RoutingFailOpen | What::RoutingNormal => "routing",
         }
     }
 
@@ -186,10 +220,20 @@ impl<'a> Wording<'a> {
             What::FaultEnded(_) => ("began", "ended"),
             What::AgentLost => ("", "lost"),
             What::AgentBack => ("lost", "back"),
+            What::Service { from, to } => (from.as_str(), to.as_str()),
+            What::Registration { from, to, .. } => (from.as_str(), to.as_str()),
+            What::Application { from, to } => (from.as_str(), to.as_str()),
+            What::Alarm { from, to, .. } => (from.as_str(), to.as_str()),
+            What::AlarmPoll(result) => ("", poll(result)),
+            What::ZoneWithdrawn(_) => ("", "withdrawn"),
+            What::ZoneRestored(_) => ("withdrawn", "restored"),
+            What::RoutingFailOpen => ("", "fail open"),
+            What::RoutingNormal => ("fail open", "normal"),
             What::Halted
             | What::FailureIgnored(_)
             | What::Notified(_)
             | What::RollbackMessage(_)
+            | What::Minute(_)
             | What::NotRolledBack => ("", ""),
         }
     }
@@ -204,5 +248,14 @@ const fn health(health: Health) -> &'static str {
         (InstanceHealth::Unhealthy, RevisionHealth::Current) => "Unhealthy/Current",
         (InstanceHealth::Unhealthy, RevisionHealth::Old) => "Unhealthy/Old",
         (InstanceHealth::Unhealthy, RevisionHealth::Unknown) => "Unhealthy/Unknown",
+    }
+}
+
+/// What a look at the alarms found, in a word.
+const fn poll(result: PollResult) -> &'static str {
+    match result {
+        PollResult::Active(_) => "ALARM",
+        PollResult::Failed | PollResult::FailureIgnored => "unreadable",
+        PollResult::Recovered => "readable",
     }
 }

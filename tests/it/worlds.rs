@@ -104,6 +104,9 @@ pub(crate) fn world(hosts: u32, minimum: MinimumHealthyHosts) -> World {
         target_order: TargetOrder::AsListed,
         faults: Vec::new(),
         timeline: vec![create(0, RevisionId(0), minimum)],
+        target_groups: Vec::new(),
+        alarms: Vec::new(),
+        traffic: Vec::new(),
         until: None,
     }
 }

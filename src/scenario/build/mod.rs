@@ -94,6 +94,9 @@ pub(super) fn build(
         target_order: choices.target_order,
         faults: faults.list,
         timeline: operations.list,
+        target_groups: Vec::new(),
+        alarms: Vec::new(),
+        traffic: Vec::new(),
         until: file.until.map(|until| until.value.0),
     };
     let assumptions = choices.differing;

@@ -59,6 +59,9 @@ pub(crate) fn world() -> World {
                 },
             },
         ],
+        target_groups: Vec::new(),
+        alarms: Vec::new(),
+        traffic: Vec::new(),
         until: None,
     }
 }

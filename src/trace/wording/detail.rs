@@ -82,7 +82,17 @@ impl<'a> Wording<'a> {
             | What::EventSkipped(_)
             | What::Health { .. }
             | What::AgentLost
-            | What::AgentBack => {}
+            | What::AgentBack
+            | What::Minute(_)
+            | What::Service { .. }
+            | What::Registration { .. }
+            | What::Application { .. }
+            | What::Alarm { .. }
+            | What::AlarmPoll(_)
+            | What::ZoneWithdrawn(_)
+            | What::ZoneRestored(_)
+            | What::RoutingFailOpen
+            | What::RoutingNormal => {}
         }
     }
 
@@ -271,7 +281,12 @@ impl<'a> Wording<'a> {
                 .faults
                 .get(usize::from(fault))
                 .map_or("", |fault| fault.what.kind()),
-            Subject::Deployment | Subject::Host(_) | Subject::Operation(_) => "",
+            Subject::Deployment
+            | Subject::Host(_)
+            | Subject::Operation(_)
+            | Subject::TargetGroup(_)
+            | Subject::Alarm(_)
+            | Subject::Traffic(_) => "",
         }
     }
 }

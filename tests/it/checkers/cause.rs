@@ -15,7 +15,14 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
     }
     for (own, entry) in run.entries.iter().enumerate() {
         let Some(cause) = entry.cause else {
-            let outside = matches!(entry.subject, Subject::Operation(_) | Subject::Fault(_));
+            let outside = matches!(
+                entry.subject,
+                Subject::Operation(_)
+                    | Subject::Fault(_)
+                    | Subject::TargetGroup(_)
+                    | Subject::Alarm(_)
+                    | Subject::Traffic(_)
+            );
             if !outside {
                 return Err(format!("{entry:?} comes from nowhere"));
             }

@@ -70,7 +70,12 @@ fn place(id: EntryId) -> usize {
 fn host(entry: &Entry) -> Option<InstanceId> {
     match entry.subject {
         Subject::Host(host) => Some(host),
-        Subject::Deployment | Subject::Fault(_) | Subject::Operation(_) => None,
+        Subject::Deployment
+        | Subject::Fault(_)
+        | Subject::Operation(_)
+        | Subject::TargetGroup(_)
+        | Subject::Alarm(_)
+        | Subject::Traffic(_) => None,
     }
 }
 

@@ -116,6 +116,9 @@ fn line(entry: &Entry) -> String {
         Subject::Host(host) => format!("web-{} ", host.0 + 1),
         Subject::Fault(fault) => format!("fault {fault} "),
         Subject::Operation(place) => format!("operation {place} "),
+        Subject::TargetGroup(group) => format!("target group {} ", group.0),
+        Subject::Alarm(alarm) => format!("alarm {} ", alarm.0),
+        Subject::Traffic(traffic) => format!("traffic {} ", traffic.0),
     };
     let what = match entry.what {
         What::Created {
@@ -147,6 +150,18 @@ fn line(entry: &Entry) -> String {
         What::FaultEnded(_) => "ended".to_owned(),
         What::AgentLost => "agent lost".to_owned(),
         What::AgentBack => "agent back".to_owned(),
+        What::Minute(minute) => format!("minute {}", minute.0),
+        What::Service { from, to } => format!("success {from} -> {to}"),
+        What::Registration { group, from, to } => {
+            format!("target group {} {from} -> {to}", group.0)
+        }
+        What::Application { from, to } => format!("application {from} -> {to}"),
+        What::Alarm { from, to, .. } => format!("{from} -> {to}"),
+        What::AlarmPoll(result) => format!("alarms {result:?}"),
+        What::ZoneWithdrawn(zone) => format!("zone {zone} withdrawn"),
+        What::ZoneRestored(zone) => format!("zone {zone} restored"),
+        What::RoutingFailOpen => "fail open".to_owned(),
+        What::RoutingNormal => "routing normal".to_owned(),
     };
     format!("{deployment}{subject}{what} {}", entry.rule)
 }

@@ -1,0 +1,4 @@
+//! CloudWatch: alarms and what they read.
+
+pub mod ids;
+pub mod state;
