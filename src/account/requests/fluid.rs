@@ -1,0 +1,440 @@
+//! Requests as a fluid: cells of hosts alike, the target groups that spread requests over them, and
+//! the traffics that ask (TRF-001).
+//!
+//! Whoever changes something first lets the fluid flow up to the present; when the clock leaves the
+//! instant, all rates are worked out once. Nothing here looks at single requests or, but for a change
+//! of its own, at single hosts, so that a run costs the same at any rate of requests.
+
+use std::collections::BTreeMap;
+
+use crate::account::requests::amount::{Amount, Rate};
+use crate::account::requests::cause::Cause;
+use crate::account::requests::cell::{Fate, LoadErrors, Probes, Servers, Service};
+use crate::account::requests::group_flow::{Freshness, GroupFlow, Success};
+use crate::account::requests::host_state::HostState;
+use crate::account::requests::site::FleetSite;
+use crate::account::requests::standing::Standing;
+use crate::account::requests::stream::Stream;
+use crate::account::requests::sums::{LatencyKey, Sums};
+use crate::account::requests::waves::Known;
+use crate::account::world::World;
+use crate::aws::codedeploy::ids::InstanceId;
+use crate::aws::elb::ids::TargetGroupId;
+use crate::aws::elb::target::TargetState;
+use crate::kernel::chance::stream::Seed;
+use crate::kernel::time::{Duration, Time};
+
+/// Choices of the fluid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FluidPolicy {
+    /// Whether answers fail near full load (TRF-009).
+    pub load_errors: LoadErrors,
+    /// Capacity wanted for the demand, in parts per million of it (TRF-065).
+    pub headroom_ppm: u32,
+}
+
+impl Default for FluidPolicy {
+    fn default() -> Self {
+        Self {
+            load_errors: LoadErrors::Grow,
+            headroom_ppm: 1_000_000,
+        }
+    }
+}
+
+/// Index of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CellId(u32);
+
+impl CellId {
+    const NONE: Self = Self(u32::MAX);
+
+    const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Hosts alike.
+#[derive(Clone, Debug)]
+pub(super) struct Cell {
+    pub(super) state: HostState,
+    pub(super) freshness: Freshness,
+    pub(super) hosts: Vec<InstanceId>,
+    pub(super) servers: Servers,
+    pub(super) probes: Probes,
+}
+
+impl Cell {
+    pub(super) fn count(&self) -> u32 {
+        u32::try_from(self.hosts.len()).expect("invariant: hosts are counted in u32")
+    }
+}
+
+/// Where a host is.
+#[derive(Clone, Copy, Debug)]
+struct Home {
+    cell: CellId,
+    place: u32,
+}
+
+/// All requests of a run.
+#[derive(Clone, Debug)]
+pub struct Fluid {
+    /// The fluid has flowed up to here.
+    pub(super) at: Time,
+    pub(super) cells: Vec<Cell>,
+    index: BTreeMap<HostState, CellId>,
+    free: Vec<CellId>,
+    /// By host; none where its fleet gets no requests.
+    homes: Vec<Home>,
+    pub(super) groups: Vec<GroupFlow>,
+    pub(super) streams: Vec<Stream>,
+    /// Whether the rates no longer fit the state.
+    stale: bool,
+    pub(super) scratch: super::settle::Scratch,
+}
+
+/// A change that follows from the rates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// How much of what users ask of a target group succeeds.
+    Success {
+        /// Which.
+        group: TargetGroupId,
+        /// What it was.
+        from: Success,
+        /// What it is.
+        to: Success,
+    },
+    /// Whether health checks that wait in the queue of a cell pass.
+    Probes(CellId, Probes),
+}
+
+impl Fluid {
+    /// No host is anywhere yet.
+    pub fn new(world: &World, seed: Seed) -> Self {
+        let home = Home {
+            cell: CellId::NONE,
+            place: 0,
+        };
+        Self {
+            at: Time::ZERO,
+            cells: Vec::new(),
+            index: BTreeMap::new(),
+            free: Vec::new(),
+            homes: vec![home; world.hosts.len()],
+            groups: vec![GroupFlow::new(); world.target_groups.len()],
+            streams: world
+                .traffic
+                .iter()
+                .map(|traffic| Stream::new(traffic, seed))
+                .collect(),
+            stale: !world.target_groups.is_empty(),
+            scratch: super::settle::Scratch::default(),
+        }
+    }
+
+    /// Other chance from here on.
+    pub fn reseed(&mut self, world: &World, seed: Seed, now: Time) {
+        self.advance(world, now);
+        for stream in &mut self.streams {
+            stream.reseed(seed);
+        }
+        self.stale = true;
+    }
+
+    /// Whether the rates have to be worked out before the clock goes on.
+    pub const fn is_stale(&self) -> bool {
+        self.stale
+    }
+
+    pub(super) fn note_settled(&mut self) {
+        self.stale = false;
+    }
+
+    /// The state of a host that is in a cell.
+    pub fn state(&self, host: InstanceId) -> Option<&HostState> {
+        let home = self.homes.get(host.index())?;
+        Some(&self.cells.get(home.cell.index())?.state)
+    }
+
+    /// Whether health checks pass through the queue of a host in time.
+    pub fn probes(&self, host: InstanceId) -> Probes {
+        let home = self.homes[host.index()];
+        self.cells
+            .get(home.cell.index())
+            .map_or(Probes::InTime, |cell| cell.probes)
+    }
+
+    /// The hosts of a cell.
+    pub fn hosts(&self, cell: CellId) -> &[InstanceId] {
+        &self.cells[cell.index()].hosts
+    }
+
+    /// A target group's healthy targets, and its registered ones that are not.
+    pub fn health(&self, group: TargetGroupId) -> (u32, u32) {
+        let flow = &self.groups[group.index()];
+        (flow.healthy, flow.unhealthy)
+    }
+
+    /// The flow of a target group.
+    pub fn group(&self, group: TargetGroupId) -> &GroupFlow {
+        &self.groups[group.index()]
+    }
+
+    /// Weights, zones or what else decides where requests go have changed.
+    pub fn disturb(&mut self, world: &World, now: Time) {
+        self.advance(world, now);
+        self.stale = true;
+    }
+
+    /// Puts a host where it belongs as it stands now; its share of the backlog goes with it, or is
+    /// lost with its servers.
+    pub fn place(&mut self, world: &World, host: InstanceId, state: HostState, now: Time) {
+        let home = self.homes[host.index()];
+        let before = self.cells.get(home.cell.index()).map(|cell| cell.state);
+        if before == Some(state) {
+            return;
+        }
+        self.advance(world, now);
+        self.stale = true;
+        let fleet = &world.fleets[state.fleet.index()];
+        let mut backlog = match before {
+            Some(_) => self.take_out(host),
+            None => super::backlog::Backlog::default(),
+        };
+        self.count_health(fleet, before.map(|state| state.standing), state.standing);
+        if let Some(before) = before {
+            let freshness = freshness(fleet, &before);
+            for (slot, group) in fleet.groups.iter().enumerate() {
+                let was = before.standing.get(slot).state;
+                let is = state.standing.get(slot).state;
+                if was == TargetState::Draining && is == TargetState::Unregistered {
+                    let flow = &mut self.groups[group.index()];
+                    backlog.drop_group(*group, |patience, amount| {
+                        if patience == super::backlog::Patience::Waits {
+                            flow.book(Fate::Fails(Cause::DrainCut), amount, freshness);
+                        }
+                    });
+                }
+            }
+            let cause = match state.service {
+                Service::Serves => None,
+                Service::Refuses => Some(Cause::Refused),
+                Service::Silent => Some(Cause::Abandoned),
+            };
+            if let Some(cause) = cause {
+                let groups = &mut self.groups;
+                backlog.drop_all(|group, patience, amount| {
+                    if patience == super::backlog::Patience::Waits {
+                        groups[group.index()].book(Fate::Fails(cause), amount, freshness);
+                    }
+                });
+            }
+        }
+        let cell = self.cell_of(fleet, state);
+        let home = &mut self.cells[cell.index()];
+        let place = home.count();
+        home.hosts.push(host);
+        home.servers.backlog_mut().join(backlog);
+        self.homes[host.index()] = Home { cell, place };
+    }
+
+    fn take_out(&mut self, host: InstanceId) -> super::backlog::Backlog {
+        let Home { cell: id, place } = self.homes[host.index()];
+        let cell = &mut self.cells[id.index()];
+        let backlog = cell.servers.backlog_mut().take_share(
+            u32::try_from(cell.hosts.len()).expect("invariant: hosts are counted in u32"),
+        );
+        cell.hosts.swap_remove(place as usize);
+        if let Some(moved) = cell.hosts.get(place as usize) {
+            self.homes[moved.index()].place = place;
+        }
+        if cell.hosts.is_empty() {
+            self.index.remove(&cell.state);
+            self.free.push(id);
+        }
+        backlog
+    }
+
+    fn cell_of(&mut self, fleet: &FleetSite, state: HostState) -> CellId {
+        if let Some(id) = self.index.get(&state) {
+            return *id;
+        }
+        let freshness = freshness(fleet, &state);
+        let id = match self.free.pop() {
+            Some(id) => {
+                let cell = &mut self.cells[id.index()];
+                cell.state = state;
+                cell.freshness = freshness;
+                cell.probes = Probes::InTime;
+                cell.servers.clear_arrivals();
+                id
+            }
+            None => {
+                let id = CellId(
+                    u32::try_from(self.cells.len()).expect("invariant: fewer cells than hosts"),
+                );
+                self.cells.push(Cell {
+                    state,
+                    freshness,
+                    hosts: Vec::new(),
+                    servers: Servers::default(),
+                    probes: Probes::InTime,
+                });
+                id
+            }
+        };
+        self.index.insert(state, id);
+        id
+    }
+
+    fn count_health(&mut self, fleet: &FleetSite, before: Option<Standing>, after: Standing) {
+        for (slot, group) in fleet.groups.iter().enumerate() {
+            let was = before.map_or(TargetState::Unregistered, |before| before.get(slot).state);
+            let is = after.get(slot).state;
+            if was == is {
+                continue;
+            }
+            let flow = &mut self.groups[group.index()];
+            match was {
+                TargetState::Healthy => flow.healthy -= 1,
+                TargetState::Initial | TargetState::Unhealthy => flow.unhealthy -= 1,
+                TargetState::Unregistered | TargetState::Draining | TargetState::Unused => {}
+            }
+            match is {
+                TargetState::Healthy => flow.healthy += 1,
+                TargetState::Initial | TargetState::Unhealthy => flow.unhealthy += 1,
+                TargetState::Unregistered | TargetState::Draining | TargetState::Unused => {}
+            }
+            flow.note_health();
+        }
+    }
+
+    /// Requests that run on a host when it begins to drain and will not be done in time.
+    pub fn cut_running(&mut self, host: InstanceId, group: TargetGroupId, amount: Amount) {
+        let home = self.homes[host.index()];
+        let freshness = self.cells[home.cell.index()].freshness;
+        self.groups[group.index()].cut_off(amount, freshness);
+    }
+
+    /// Requests a second that a host gets through a target group.
+    pub fn rate_to(&self, host: InstanceId, group: TargetGroupId) -> Rate {
+        let home = self.homes[host.index()];
+        let Some(cell) = self.cells.get(home.cell.index()) else {
+            return Rate::ZERO;
+        };
+        let arrivals = cell.servers.arrivals_by_group().iter();
+        let rate = arrivals
+            .filter(|(known, _)| *known == group)
+            .map(|(_, rate)| *rate)
+            .sum::<Rate>();
+        rate.part(1, u64::from(cell.count().max(1)))
+    }
+
+    /// Lets the fluid flow up to `now` at the present rates.
+    pub fn advance(&mut self, world: &World, now: Time) {
+        if now <= self.at {
+            return;
+        }
+        let time = now.since(self.at);
+        self.at = now;
+        for cell in &mut self.cells {
+            if cell.hosts.is_empty() {
+                continue;
+            }
+            flow_through(cell, &mut self.groups, time);
+        }
+        for (flow, entry) in self.groups.iter_mut().zip(&world.target_groups) {
+            flow.advance(time, entry.reference, world.fluid.headroom_ppm);
+        }
+        self.tell_streams(world);
+    }
+
+    /// Failures go back to the traffics they came from, which ask again or give up (TRF-044).
+    pub(super) fn tell_streams(&mut self, world: &World) {
+        let streams = &mut self.streams;
+        for flow in &mut self.groups {
+            let since = std::mem::take(&mut flow.since);
+            if since.errors.0 == 0 && since.at_once.0 == 0 && since.after_patience.0 == 0 {
+                continue;
+            }
+            let mut left = since;
+            let mut seen = Amount::ZERO;
+            let senders = flow.streams.len();
+            for (place, (id, rate)) in flow.streams.iter().enumerate() {
+                let part = |amount: Amount, left: Amount| {
+                    if place + 1 == senders || flow.offered.0 == 0 {
+                        return left;
+                    }
+                    let (rate, all) = (i128::from(rate.0), i128::from(flow.offered.0));
+                    Amount(super::cell::mul_div(amount.0, rate, all)).min(left)
+                };
+                let errors = part(since.errors, left.errors);
+                let at_once = part(since.at_once, left.at_once);
+                let late = part(since.after_patience, left.after_patience);
+                left.errors -= errors;
+                left.at_once -= at_once;
+                left.after_patience -= late;
+                let correlation = world.traffic[id.index()].retries.correlation_ppb;
+                let stream = &mut streams[id.index()];
+                seen += stream.take(Known::AtOnce, errors, correlation);
+                seen += stream.take(Known::AtOnce, at_once, 0);
+                seen += stream.take(Known::AfterPatience, late, 0);
+            }
+            // Nobody asks any more: what was left of the backlog has failed for good.
+            if senders == 0 {
+                seen = since.errors + since.at_once + since.after_patience;
+            }
+            flow.sums.failed += seen;
+        }
+    }
+
+    /// Closes the minute of a target group: its sums, and what waits.
+    pub fn close(&mut self, group: TargetGroupId, now: Time) -> (Sums, Amount) {
+        let cells = self.cells.iter().filter(|cell| !cell.hosts.is_empty());
+        let waiting: Amount = cells
+            .map(|cell| cell.servers.backlog().waiting(group))
+            .sum();
+        let sums = self.groups[group.index()].close(now, waiting);
+        (sums, waiting)
+    }
+}
+
+fn flow_through(cell: &mut Cell, groups: &mut [GroupFlow], time: Duration) {
+    let freshness = cell.freshness;
+    let answers = cell.servers.advance(time, |group, fate, amount| {
+        groups[group.index()].book(fate, amount, freshness);
+    });
+    if answers.amount.0 == 0 {
+        return;
+    }
+    let state = &cell.state;
+    let key = LatencyKey::new(
+        state.fleet,
+        state.latency_ppm,
+        answers.load_ppm,
+        answers.delay,
+    );
+    let total = cell.servers.arrivals();
+    for (group, rate) in cell.servers.arrivals_by_group() {
+        let part = super::cell::mul_div(
+            answers.amount.0,
+            i128::from(rate.0),
+            i128::from(total.0.max(1)),
+        );
+        *groups[group.index()]
+            .sums
+            .latency
+            .entry(key)
+            .or_insert(Amount::ZERO) += Amount(part);
+    }
+}
+
+/// Whether a state runs a revision that ran nowhere in the fleet at the start.
+fn freshness(fleet: &FleetSite, state: &HostState) -> Freshness {
+    match state.revision {
+        Some(revision) if fleet.ran.binary_search(&revision).is_err() => Freshness::New,
+        Some(_) | None => Freshness::Known,
+    }
+}

@@ -1,0 +1,61 @@
+//! Fleets and target groups as requests meet them: what a scenario says about them, worked out once.
+
+use crate::account::latency::Latency;
+use crate::account::requests::amount::Rate;
+use crate::account::requests::host_state::{FleetId, ZoneId};
+use crate::account::requests::station::Station;
+use crate::aws::codedeploy::ids::{InstanceId, RevisionId};
+use crate::aws::elb::ids::TargetGroupId;
+use crate::aws::elb::target_group::TargetGroup;
+use crate::kernel::chance::stream::PathHash;
+
+/// A fleet.
+#[derive(Clone, Debug)]
+pub struct FleetSite {
+    /// Its name.
+    pub name: String,
+    /// What one of its hosts can do; none where nobody says so, and no request comes.
+    pub station: Option<Station>,
+    /// The target groups its hosts belong to, in the order of their slots.
+    pub groups: Vec<TargetGroupId>,
+    /// The revisions that ran on some of its hosts at the start, in rising order.
+    pub ran: Vec<RevisionId>,
+}
+
+/// Where a host stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HostSite {
+    /// Its fleet.
+    pub fleet: FleetId,
+    /// Its zone.
+    pub zone: ZoneId,
+}
+
+/// A target group with its targets.
+#[derive(Clone, Debug)]
+pub struct TargetGroupEntry {
+    /// As set up.
+    pub group: TargetGroup,
+    /// The hosts that belong to it, in the scenario's order, registered or not.
+    pub members: Vec<InstanceId>,
+    /// The fleets they belong to, each with the group's slot there.
+    pub fleets: Vec<(FleetId, usize)>,
+    /// The zones its load balancer is enabled in.
+    pub zones: Vec<ZoneId>,
+    /// From the registration of a target to its first check (LB-008).
+    pub lag: Latency,
+    /// The stream of everything drawn for it.
+    pub path: PathHash,
+    /// What all members can serve when warm.
+    pub reference: Rate,
+}
+
+impl TargetGroupEntry {
+    /// The slot of the group in the standing of a fleet's hosts; none if they do not belong to it.
+    pub fn slot(&self, fleet: FleetId) -> Option<usize> {
+        self.fleets
+            .iter()
+            .find(|(known, _)| *known == fleet)
+            .map(|(_, slot)| *slot)
+    }
+}

@@ -1,0 +1,145 @@
+//! One traffic of a scenario: what users ask at present, and what they ask again.
+
+use crate::account::requests::amount::{Amount, Rate};
+use crate::account::requests::demand::DemandLuck;
+use crate::account::requests::traffic::Traffic;
+use crate::account::requests::waves::{Known, WAVE, Waves};
+use crate::kernel::chance::stream::Seed;
+use crate::kernel::time::Time;
+
+/// The state of one traffic.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    /// First attempts a second.
+    pub demand: Rate,
+    /// Until when that holds.
+    until: Time,
+    /// Attempts a second, by the number of the attempt; the first is the demand.
+    pub offered: Vec<Rate>,
+    /// All of them.
+    pub total: Rate,
+    /// Those that fail whoever serves them.
+    pub doomed: Rate,
+    /// Failures on their way back, by the number of the attempt that failed; none of the last.
+    waves: Vec<Waves>,
+    /// Last whole second at which failures became waves.
+    launched: Time,
+    luck: DemandLuck,
+}
+
+impl Stream {
+    /// A traffic before its first request.
+    pub fn new(traffic: &Traffic, seed: Seed) -> Self {
+        let retries = &traffic.retries;
+        let waves = Waves::new(traffic.client_timeout, retries.backoff, retries.jitter);
+        let further = usize::from(retries.attempts);
+        Self {
+            demand: Rate::ZERO,
+            until: Time::ZERO,
+            offered: vec![Rate::ZERO; further + 1],
+            total: Rate::ZERO,
+            doomed: Rate::ZERO,
+            waves: vec![waves; further],
+            launched: Time::ZERO,
+            luck: DemandLuck {
+                seed,
+                path: traffic.path,
+            },
+        }
+    }
+
+    /// Other chance from here on.
+    pub fn reseed(&mut self, seed: Seed) {
+        self.luck.seed = seed;
+        self.until = Time::ZERO;
+    }
+
+    /// Works out what is asked from `now` on; returns the next instant at which that changes.
+    pub fn settle(&mut self, traffic: &Traffic, now: Time) -> Option<Time> {
+        if self.until <= now {
+            let cell = traffic.demand.cell(now, &self.luck);
+            self.demand = cell.rate;
+            self.until = cell.until;
+        }
+        let mut next = (self.until < Time::LAST).then_some(self.until);
+        self.offered[0] = self.demand;
+        self.doomed = Rate::ZERO;
+        for (attempt, waves) in self.waves.iter_mut().enumerate() {
+            let (again, change) = waves.offered(now);
+            self.offered[attempt + 1] = again.rate;
+            self.doomed += again.doomed;
+            next = earliest(next, change);
+        }
+        self.total = self.offered.iter().copied().sum();
+        next
+    }
+
+    /// At a whole second, sends what was gathered on its way, as far as the budget allows
+    /// (TRF-042); returns what is given up.
+    pub fn launch(&mut self, traffic: &Traffic, now: Time) -> Amount {
+        if !now.as_micros().is_multiple_of(WAVE.as_micros()) || now <= self.launched {
+            return Amount::ZERO;
+        }
+        self.launched = now;
+        let gathered: Amount = self.waves.iter().map(Waves::gathered).sum();
+        let allowed = match traffic.retries.budget {
+            Some(ppb) => self.demand.over(WAVE).share(ppb).min(gathered),
+            None => gathered,
+        };
+        let mut given_up = Amount::ZERO;
+        for waves in &mut self.waves {
+            given_up += waves.launch(now, allowed, gathered);
+        }
+        given_up
+    }
+
+    /// Whether failures wait for the next whole second, or will if some of what is asked fails.
+    pub fn gathers(&self, fails: bool) -> bool {
+        !self.waves.is_empty() && (fails || self.waves.iter().any(|waves| waves.gathered().0 > 0))
+    }
+
+    /// Takes failures in; returns those of the last attempt, which users see.
+    pub fn take(&mut self, known: Known, amount: Amount, doomed_ppb: u64) -> Amount {
+        if amount.0 <= 0 {
+            return Amount::ZERO;
+        }
+        let last = self.waves.len();
+        let seen = if last == 0 || self.total.0 == 0 {
+            // Without a second attempt every failure is final; without any, so are leftovers.
+            return amount;
+        } else {
+            self.part_of(amount, last)
+        };
+        let mut left = amount - seen;
+        // What rounding leaves goes to the first attempt.
+        for attempt in (0..last).rev() {
+            let part = if attempt == 0 {
+                left
+            } else {
+                self.part_of(amount, attempt).min(left)
+            };
+            self.waves[attempt].gather(known, part, part.share(doomed_ppb));
+            left -= part;
+        }
+        seen
+    }
+
+    /// The part of an amount that belongs to the attempts of one number.
+    fn part_of(&self, amount: Amount, attempt: usize) -> Amount {
+        let (rate, total) = (self.offered[attempt].0, self.total.0);
+        let part = super::cell::mul_div(amount.0, i128::from(rate), i128::from(total));
+        Amount(part)
+    }
+
+    /// What will be asked again.
+    pub fn pending(&self, now: Time) -> Amount {
+        self.waves.iter().map(|waves| waves.pending(now)).sum()
+    }
+}
+
+fn earliest(one: Option<Time>, other: Option<Time>) -> Option<Time> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}

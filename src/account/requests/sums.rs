@@ -1,0 +1,140 @@
+//! What a target group went through since the last minute was closed. All sums are exact.
+
+use std::collections::BTreeMap;
+
+use crate::account::requests::amount::{Amount, Rate};
+use crate::account::requests::cause::Cause;
+use crate::account::requests::host_state::FleetId;
+use crate::kernel::time::{Duration, Time};
+
+/// The sums of one target group.
+#[derive(Clone, Debug)]
+pub struct Sums {
+    /// Since when.
+    pub from: Time,
+    /// What users asked for, without what they asked again.
+    pub first_attempts: Amount,
+    /// What users asked for and finally did not get.
+    pub failed: Amount,
+    /// Arrivals, those of retries included.
+    pub attempts: Amount,
+    /// Attempts that failed, by cause.
+    pub failed_by: [Amount; Cause::COUNT],
+    /// Attempts that were answered well.
+    pub answered: Amount,
+    /// Attempts that went to a revision that did not run at the start.
+    pub by_new: Amount,
+    /// Failures among these.
+    pub failed_new: Amount,
+    /// Integral of the capacity that requests can reach.
+    pub capacity: Amount,
+    /// Integral of the demand above that capacity.
+    pub shortfall: Amount,
+    /// Integral of the capacity missing to that of all targets.
+    pub lost_capacity: Amount,
+    /// The largest demand above the capacity.
+    pub peak_shortfall: Rate,
+    /// How long there was any.
+    pub shortfall_time: Duration,
+    /// Fewest and most healthy targets, as the load balancer sees them.
+    pub healthy: [u32; 2],
+    /// Integral of healthy targets, in target-microseconds.
+    pub healthy_time: u128,
+    /// Integral of registered targets that are not healthy, in target-microseconds.
+    pub unhealthy_time: u128,
+    /// Fewest and most of these.
+    pub unhealthy: [u32; 2],
+    /// Most registered targets.
+    pub registered_max: u32,
+    /// Time without any success while somebody asked.
+    pub no_success: Duration,
+    /// Time with success below one half, and some.
+    pub partial: Duration,
+    /// Answers by what makes their latency.
+    pub latency: BTreeMap<LatencyKey, Amount>,
+}
+
+/// Answers whose latency is distributed alike, near enough: to a fiftieth of the load and to a
+/// sixteenth of the delay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LatencyKey {
+    /// The fleet that answers.
+    pub fleet: FleetId,
+    /// Factor on the time an answer takes, in parts per million.
+    pub latency_ppm: u32,
+    /// Utilisation in fiftieths, rounded down.
+    pub load: u8,
+    /// Time in the queue, in microseconds, cut to five significant bits.
+    pub delay_us: u64,
+}
+
+/// Steps of utilisation that are told apart.
+pub const LOAD_STEPS: u32 = 50;
+
+impl LatencyKey {
+    /// The key of answers at a load and behind a queue.
+    pub fn new(fleet: FleetId, latency_ppm: u32, load_ppm: u32, delay: Duration) -> Self {
+        let load = u64::from(load_ppm) * u64::from(LOAD_STEPS) / 1_000_000;
+        Self {
+            fleet,
+            latency_ppm,
+            load: u8::try_from(load).unwrap_or(u8::MAX),
+            delay_us: significant(delay.as_micros()),
+        }
+    }
+}
+
+/// The five leading bits of a number.
+const fn significant(value: u64) -> u64 {
+    let bits = u64::BITS - value.leading_zeros();
+    if bits <= 5 {
+        return value;
+    }
+    value >> (bits - 5) << (bits - 5)
+}
+
+impl Sums {
+    /// Nothing yet, from an instant on.
+    pub const fn new(from: Time) -> Self {
+        Self {
+            from,
+            first_attempts: Amount::ZERO,
+            failed: Amount::ZERO,
+            attempts: Amount::ZERO,
+            failed_by: [Amount::ZERO; Cause::COUNT],
+            answered: Amount::ZERO,
+            by_new: Amount::ZERO,
+            failed_new: Amount::ZERO,
+            capacity: Amount::ZERO,
+            shortfall: Amount::ZERO,
+            lost_capacity: Amount::ZERO,
+            peak_shortfall: Rate::ZERO,
+            shortfall_time: Duration::ZERO,
+            healthy: [u32::MAX, 0],
+            healthy_time: 0,
+            unhealthy_time: 0,
+            unhealthy: [u32::MAX, 0],
+            registered_max: 0,
+            no_success: Duration::ZERO,
+            partial: Duration::ZERO,
+            latency: BTreeMap::new(),
+        }
+    }
+
+    /// Attempts that failed, whatever the cause.
+    pub fn failed_attempts(&self) -> Amount {
+        self.failed_by.iter().copied().sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delay_keeps_its_five_leading_bits() {
+        for (value, kept) in [(0, 0), (31, 31), (33, 32), (1_000_000, 983_040)] {
+            assert_eq!(significant(value), kept, "{value}");
+        }
+    }
+}
