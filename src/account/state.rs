@@ -178,6 +178,22 @@ impl Account {
         self.appoint(id)
     }
 
+    /// An event of the service's own is dispatched: the gap before it is that of any event, but no
+    /// agent picks it up. Returns when it begins.
+    pub fn dispatch_service_event(
+        &mut self,
+        world: &World,
+        id: WalkId,
+        event: LifecycleEventName,
+        now: Time,
+    ) -> Time {
+        let walk = self.walks.get_mut(id);
+        walk.event = event;
+        walk.stage = Stage::Service;
+        let gap = &world.profile_of(walk.host).dispatch_gap[event as usize];
+        later(now, gap.sample(walk.words[gap_word(event)]))
+    }
+
     /// The agent picks the offered event up and carries it out.
     pub fn pick_up(
         &mut self,
@@ -216,7 +232,7 @@ impl Account {
         let walk = self.walks.get_mut(id);
         let result = match walk.stage {
             Stage::Offered { .. } => EventResult::Failed(Failure::of(FailureCause::NotPickedUp)),
-            Stage::Running { .. } | Stage::Idle => walk.pending,
+            Stage::Running { .. } | Stage::Service | Stage::Idle => walk.pending,
         };
         self.note_install(id);
         let walk = self.walks.get_mut(id);
@@ -309,7 +325,7 @@ impl Account {
         }
         let running = |id: WalkId| match self.walks.get(id).stage {
             Stage::Running { began, limit, .. } if limit > now => Some((began, id, limit)),
-            Stage::Running { .. } | Stage::Offered { .. } | Stage::Idle => None,
+            Stage::Running { .. } | Stage::Offered { .. } | Stage::Service | Stage::Idle => None,
         };
         let walks = self.walks.on_host(host).into_iter();
         // Of equally old records the later deployment's counts.
@@ -403,7 +419,9 @@ impl Account {
                     }
                 }
             }
-            Stage::Idle => unreachable!("a walk between two events has no appointment"),
+            Stage::Idle | Stage::Service => {
+                unreachable!("a walk whose agent has nothing to do has no appointment with it")
+            }
         }
     }
 

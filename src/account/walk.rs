@@ -61,6 +61,8 @@ pub enum Stage {
         /// Last instant at which it may be picked up.
         limit: Time,
     },
+    /// The service carries it out: nothing on the host matters.
+    Service,
     /// Picked up.
     Running {
         /// When it was picked up.

@@ -3,13 +3,15 @@
 use crate::account::luck::{order_key, purpose, word};
 use crate::account::walk::WalkId;
 use crate::account::world::{Operation, TargetOrder};
+use crate::aws::codedeploy::alarm_polling::AlarmStop;
 use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, TargetIndex};
-use crate::aws::codedeploy::lifecycle::IN_PLACE;
+use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::refusal::Refusal;
 use crate::aws::codedeploy::rollback::StopRollback;
 use crate::aws::codedeploy::server::action::{EventLimits, Wait};
 use crate::aws::codedeploy::service::StartFacts;
+use crate::aws::codedeploy::status::DeploymentStatus;
 use crate::engine::simulation::{Simulation, Underway};
 use crate::kernel::chance::stream::Purpose;
 use crate::kernel::time::Duration;
@@ -18,7 +20,9 @@ use crate::trace::entry::{EntryId, Subject, What};
 
 /// Entries a target leaves when all goes well: two for each lifecycle event, two for itself, and one
 /// for its health.
-const ENTRIES_PER_TARGET: usize = 2 * IN_PLACE.len() + 3;
+const fn entries_per_target(events: &[LifecycleEventName]) -> usize {
+    2 * events.len() + 3
+}
 
 impl Simulation<'_> {
     /// Calls an operation; a refusal is an entry like any other.
@@ -74,6 +78,31 @@ impl Simulation<'_> {
         let service = &mut self.service;
         self.fifo
             .step(cause, |out| service.stop(deployment, rollback, out));
+    }
+
+    /// A poll of its alarms stops a deployment: what `stop` says was found, by the entry `cause`.
+    /// Nothing happens to a deployment that is over.
+    pub fn stop_by_alarm(
+        &mut self,
+        deployment: DeploymentId,
+        stop: AlarmStop,
+        cause: Option<EntryId>,
+    ) {
+        let record = self.service.record(deployment);
+        let begins = matches!(
+            record.machine.status(),
+            DeploymentStatus::Created | DeploymentStatus::Queued
+        );
+        let selected = if begins {
+            self.select(deployment, record.request.group)
+        } else {
+            Vec::new()
+        };
+        let service = &mut self.service;
+        self.fifo.step(cause, |out| {
+            service.stop_by_alarm(deployment, stop, &selected, out);
+        });
+        self.work_off();
     }
 
     /// The first entry of a deployment.
@@ -147,7 +176,9 @@ impl Simulation<'_> {
             error: missing.then_some(ErrorCode::RevisionMissing),
         };
         self.deployments[deployment.index()].walks = vec![None; selected.len()];
-        self.recorder.expect(selected.len() * ENTRIES_PER_TARGET);
+        let events = self.service.record(deployment).machine.settings().events;
+        self.recorder
+            .expect(selected.len() * entries_per_target(events));
         let service = &mut self.service;
         self.fifo
             .step(cause, |out| service.start(deployment, facts, out));

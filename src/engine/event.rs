@@ -46,6 +46,8 @@ pub enum Kind {
     Pickup(WalkId),
     /// An event ends.
     EventEnds(WalkId),
+    /// The service begins an event of its own.
+    ServiceEventBegins(WalkId),
     /// A target's wait is over.
     TargetWait {
         /// Of which deployment.

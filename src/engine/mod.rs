@@ -7,3 +7,4 @@ mod deployments;
 mod faults;
 mod fifo;
 mod routing;
+mod service_events;

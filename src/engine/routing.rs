@@ -31,6 +31,7 @@ impl Simulation<'_> {
             Kind::FaultEnds { fault, host } => self.end_fault(fault, host, cause),
             Kind::Pickup(walk) => self.pick_up(walk, cause),
             Kind::EventEnds(walk) => self.end_event(walk, cause),
+            Kind::ServiceEventBegins(walk) => self.begin_service_event(walk, cause),
             Kind::TargetWait {
                 deployment,
                 target,
@@ -180,6 +181,15 @@ impl Simulation<'_> {
                     .offer(self.world, id, event, dispatch, admitted, self.now);
                 let host = self.account.walk(id).host;
                 self.file(id, appointment, self.agent_lost[host.index()].or(cause));
+                return None;
+            }
+            Action::RunServiceEvent {
+                event,
+                dispatch,
+                limit,
+            } => {
+                let target = target.expect("only targets run lifecycle events");
+                self.dispatch_service_event(deployment, target, event, dispatch, limit, cause);
                 return None;
             }
             Action::Ask(wait) => {

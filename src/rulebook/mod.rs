@@ -19,6 +19,7 @@ mod prefix;
 mod rule;
 mod table;
 
+mod alm;
 mod cfg;
 mod ec2;
 mod flt;
@@ -34,8 +35,11 @@ pub use rule::Rule;
 pub use table::all;
 
 // Re-exports, not imports: a rule is written down once, and is `rulebook::EC2_044` to everyone.
+pub use alm::polling::*;
 pub use cfg::*;
-pub use ec2::{agent::*, deployment::*, healthy_hosts::*, lifecycle::*, rollback::*, targets::*};
+pub use ec2::{
+    agent::*, deployment::*, healthy_hosts::*, lifecycle::*, rollback::*, targets::*, traffic::*,
+};
 pub use flt::*;
 pub use lam::*;
 pub use lat::*;

@@ -5,7 +5,7 @@
 
 use super::facts::{Ground, Standing};
 use super::rule::Rule;
-use super::{cfg, ec2, flt, lam, lat, rng, spec};
+use super::{alm, cfg, ec2, flt, lam, lat, rng, spec};
 
 /// Every rule, in order of prefix and number.
 pub fn all() -> impl Iterator<Item = Rule> {
@@ -26,10 +26,11 @@ pub(super) struct Entry {
 }
 
 /// In order of prefix and number, which the search relies on.
-static TABLES: [&[Entry]; 14] = [
+static TABLES: [&[Entry]; 16] = [
     ec2::lifecycle::ENTRIES,
     ec2::healthy_hosts::ENTRIES,
     ec2::targets::ENTRIES,
+    ec2::traffic::ENTRIES,
     ec2::agent::ENTRIES,
     ec2::rollback::ENTRIES,
     ec2::deployment::ENTRIES,
@@ -38,6 +39,7 @@ static TABLES: [&[Entry]; 14] = [
     spec::resources::ENTRIES,
     spec::revisions::ENTRIES,
     cfg::ENTRIES,
+    alm::polling::ENTRIES,
     flt::ENTRIES,
     rng::ENTRIES,
     lat::ENTRIES,
@@ -120,7 +122,7 @@ mod tests {
 
     #[test]
     fn what_is_no_rule_has_no_entry() {
-        for name in ["EC2_000", "EC2_002", "SPEC_255", "LAT_255"] {
+        for name in ["EC2_000", "EC2_005", "SPEC_255", "LAT_255"] {
             assert!(entry(Rule::named(name)).is_none(), "{name}");
         }
     }

@@ -5,6 +5,7 @@ use cutover::account::host::{AfterRestart, Host, Os};
 use cutover::account::latency::{EVENTS, Latency, Profile};
 use cutover::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
 use cutover::account::world::{GroupEntry, Operation, TargetOrder, Timed, World};
+use cutover::aws::codedeploy::alarm_polling::AlarmConfiguration;
 use cutover::aws::codedeploy::config::{DeploymentConfig, MinimumHealthyHosts};
 use cutover::aws::codedeploy::group::{DeploymentGroup, HostKind};
 use cutover::aws::codedeploy::ids::{GroupId, InstanceId, RevisionId};
@@ -123,6 +124,8 @@ pub(crate) fn create(at_s: u64, revision: RevisionId, minimum: MinimumHealthyHos
             file_exists: FileExistsBehavior::Disallow,
             auto_rollback: AutoRollback::default(),
             outdated: Outdated::Everything,
+            alarms: AlarmConfiguration::default(),
+            traffic: None,
         }),
     }
 }

@@ -52,6 +52,23 @@ pub const IN_PLACE: &[LifecycleEventName] = &[
     ValidateService,
 ];
 
+/// In place behind a load balancer, with traffic control, rollbacks included: EC2-002.
+pub const IN_PLACE_BEHIND_LOAD_BALANCER: &[LifecycleEventName] = &[
+    BeforeBlockTraffic,
+    BlockTraffic,
+    AfterBlockTraffic,
+    ApplicationStop,
+    DownloadBundle,
+    BeforeInstall,
+    Install,
+    AfterInstall,
+    ApplicationStart,
+    ValidateService,
+    BeforeAllowTraffic,
+    AllowTraffic,
+    AfterAllowTraffic,
+];
+
 /// Whose copy of the scripts an event runs (EC2-011).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScriptsFrom {

@@ -1,5 +1,6 @@
 //! CodeDeploy: deployment groups, configurations, deployments and their targets.
 
+pub mod alarm_polling;
 pub mod appspec;
 pub mod config;
 pub mod error_code;
@@ -15,3 +16,4 @@ pub mod server;
 pub mod service;
 pub mod status;
 pub mod tags;
+pub mod traffic;

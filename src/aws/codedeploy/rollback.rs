@@ -5,7 +5,7 @@ use crate::aws::codedeploy::ids::{DeploymentId, RevisionId};
 use crate::aws::codedeploy::options::{AutoRollback, AutoRollbackEvent, FileExistsBehavior};
 use crate::aws::codedeploy::status::{DeploymentCreator, DeploymentStatus};
 use crate::rulebook::Rule;
-use crate::rulebook::{EC2_182, EC2_183, EC2_188, EC2_189, EC2_190, EC2_197, EC2_198};
+use crate::rulebook::{EC2_182, EC2_183, EC2_188, EC2_189, EC2_190, EC2_193, EC2_197, EC2_198};
 
 /// What a group's last successful deployment deployed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,15 +78,18 @@ pub fn decide(ended: &EndedDeployment<'_>, last_success: Option<LastSuccess>) ->
         return Verdict::None(EC2_189);
     }
     let stopped = ended.status == DeploymentStatus::Stopped;
+    let by_alarm = trigger == AutoRollbackEvent::DeploymentStopOnAlarm;
     let rule = match ended.stop {
         StopRollback::Suppress if stopped => return Verdict::None(EC2_197),
         StopRollback::Force if stopped => EC2_197,
         _ if !ended.auto_rollback.reacts_to(trigger) => return Verdict::None(EC2_182),
+        _ if by_alarm => EC2_193,
         // The deployment has ended, so its last event has: only now may the group go on.
         _ if stopped => EC2_198,
         _ => EC2_183,
     };
-    if ended.reached == Reached::StartChecks {
+    // A deployment that an alarm stopped has failed no check (ALM-054).
+    if ended.reached == Reached::StartChecks && !by_alarm {
         return Verdict::None(EC2_190);
     }
     match last_success {

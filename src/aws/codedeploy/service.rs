@@ -5,10 +5,11 @@ mod admission;
 mod books;
 pub mod rolling_back;
 
+use crate::aws::codedeploy::alarm_polling::{AlarmConfiguration, AlarmStop, PollPolicy};
 use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId, TargetIndex};
-use crate::aws::codedeploy::lifecycle::IN_PLACE;
+use crate::aws::codedeploy::lifecycle::{IN_PLACE, IN_PLACE_BEHIND_LOAD_BALANCER};
 use crate::aws::codedeploy::options::{AutoRollback, FileExistsBehavior};
 use crate::aws::codedeploy::outbox::Outbox;
 use crate::aws::codedeploy::refusal::Refusal;
@@ -26,6 +27,8 @@ use crate::aws::codedeploy::server::signal::Signal;
 use crate::aws::codedeploy::server::target::TargetSignal;
 use crate::aws::codedeploy::service::books::Books;
 use crate::aws::codedeploy::status::DeploymentCreator;
+use crate::aws::codedeploy::traffic::TrafficPolicy;
+use crate::aws::elb::ids::TargetGroupId;
 use crate::kernel::time::Duration;
 use crate::rulebook::{EC2_106, EC2_182, EC2_200, EC2_206, EC2_211};
 
@@ -57,6 +60,10 @@ pub struct Policy {
     pub rollback_minimum: Option<MinimumHealthyHosts>,
     /// Targets one deployment may have (EC2-206).
     pub instances_per_deployment: u32,
+    /// Choices about polls of alarms.
+    pub polls: PollPolicy,
+    /// Choices about the traffic events.
+    pub traffic: TrafficPolicy,
     /// Deployments the account may run at once (EC2-206).
     pub concurrent_deployments: u32,
     /// Targets the account may deploy to at once (EC2-206).
@@ -78,6 +85,8 @@ impl Default for Policy {
             rollback_targets: RollbackTargets::All,
             rollback_minimum: None,
             instances_per_deployment: 1000,
+            polls: PollPolicy::default(),
+            traffic: TrafficPolicy::default(),
             concurrent_deployments: 1300,
             instances_in_concurrent_deployments: 1000,
         }
@@ -110,6 +119,10 @@ pub struct Request {
     pub auto_rollback: AutoRollback,
     /// `updateOutdatedInstancesOnly`.
     pub outdated: Outdated,
+    /// The deployment's own alarm configuration, or the group's (ALM-052).
+    pub alarms: AlarmConfiguration,
+    /// The load balancers of a group with traffic control, none of a group without (EC2-003).
+    pub traffic: Option<Vec<TargetGroupId>>,
 }
 
 /// A deployment with what the service keeps about it.
@@ -256,6 +269,35 @@ impl Service {
         record.machine.step(Signal::Stop, out);
     }
 
+    /// A poll of its alarms stops a deployment (ALM-051, ALM-061). `selected` is what the start checks
+    /// would be told at this moment; it counts for a deployment that has not begun, whose targets are
+    /// skipped (ALM-054). Nothing happens to one that is over.
+    pub fn stop_by_alarm(
+        &mut self,
+        deployment: DeploymentId,
+        stop: AlarmStop,
+        selected: &[(InstanceId, u64)],
+        out: &mut Outbox<Action>,
+    ) {
+        out.speak_as(deployment);
+        let candidates = self.candidates(deployment, selected);
+        self.deployments[deployment.index()].machine.step(
+            Signal::StopByAlarm {
+                stop,
+                candidates: &candidates,
+            },
+            out,
+        );
+        self.candidates = candidates;
+    }
+
+    /// What a deployment watches: nothing once it is over.
+    pub fn watched(&self, deployment: DeploymentId) -> Option<&AlarmConfiguration> {
+        let record = &self.deployments[deployment.index()];
+        let over = record.machine.status().is_terminal();
+        (!over).then_some(&record.request.alarms)
+    }
+
     /// Tells a target of a deployment something.
     pub fn tell_target(
         &mut self,
@@ -302,26 +344,10 @@ impl Service {
         out: &mut Outbox<Action>,
     ) {
         let in_use = self.targets_in_use();
-        let record = &self.deployments[deployment.index()];
-        if record.machine.status().is_terminal() {
+        if self.record(deployment).machine.status().is_terminal() {
             return;
         }
-        let books = &self.groups[record.request.group.index()];
-        let mut candidates = std::mem::take(&mut self.candidates);
-        candidates.clear();
-        candidates.extend(facts.selected.iter().filter_map(|(instance, order_key)| {
-            let health = books.health[instance.index()];
-            let wanted = match record.request.outdated {
-                Outdated::Everything => true,
-                Outdated::Only => health.revision != RevisionHealth::Current,
-            };
-            wanted.then_some(Candidate {
-                instance: *instance,
-                health,
-                order_key: *order_key,
-            })
-        }));
-        schedule::sort(&mut candidates);
+        let candidates = self.candidates(deployment, facts.selected);
         let targets = u32::try_from(candidates.len()).expect("hosts are counted in u32");
         out.speak_as(deployment);
         // Whoever was created first goes first, though a smaller one would fit.
@@ -366,6 +392,32 @@ impl Service {
             }
         }
         self.candidates = candidates;
+    }
+
+    /// The targets that a deployment would have of the hosts that its group selects, in their order.
+    fn candidates(
+        &mut self,
+        deployment: DeploymentId,
+        selected: &[(InstanceId, u64)],
+    ) -> Vec<Candidate> {
+        let record = &self.deployments[deployment.index()];
+        let books = &self.groups[record.request.group.index()];
+        let mut candidates = std::mem::take(&mut self.candidates);
+        candidates.clear();
+        candidates.extend(selected.iter().filter_map(|(instance, order_key)| {
+            let health = books.health[instance.index()];
+            let wanted = match record.request.outdated {
+                Outdated::Everything => true,
+                Outdated::Only => health.revision != RevisionHealth::Current,
+            };
+            wanted.then_some(Candidate {
+                instance: *instance,
+                health,
+                order_key: *order_key,
+            })
+        }));
+        schedule::sort(&mut candidates);
+        candidates
     }
 
     /// Closes the books of a deployment that has ended: health, the group's revision, and whether a
@@ -419,7 +471,10 @@ impl Service {
         let index = u32::try_from(self.deployments.len()).expect("deployments are counted in u32");
         let id = DeploymentId(index);
         let settings = Settings {
-            events: IN_PLACE,
+            events: match request.traffic {
+                Some(_) => IN_PLACE_BEHIND_LOAD_BALANCER,
+                None => IN_PLACE,
+            },
             minimum: request.minimum,
             application_stop_failures: request.application_stop_failures,
             limits: self.policy.limits,

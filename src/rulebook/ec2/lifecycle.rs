@@ -9,6 +9,13 @@ rules! {
               Install, AfterInstall, ApplicationStart, ValidateService.",
         from "CodeDeploy User Guide, reference-appspec-file-structure-hooks";
 
+    EC2_002: Documented, Decision,
+        says "With traffic control (WITH_TRAFFIC_CONTROL) an in-place deployment takes each \
+              instance through thirteen events: BeforeBlockTraffic, BlockTraffic and \
+              AfterBlockTraffic, the seven of EC2-001, then BeforeAllowTraffic, AllowTraffic and \
+              AfterAllowTraffic.",
+        from "CodeDeploy User Guide, reference-appspec-file-structure-hooks";
+
     EC2_003: Documented, Data,
         says "Where the deployment group names no load balancer, the six traffic events \
               (BlockTraffic, AllowTraffic and their Before and After hooks) do not exist on a \
@@ -20,6 +27,12 @@ rules! {
               DownloadBundle and Install are work of the agent, BlockTraffic and AllowTraffic of \
               the service.",
         from "aws-codedeploy-agent 1.8.1, command_poller.rb";
+
+    EC2_008: Inferred, Data,
+        says "The simulator assumes that BlockTraffic and AllowTraffic need no live agent and are \
+              not limited by the pickup time: a dead agent is noticed at the next event that it \
+              has to run.",
+        from "our assumption, after EC2-007";
 
     EC2_009: AgentSource, Decision,
         says "An event without a script still takes place and succeeds, because the agent \
@@ -34,9 +47,10 @@ rules! {
               1.8.1, hook_executor.rb";
 
     EC2_011: AgentSource, Data,
-        says "ApplicationStop runs the script of the last successful install on that host; \
-              BeforeInstall, AfterInstall, ApplicationStart and ValidateService run those of the \
-              revision being deployed.",
+        says "ApplicationStop and the hooks around BlockTraffic run the scripts of the last \
+              successful install on that host; BeforeInstall, AfterInstall, ApplicationStart, \
+              ValidateService and the hooks around AllowTraffic run those of the revision being \
+              deployed.",
         from "aws-codedeploy-agent 1.8.1, hook_executor.rb";
 
     EC2_012: AgentSource, Data,
@@ -58,7 +72,7 @@ rules! {
 
     EC2_015: Documented, Decision,
         says "On a host where the deployment group has never finished an install, ApplicationStop \
-              has no script to run and succeeds.",
+              and the hooks around BlockTraffic have no script to run and succeed.",
         from "CodeDeploy User Guide, reference-appspec-file-structure-hooks; aws-codedeploy-agent \
               1.8.1, hook_executor.rb";
 
@@ -75,7 +89,8 @@ rules! {
 
     EC2_018: Documented, Decision,
         says "With ignoreApplicationStopFailures a failed ApplicationStop does not fail the \
-              instance: it goes on with DownloadBundle.",
+              instance: it goes on with DownloadBundle. Behind a load balancer the same holds for \
+              BeforeBlockTraffic and AfterBlockTraffic.",
         from "CodeDeploy API reference, CreateDeployment";
 
     EC2_019: Inferred, Decision,

@@ -6,3 +6,4 @@ pub(in crate::rulebook) mod healthy_hosts;
 pub(in crate::rulebook) mod lifecycle;
 pub(in crate::rulebook) mod rollback;
 pub(in crate::rulebook) mod targets;
+pub(in crate::rulebook) mod traffic;

@@ -76,6 +76,17 @@ rules! {
               rollback.",
         from "aws-codedeploy-agent 1.8.1, command_executor.rb and hook_executor.rb";
 
+    EC2_193: Documented, Decision,
+        says "A stop by an alarm is answered by a rollback where DEPLOYMENT_STOP_ON_ALARM is \
+              among the rollback events.",
+        from "CodeDeploy API reference, CreateDeployment and AutoRollbackConfiguration";
+
+    EC2_194: Inferred, Switch { parameter: "rollbackPollsAlarms", default: "false" },
+        says "The simulator assumes that an automatic rollback polls no alarms, for the one that \
+              caused it would usually stop it at once; it can be let poll those of the deployment \
+              it answers.",
+        from "our assumption; see CodeDeploy API reference, CreateDeployment";
+
     EC2_195: Documented, Decision,
         says "StopDeployment answers Pending while events are still running, Succeeded when none \
               is, and Succeeded to later calls while a stop is under way; on a finished deployment it is refused with \

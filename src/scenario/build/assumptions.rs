@@ -3,9 +3,11 @@
 use super::configs::Configs;
 use super::context::Context;
 use crate::account::world::TargetOrder;
+use crate::aws::codedeploy::alarm_polling::PollPolicy;
 use crate::aws::codedeploy::server::action::EventLimits;
 use crate::aws::codedeploy::server::settings::{Batches, HaltInflight, SingleInstanceHalf};
 use crate::aws::codedeploy::service::{Policy, RollbackTargets};
+use crate::aws::codedeploy::traffic::TrafficPolicy;
 use crate::kernel::time::Duration;
 use crate::scenario::file::assumptions::Assumptions;
 use crate::scenario::file::quantity::Length;
@@ -96,6 +98,8 @@ pub(super) fn read(
             ],
         ),
         rollback_minimum: None,
+        polls: PollPolicy::default(),
+        traffic: TrafficPolicy::default(),
         instances_per_deployment: reader.quota(
             "instancesPerDeployment",
             quotas.instances_per_deployment.as_ref(),

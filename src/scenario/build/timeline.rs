@@ -9,6 +9,7 @@ use super::groups::members::check_alarms;
 use super::revisions::Revisions;
 use super::rollback;
 use crate::account::world::{Operation, Timed};
+use crate::aws::codedeploy::alarm_polling::AlarmConfiguration;
 use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, RevisionId};
 use crate::aws::codedeploy::options::FileExistsBehavior;
@@ -252,6 +253,8 @@ fn read_create(
             Some(true) => Outdated::Only,
             Some(false) | None => Outdated::Everything,
         },
+        alarms: AlarmConfiguration::default(),
+        traffic: None,
     };
     let created = Create {
         at,

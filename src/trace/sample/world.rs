@@ -7,6 +7,7 @@ use crate::account::host::{AfterRestart, Host, Os};
 use crate::account::latency::{EVENTS, Profile};
 use crate::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
 use crate::account::world::{GroupEntry, Operation, TargetOrder, Timed, World};
+use crate::aws::codedeploy::alarm_polling::{AlarmConfiguration, PollPolicy};
 use crate::aws::codedeploy::config::{DeploymentConfig, MinimumHealthyHosts};
 use crate::aws::codedeploy::group::{DeploymentGroup, HostKind};
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
@@ -19,6 +20,7 @@ use crate::aws::codedeploy::server::settings::{
 };
 use crate::aws::codedeploy::service::{Outdated, Policy, Request, RollbackTargets};
 use crate::aws::codedeploy::tags::TagSelection;
+use crate::aws::codedeploy::traffic::TrafficPolicy;
 use crate::kernel::chance::stream::PathHash;
 use crate::kernel::time::{Duration, Time};
 use crate::trace::sample::at;
@@ -33,6 +35,8 @@ pub(crate) fn world() -> World {
         file_exists: FileExistsBehavior::Disallow,
         auto_rollback: AutoRollback::default(),
         outdated: Outdated::Everything,
+        alarms: AlarmConfiguration::default(),
+        traffic: None,
     };
     World {
         hosts: (1..=3).map(host).collect(),
@@ -144,6 +148,8 @@ fn policy() -> Policy {
         instances_per_deployment: 1_000,
         concurrent_deployments: 1_000,
         instances_in_concurrent_deployments: 1_000,
+        polls: PollPolicy::default(),
+        traffic: TrafficPolicy::default(),
     }
 }
 

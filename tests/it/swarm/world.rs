@@ -8,6 +8,7 @@ use cutover::account::revision::{
     AppSpecFile, BundleSource, Destination, Revision, Script, ScriptEnd,
 };
 use cutover::account::world::{GroupEntry, Operation, TargetOrder, Timed, World};
+use cutover::aws::codedeploy::alarm_polling::AlarmConfiguration;
 use cutover::aws::codedeploy::config::MinimumHealthyHosts;
 use cutover::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
 use cutover::aws::codedeploy::lifecycle::LifecycleEventName;
@@ -327,6 +328,8 @@ fn request(group: GroupId, hosts: u32, dice: &mut Dice) -> Request {
             Outdated::Everything,
             Outdated::Only,
         ]),
+        alarms: AlarmConfiguration::default(),
+        traffic: None,
     }
 }
 

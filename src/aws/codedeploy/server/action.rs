@@ -92,6 +92,16 @@ pub enum Action {
         /// The limits on the answer.
         limits: EventLimits,
     },
+    /// Carry out a lifecycle event against the load balancers of the group. The agent has no part in
+    /// it, so nothing limits its pickup (EC2-007, EC2-008).
+    RunServiceEvent {
+        /// BlockTraffic or AllowTraffic.
+        event: LifecycleEventName,
+        /// How it is dispatched.
+        dispatch: Dispatch,
+        /// Within this time from its start it must end (EC2-127, EC2-133).
+        limit: Duration,
+    },
     /// Tell when the wait is over.
     Ask(Wait),
     /// Start the clock of the whole deployment (EC2-206).

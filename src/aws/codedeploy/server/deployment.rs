@@ -3,6 +3,7 @@
 //! It steps its targets and never looks into them. What a group remembers between deployments, and
 //! whether a rollback follows, is the service's concern.
 
+use crate::aws::codedeploy::alarm_polling::AlarmStop;
 use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::aws::codedeploy::ids::{InstanceId, TargetIndex};
 use crate::aws::codedeploy::notification::TriggerEventType;
@@ -16,8 +17,8 @@ use crate::aws::codedeploy::server::target::{InstanceTarget, TargetSignal, Turn}
 use crate::aws::codedeploy::status::{DeploymentStatus, StopStatus, TargetStatus};
 use crate::rulebook::Rule;
 use crate::rulebook::{
-    EC2_037, EC2_038, EC2_040, EC2_043, EC2_044, EC2_195, EC2_196, EC2_203, EC2_205, EC2_206,
-    EC2_207, EC2_210, EC2_211, EC2_215, EC2_221,
+    ALM_054, EC2_037, EC2_038, EC2_040, EC2_043, EC2_044, EC2_195, EC2_196, EC2_203, EC2_205,
+    EC2_206, EC2_207, EC2_210, EC2_211, EC2_215, EC2_221,
 };
 
 /// A deployment to EC2 instances and on-premises hosts.
@@ -142,6 +143,15 @@ impl Deployment {
                 self.end(Ending::stopped(ErrorCode::ManualStop, EC2_196), out)
             }
 
+            // The targets are worked out to be skipped, all events with them.
+            (Phase::Created | Phase::Queued, Signal::StopByAlarm { stop, candidates }) => {
+                self.enrol(candidates);
+                self.end_skipping(stopped_by(stop), ALM_054, out)
+            }
+            (Phase::Finalising(_), Signal::StopByAlarm { stop, .. }) => {
+                self.end(stopped_by(stop), out)
+            }
+
             (Phase::Rolling(constraint), Signal::Schedule) => {
                 self.launch(constraint, Dispatch::FirstOfTarget, out);
                 self.phase
@@ -154,9 +164,25 @@ impl Deployment {
                 self.phase
             }
             (Phase::Rolling(_) | Phase::Halted, Signal::Stop) => {
+                self.skip_pending(EC2_196, out);
+                self.stop_running(EC2_196, out);
+                let answer = if self.overview.in_progress > 0 {
+                    StopStatus::Pending
+                } else {
+                    StopStatus::Succeeded
+                };
+                out.send(EC2_195, Action::StopAnswer(answer));
                 self.drain(Ending::stopped(ErrorCode::ManualStop, EC2_196), out)
             }
+            // An alarm does to the targets what a request would.
+            (Phase::Rolling(_) | Phase::Halted, Signal::StopByAlarm { stop, .. }) => {
+                self.skip_pending(EC2_196, out);
+                self.stop_running(EC2_196, out);
+                self.drain(stopped_by(stop), out)
+            }
             (Phase::Rolling(_) | Phase::Halted, Signal::OutOfTime) => {
+                self.skip_pending(EC2_207, out);
+                self.stop_running(EC2_207, out);
                 self.drain(Ending::failed(ErrorCode::Timeout, EC2_207), out)
             }
             // A stop that is under way already is answered Succeeded; a deployment that ran out of
@@ -185,6 +211,7 @@ impl Deployment {
             (late @ (Phase::Draining(_) | Phase::Finalising(_)), Signal::Schedule) => late,
             // The end is decided already, and nothing new starts on the way there.
             (late @ (Phase::Finalising(_) | Phase::Draining(_)), Signal::OutOfTime) => late,
+            (late @ (Phase::Draining(_) | Phase::Ended(_)), Signal::StopByAlarm { .. }) => late,
             (
                 late @ (Phase::Finalising(_) | Phase::Ended(_)),
                 Signal::Target(
@@ -414,20 +441,10 @@ impl Deployment {
         }
     }
 
-    /// EC2-196, EC2-207: pending targets are Skipped, current events end, then the deployment does.
+    /// EC2-196, EC2-207: pending targets are Skipped already and the others told to end; when their
+    /// current events have ended, the deployment does.
     fn drain(&mut self, ending: Ending, out: &mut Outbox<Action>) -> Phase {
-        self.skip_pending(ending.rule, out);
-        self.stop_running(ending.rule, out);
-        let runs = self.overview.in_progress > 0;
-        if matches!(ending.outcome, Outcome::Stopped(_)) {
-            let answer = if runs {
-                StopStatus::Pending
-            } else {
-                StopStatus::Succeeded
-            };
-            out.send(EC2_195, Action::StopAnswer(answer));
-        }
-        if runs {
+        if self.overview.in_progress > 0 {
             Phase::Draining(ending)
         } else {
             self.end(ending, out)
@@ -435,14 +452,24 @@ impl Deployment {
     }
 
     fn end(&mut self, ending: Ending, out: &mut Outbox<Action>) -> Phase {
+        self.end_skipping(ending, ending.rule, out)
+    }
+
+    /// Only a deployment that never started still has pending targets at its end; they are Skipped
+    /// by `rule`.
+    fn end_skipping(&mut self, ending: Ending, rule: Rule, out: &mut Outbox<Action>) -> Phase {
         out.lead(ending.rule, self.change_to(ending.status(), ending.code()));
-        // Only a deployment that never started still has pending targets here.
-        self.skip_pending(ending.rule, out);
+        self.skip_pending(rule, out);
         out.send(EC2_206, Action::StopClock);
         out.send(EC2_215, Action::Notify(ending.notice()));
         out.send(EC2_210, Action::Ended(ending.code()));
         Phase::Ended(ending.status())
     }
+}
+
+/// The end that an alarm brings about (ALM-051).
+const fn stopped_by(stop: AlarmStop) -> Ending {
+    Ending::stopped(ErrorCode::AlarmActive, stop.rule())
 }
 
 #[cfg(test)]

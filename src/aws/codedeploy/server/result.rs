@@ -5,8 +5,8 @@ use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::named::named;
 use crate::rulebook::Rule;
 use crate::rulebook::{
-    EC2_009, EC2_010, EC2_016, EC2_150, EC2_151, EC2_154, EC2_155, EC2_156, EC2_157, EC2_158,
-    EC2_160, EC2_163, EC2_164, EC2_165, EC2_166, EC2_168,
+    EC2_009, EC2_010, EC2_016, EC2_126, EC2_127, EC2_131, EC2_133, EC2_150, EC2_151, EC2_154,
+    EC2_155, EC2_156, EC2_157, EC2_158, EC2_160, EC2_163, EC2_164, EC2_165, EC2_166, EC2_168,
 };
 use crate::rulebook::{SPEC_021, SPEC_023, SPEC_028};
 
@@ -47,6 +47,10 @@ named! {
         OutOfTime = "event limit passed",
         /// The host was lost while the event ran; noticed when the event's limit passed.
         HostLost = "host lost",
+        /// The target was not drained from every load balancer within the limit (EC2-133).
+        NotDrained = "not drained in time",
+        /// The target was not healthy behind every load balancer within the limit (EC2-127).
+        NotHealthy = "not healthy in time",
     }
 }
 
@@ -70,7 +74,9 @@ impl FailureCause {
             | Self::DiskFull
             | Self::NotPickedUp
             | Self::OutOfTime
-            | Self::HostLost => LifecycleErrorCode::UnknownError,
+            | Self::HostLost
+            | Self::NotDrained
+            | Self::NotHealthy => LifecycleErrorCode::UnknownError,
         }
     }
 
@@ -93,13 +99,22 @@ impl FailureCause {
             Self::NotPickedUp => EC2_150,
             Self::OutOfTime => EC2_154,
             Self::HostLost => EC2_151,
+            Self::NotDrained => EC2_133,
+            Self::NotHealthy => EC2_127,
         }
     }
 
     /// Whether the service notices the failure by itself, without a report of the agent. Such a
     /// target needs no time to be finalised (EC2-152).
     pub const fn is_noticed_by_service(self) -> bool {
-        matches!(self, Self::NotPickedUp | Self::OutOfTime | Self::HostLost)
+        matches!(
+            self,
+            Self::NotPickedUp
+                | Self::OutOfTime
+                | Self::HostLost
+                | Self::NotDrained
+                | Self::NotHealthy
+        )
     }
 }
 
@@ -110,6 +125,12 @@ pub enum Success {
     Nothing(Rule),
     /// Scripts, a download or an installation ran.
     Worked(Rule),
+    /// BlockTraffic: the target has drained from every load balancer.
+    Drained,
+    /// BlockTraffic: no load balancer had the target, so there was nothing to drain.
+    NotRegistered,
+    /// AllowTraffic: the target is healthy behind every load balancer.
+    Healthy,
 }
 
 impl Success {
@@ -117,6 +138,9 @@ impl Success {
     pub const fn rule(self) -> Rule {
         match self {
             Self::Nothing(rule) | Self::Worked(rule) => rule,
+            Self::Drained => EC2_126,
+            Self::NotRegistered => EC2_131,
+            Self::Healthy => EC2_127,
         }
     }
 

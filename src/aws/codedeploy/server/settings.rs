@@ -4,6 +4,7 @@ use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::server::action::EventLimits;
 use crate::kernel::time::Duration;
+use crate::rulebook::{EC2_001, EC2_002, Rule};
 
 /// `ignoreApplicationStopFailures` (EC2-018).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +42,9 @@ pub enum SingleInstanceHalf {
     Run,
 }
 
+/// How long AllowTraffic waits for a target to become healthy behind every load balancer (EC2-127).
+pub const ALLOW_TRAFFIC_LIMIT: Duration = Duration::from_secs(3600);
+
 /// The settings of one deployment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
@@ -60,4 +64,15 @@ pub struct Settings {
     pub halt_inflight: HaltInflight,
     /// Switch of EC2-040.
     pub single_instance_half: SingleInstanceHalf,
+}
+
+impl Settings {
+    /// The rule that orders the events: that of a group with a load balancer, or without (EC2-001,
+    /// EC2-002).
+    pub fn order(&self) -> Rule {
+        match self.events.first() {
+            Some(LifecycleEventName::BeforeBlockTraffic) => EC2_002,
+            Some(_) | None => EC2_001,
+        }
+    }
 }

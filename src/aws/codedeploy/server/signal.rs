@@ -1,5 +1,6 @@
 //! What the service tells a deployment.
 
+use crate::aws::codedeploy::alarm_polling::AlarmStop;
 use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::aws::codedeploy::ids::TargetIndex;
 use crate::aws::codedeploy::server::schedule::Candidate;
@@ -35,6 +36,13 @@ pub enum Signal<'a> {
     Schedule,
     /// StopDeployment.
     Stop,
+    /// A poll of the watched alarms stops it.
+    StopByAlarm {
+        /// What the poll found.
+        stop: AlarmStop,
+        /// What would have been the targets, where it has not begun.
+        candidates: &'a [Candidate],
+    },
     /// The limit on the whole deployment has passed.
     OutOfTime,
     /// The service has finalised the deployment.

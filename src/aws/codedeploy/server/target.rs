@@ -1,19 +1,23 @@
 //! One host's walk through its lifecycle events.
 //!
 //! The machine decides order, failure and what is skipped. It does not know how long an event takes
-//! or how it ends: it asks with `Action::RunEvent` and is told with a signal.
+//! or how it ends: it asks with `Action::RunEvent`, or with `Action::RunServiceEvent` where the
+//! service itself acts on load balancers, and is told with a signal. A target that failed is left as
+//! it is, deregistered or not (EC2-136).
 
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::notification::TriggerEventType;
 use crate::aws::codedeploy::outbox::Outbox;
 use crate::aws::codedeploy::server::action::{Action, Begun, Dispatch, Wait};
 use crate::aws::codedeploy::server::result::{EventResult, FailureCause};
-use crate::aws::codedeploy::server::settings::{ApplicationStopFailures, Settings};
+use crate::aws::codedeploy::server::settings::{
+    ALLOW_TRAFFIC_LIMIT, ApplicationStopFailures, Settings,
+};
 use crate::aws::codedeploy::status::TargetStatus;
 use crate::rulebook::Rule;
 use crate::rulebook::{
-    EC2_001, EC2_018, EC2_019, EC2_020, EC2_046, EC2_047, EC2_142, EC2_151, EC2_154, EC2_215,
-    EC2_221,
+    EC2_018, EC2_019, EC2_020, EC2_046, EC2_047, EC2_126, EC2_127, EC2_133, EC2_142, EC2_151,
+    EC2_154, EC2_215, EC2_221,
 };
 
 /// The state of one target.
@@ -55,7 +59,7 @@ enum Phase {
 pub enum TargetSignal {
     /// Its turn has come.
     Start(Turn),
-    /// The agent has picked the offered event up.
+    /// The agent has picked the offered event up, or the service begins it.
     PickedUp,
     /// The offered or running event is over.
     EventEnded(EventResult),
@@ -115,7 +119,8 @@ impl InstanceTarget {
             (Phase::Pending, TargetSignal::Skip(rule)) => skip_all(rule, settings, out),
 
             (Phase::Offered { index }, TargetSignal::PickedUp) => {
-                out.lead(EC2_142, Action::EventStarted(event_at(settings, index)));
+                let event = event_at(settings, index);
+                out.lead(rule_of_start(event), Action::EventStarted(event));
                 Phase::Running { index }
             }
             (Phase::Offered { index }, TargetSignal::EventEnded(result)) => {
@@ -240,7 +245,7 @@ impl InstanceTarget {
     ) -> Phase {
         self.note_install(index, result, settings);
         match result {
-            EventResult::Succeeded(_) => proceed(index, EC2_001, settings, out),
+            EventResult::Succeeded(_) => proceed(index, settings.order(), settings, out),
             EventResult::Failed(_) if is_ignored(index, settings) => {
                 out.lead(EC2_019, Action::FailureIgnored(event_at(settings, index)));
                 proceed(index, EC2_018, settings, out)
@@ -287,14 +292,35 @@ fn offer(
     out: &mut Outbox<Action>,
 ) -> Phase {
     let event = event_at(settings, index);
-    out.send(
-        rule,
-        Action::RunEvent {
+    let limits = settings.limits;
+    let action = match event {
+        LifecycleEventName::BlockTraffic => Action::RunServiceEvent {
             event,
             dispatch,
-            limits: settings.limits,
+            limit: limits.event,
         },
-    );
+        LifecycleEventName::AllowTraffic => Action::RunServiceEvent {
+            event,
+            dispatch,
+            limit: ALLOW_TRAFFIC_LIMIT,
+        },
+        LifecycleEventName::BeforeBlockTraffic
+        | LifecycleEventName::AfterBlockTraffic
+        | LifecycleEventName::ApplicationStop
+        | LifecycleEventName::DownloadBundle
+        | LifecycleEventName::BeforeInstall
+        | LifecycleEventName::Install
+        | LifecycleEventName::AfterInstall
+        | LifecycleEventName::ApplicationStart
+        | LifecycleEventName::ValidateService
+        | LifecycleEventName::BeforeAllowTraffic
+        | LifecycleEventName::AfterAllowTraffic => Action::RunEvent {
+            event,
+            dispatch,
+            limits,
+        },
+    };
+    out.send(rule, action);
     Phase::Offered { index }
 }
 
@@ -317,6 +343,26 @@ fn end(
             begun,
         },
     );
+}
+
+/// The rule by which an event begins: the agent has picked it up, or it is the service's own, which
+/// waits for no agent (EC2-008).
+const fn rule_of_start(event: LifecycleEventName) -> Rule {
+    match event {
+        LifecycleEventName::BlockTraffic => EC2_126,
+        LifecycleEventName::AllowTraffic => EC2_127,
+        LifecycleEventName::BeforeBlockTraffic
+        | LifecycleEventName::AfterBlockTraffic
+        | LifecycleEventName::ApplicationStop
+        | LifecycleEventName::DownloadBundle
+        | LifecycleEventName::BeforeInstall
+        | LifecycleEventName::Install
+        | LifecycleEventName::AfterInstall
+        | LifecycleEventName::ApplicationStart
+        | LifecycleEventName::ValidateService
+        | LifecycleEventName::BeforeAllowTraffic
+        | LifecycleEventName::AfterAllowTraffic => EC2_142,
+    }
 }
 
 /// On to the next event, or to the end of the walk.
@@ -353,6 +399,8 @@ const fn rule_of(cause: FailureCause) -> Rule {
         FailureCause::NotPickedUp => EC2_046,
         FailureCause::HostLost => EC2_151,
         FailureCause::OutOfTime => EC2_154,
+        FailureCause::NotDrained => EC2_133,
+        FailureCause::NotHealthy => EC2_127,
         FailureCause::ScriptMissing
         | FailureCause::ScriptNotExecutable
         | FailureCause::ScriptTimedOut

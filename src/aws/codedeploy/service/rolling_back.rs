@@ -1,5 +1,6 @@
 //! How a rollback is made: a deployment like any other, with settings taken from two others.
 
+use crate::aws::codedeploy::alarm_polling::{AlarmConfiguration, RollbackPolls};
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
 use crate::aws::codedeploy::notification::TriggerEventType;
 use crate::aws::codedeploy::options::AutoRollback;
@@ -10,7 +11,13 @@ use crate::aws::codedeploy::server::deployment::Slot;
 use crate::aws::codedeploy::server::settings::ApplicationStopFailures;
 use crate::aws::codedeploy::service::{Outdated, Request, RollbackTargets, Service};
 use crate::aws::codedeploy::status::{DeploymentCreator, TargetStatus};
-use crate::rulebook::{EC2_180, EC2_183, EC2_184, EC2_185, EC2_186, EC2_187, EC2_215, Rule};
+use crate::rulebook::{
+    EC2_180, EC2_183, EC2_184, EC2_185, EC2_186, EC2_187, EC2_194, EC2_215, Rule,
+};
+
+/// Where the alarms of a rollback come from: those of the deployment that it rolls back, or from
+/// nowhere; which, is the matter of a switch.
+pub const ROLLBACK_ALARMS: Rule = EC2_194;
 
 /// Where the request of a rollback comes from, by the member of CreateDeployment.
 pub const ROLLBACK_SETTINGS: [(&str, Rule); 6] = [
@@ -51,6 +58,11 @@ impl Service {
             application_stop_failures: ApplicationStopFailures::Fail,
             auto_rollback: AutoRollback::default(),
             outdated: Outdated::Everything,
+            alarms: match self.policy.polls.rollbacks {
+                RollbackPolls::Off => AlarmConfiguration::default(),
+                RollbackPolls::On => request.alarms.clone(),
+            },
+            traffic: request.traffic.clone(),
             group: request.group,
         }
     }
