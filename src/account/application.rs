@@ -61,7 +61,7 @@ impl Applications {
     /// What runs at the start, warm and long past its onset of youth.
     pub fn new(world: &World) -> Self {
         let runs = |host: usize| {
-            let revision = world.runs[host];
+            let revision = world.runs.get(host).copied().flatten();
             Application {
                 state: match revision {
                     Some(_) => AppState::Serving,
@@ -209,6 +209,7 @@ impl Application {
 /// The chance that one or the other of two independent things happens, in parts per billion.
 fn either(one: u64, other: u64) -> u64 {
     const BILLION: u128 = 1_000_000_000;
-    let neither = (BILLION - u128::from(one).min(BILLION)) * (BILLION - u128::from(other).min(BILLION));
+    let neither =
+        (BILLION - u128::from(one).min(BILLION)) * (BILLION - u128::from(other).min(BILLION));
     u64::try_from(BILLION - neither / BILLION).expect("invariant: at most one billion")
 }

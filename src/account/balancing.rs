@@ -39,6 +39,10 @@ pub struct Member {
     pub registration: Registration,
     /// Steps of slow start done.
     pub slow_start: u8,
+    /// Since when its application answers checks, where it is registered and does.
+    pub passes_since: Option<Time>,
+    /// Since when the load balancer calls it healthy, where it does.
+    pub healthy_since: Option<Time>,
     /// The appointment for the next change.
     pub key: Option<Key>,
     /// The appointment for the next step of slow start.
@@ -105,11 +109,15 @@ impl Balancing {
                     slot,
                     registration: Registration::Out,
                     slow_start: SLOW_START_STEPS,
+                    passes_since: None,
+                    healthy_since: None,
                     key: None,
                     slow_key: None,
                     attempt: 0,
                 };
-                let id = MemberId(u32::try_from(balancing.members.len()).expect("invariant: counted in u32"));
+                let id = MemberId(
+                    u32::try_from(balancing.members.len()).expect("invariant: counted in u32"),
+                );
                 let phase = phase(world, seed, id, &mut member);
                 let first_check = Time::ZERO + phase;
                 let settings = &world.target_groups[group.index()].group;
@@ -131,6 +139,11 @@ impl Balancing {
     pub fn of_host(&self, host: InstanceId) -> impl Iterator<Item = MemberId> + use<> {
         let (from, to) = (self.first[host.index()], self.first[host.index() + 1]);
         (from..to).map(MemberId)
+    }
+
+    /// Whether a host belongs to a target group.
+    pub fn is_member(&self, host: InstanceId) -> bool {
+        self.first[host.index()] < self.first[host.index() + 1]
     }
 
     /// One place.
@@ -168,6 +181,8 @@ impl Balancing {
         let through = now.checked_add(lag).unwrap_or(Time::LAST);
         let first_check = through.checked_add(phase).unwrap_or(Time::LAST);
         member.slow_start = SLOW_START_STEPS;
+        member.passes_since = (!probe.fails()).then_some(now);
+        member.healthy_since = None;
         member.registration = Registration::In {
             through,
             first_check,
@@ -178,19 +193,29 @@ impl Balancing {
     /// The application on a host answers checks of a target group differently from now on; returns
     /// when the load balancer will have noticed.
     pub fn answers(&mut self, id: MemberId, now: Time, probe: Probe) -> Option<Time> {
-        match &mut self.members[id.index()].registration {
+        let member = &mut self.members[id.index()];
+        member.passes_since = match (probe.fails(), member.passes_since) {
+            (true, _) => None,
+            (false, since) => since.or(Some(now)),
+        };
+        match &mut member.registration {
             Registration::In { check, .. } => check.answers(now, probe),
             Registration::Out | Registration::Draining { .. } => None,
         }
     }
 
+    /// What checks of a registered host come to.
+    pub fn probe(&self, id: MemberId) -> Option<Probe> {
+        match &self.members[id.index()].registration {
+            Registration::In { check, .. } => Some(check.probe()),
+            Registration::Out | Registration::Draining { .. } => None,
+        }
+    }
+
     /// The load balancer changes its mind.
-    pub fn flip(&mut self, id: MemberId, now: Time) -> Option<(Flip, Option<Time>)> {
+    pub fn flip(&mut self, id: MemberId, now: Time) -> Option<Flip> {
         match &mut self.members[id.index()].registration {
-            Registration::In { check, .. } => {
-                let flip = check.flip(now)?;
-                Some((flip, check.next_flip()))
-            }
+            Registration::In { check, .. } => check.flip(now),
             Registration::Out | Registration::Draining { .. } => None,
         }
     }

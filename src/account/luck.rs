@@ -60,6 +60,16 @@ pub mod purpose {
     pub const PERCENTILE: Purpose = Purpose(22);
     /// From the start of an application until it answers.
     pub const START_UP: Purpose = Purpose(23);
+    /// From the registration of a target to its first check.
+    pub const REGISTRATION_LAG: Purpose = Purpose(30);
+    /// The phase of the health checks of a target.
+    pub const HEALTH_CHECK_PHASE: Purpose = Purpose(31);
+    /// The delivery of a minute of a metric.
+    pub const DELIVERY: Purpose = Purpose(32);
+    /// The phase of the evaluations of an alarm.
+    pub const ALARM_PHASE: Purpose = Purpose(33);
+    /// The propagation of a change of weights.
+    pub const PROPAGATION: Purpose = Purpose(34);
     /// Times of the second and later scripts of an event, plus the event's number.
     pub const SCRIPT_TIME: u32 = 100;
     /// Outcomes of an event's scripts, plus the event's number.

@@ -5,6 +5,8 @@
 //! AWS decides.
 
 pub mod agent;
+pub mod application;
+pub mod balancing;
 pub mod fault;
 pub mod host;
 pub mod install;

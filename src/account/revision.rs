@@ -2,6 +2,7 @@
 
 use crate::account::host::Os;
 use crate::account::latency::{EVENTS, Latency};
+use crate::account::requests::quality::Quality;
 use crate::aws::codedeploy::options::FileExistsBehavior;
 use crate::aws::codedeploy::server::result::FailureCause;
 use crate::kernel::time::Duration;
@@ -21,6 +22,8 @@ pub struct Revision {
     pub hooks: [Vec<Script>; EVENTS],
     /// `file_exists_behavior` of the AppSpec file, which overrides the deployment's (EC2-163).
     pub file_exists: Option<FileExistsBehavior>,
+    /// How good it is once it serves.
+    pub quality: Quality,
     /// What Install puts on a host.
     pub destinations: Vec<Destination>,
 }

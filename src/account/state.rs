@@ -1,10 +1,13 @@
 //! What changes in the account during a run, and its answers to what deployments ask.
 
 use crate::account::agent::{Agents, Change};
+use crate::account::application::Applications;
+use crate::account::balancing::{Balancing, MemberId};
 use crate::account::fault::book::FaultBook;
-use crate::account::host::AfterRestart;
+use crate::account::host::{AfterRestart, AppState};
 use crate::account::install::{HostFiles, Install, files_at_the_start};
 use crate::account::luck::{FINALISE_WORD, SKIP_STAMP_WORD, gap_word, purpose, word};
+use crate::account::requests::fluid::Fluid;
 use crate::account::walk::{NO_WORDS, Stage, Walk, WalkId, Walks};
 use crate::account::work::{Site, Work, stretched};
 use crate::account::world::World;
@@ -13,6 +16,7 @@ use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::options::FileExistsBehavior;
 use crate::aws::codedeploy::server::action::{Dispatch, EventLimits};
 use crate::aws::codedeploy::server::result::{EventResult, Failure, FailureCause, Success};
+use crate::aws::elb::probe::Probe;
 use crate::kernel::chance::stream::{PathHash, Seed, Stream};
 use crate::kernel::time::{Duration, Time};
 
@@ -52,11 +56,25 @@ pub struct Account {
     attempts: Vec<Vec<u32>>,
     /// Faults under way.
     pub faults: FaultBook,
+    /// The applications on the hosts.
+    pub applications: Applications,
+    /// The hosts as targets.
+    pub balancing: Balancing,
+    /// The requests.
+    pub fluid: Fluid,
+    /// How often the application was started, by host.
+    starts: Vec<u32>,
 }
 
 impl Account {
     /// The account at the start of a run.
     pub fn new(world: &World, seed: Seed) -> Self {
+        let applications = Applications::new(world);
+        let answers = |host| match applications.get(host).state {
+            AppState::Serving => Probe::Passes,
+            AppState::Down | AppState::Starting => Probe::Refused,
+        };
+        let balancing = Balancing::new(world, seed, answers);
         let installs = world.groups.iter().map(|entry| {
             let install = |runs: &Option<RevisionId>| runs.map(Install::of).unwrap_or_default();
             entry.runs.iter().map(install).collect()
@@ -70,7 +88,25 @@ impl Account {
             files: files_at_the_start(world),
             attempts: vec![vec![0; world.revisions.len()]; world.groups.len()],
             faults: FaultBook::new(world, seed),
+            applications,
+            balancing,
+            fluid: Fluid::new(world, seed),
+            starts: vec![0; world.hosts.len()],
         }
+    }
+
+    /// Counts a start of the application on a host; returns how many there were before.
+    pub fn count_start(&mut self, host: InstanceId) -> u32 {
+        let starts = &mut self.starts[host.index()];
+        *starts += 1;
+        *starts - 1
+    }
+
+    /// Whether another healthy target than this one has its full share: then a fresh one may take
+    /// its own slowly (LB-033).
+    pub fn others_bear(&self, id: MemberId) -> bool {
+        let group = self.balancing.member(id).group;
+        self.fluid.bears(group)
     }
 
     /// Counts a deployment of `revision` by `group`; returns how many there were before.
@@ -185,11 +221,12 @@ impl Account {
         world: &World,
         id: WalkId,
         event: LifecycleEventName,
+        limit: Duration,
         now: Time,
     ) -> Time {
         let walk = self.walks.get_mut(id);
         walk.event = event;
-        walk.stage = Stage::Service;
+        walk.stage = Stage::Service { began: None, limit };
         let gap = &world.profile_of(walk.host).dispatch_gap[event as usize];
         later(now, gap.sample(walk.words[gap_word(event)]))
     }
@@ -232,7 +269,7 @@ impl Account {
         let walk = self.walks.get_mut(id);
         let result = match walk.stage {
             Stage::Offered { .. } => EventResult::Failed(Failure::of(FailureCause::NotPickedUp)),
-            Stage::Running { .. } | Stage::Service | Stage::Idle => walk.pending,
+            Stage::Running { .. } | Stage::Service { .. } | Stage::Idle => walk.pending,
         };
         self.note_install(id);
         let walk = self.walks.get_mut(id);
@@ -293,9 +330,10 @@ impl Account {
     }
 
     /// Other chance from here on.
-    pub fn reseed(&mut self, seed: Seed) {
+    pub fn reseed(&mut self, world: &World, seed: Seed, now: Time) {
         self.seed = seed;
         self.faults.reseed(seed);
+        self.fluid.reseed(world, seed, now);
     }
 
     /// The agent of `host` runs again.
@@ -325,7 +363,9 @@ impl Account {
         }
         let running = |id: WalkId| match self.walks.get(id).stage {
             Stage::Running { began, limit, .. } if limit > now => Some((began, id, limit)),
-            Stage::Running { .. } | Stage::Offered { .. } | Stage::Service | Stage::Idle => None,
+            Stage::Running { .. } | Stage::Offered { .. } | Stage::Service { .. } | Stage::Idle => {
+                None
+            }
         };
         let walks = self.walks.on_host(host).into_iter();
         // Of equally old records the later deployment's counts.
@@ -419,7 +459,7 @@ impl Account {
                     }
                 }
             }
-            Stage::Idle | Stage::Service => {
+            Stage::Idle | Stage::Service { .. } => {
                 unreachable!("a walk whose agent has nothing to do has no appointment with it")
             }
         }

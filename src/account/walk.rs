@@ -7,7 +7,7 @@ use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::server::action::EventLimits;
 use crate::aws::codedeploy::server::result::EventResult;
 use crate::kernel::queue::Key;
-use crate::kernel::time::Time;
+use crate::kernel::time::{Duration, Time};
 
 /// Index of a walk in the pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,7 +62,12 @@ pub enum Stage {
         limit: Time,
     },
     /// The service carries it out: nothing on the host matters.
-    Service,
+    Service {
+        /// When it began; none while it is dispatched.
+        began: Option<Time>,
+        /// Within this time from then it must end.
+        limit: Duration,
+    },
     /// Picked up.
     Running {
         /// When it was picked up.
@@ -158,7 +163,6 @@ pub const NO_WORDS: WalkWords = [0; WALK_WORDS];
 mod tests {
     use super::*;
     use crate::aws::codedeploy::server::result::Success;
-    use crate::kernel::time::Duration;
 
     fn walk(host: u32, deployment: u32) -> Walk {
         Walk {

@@ -4,7 +4,9 @@
 use crate::account::fault::description::Fault;
 use crate::account::host::Host;
 use crate::account::latency::{Latency, Profile};
-use crate::account::requests::amount::Rate;
+use crate::account::requests::fluid::FluidPolicy;
+use crate::account::requests::site::{FleetSite, HostSite, TargetGroupEntry};
+use crate::account::requests::traffic::Traffic;
 use crate::account::revision::Revision;
 use crate::aws::codedeploy::group::DeploymentGroup;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
@@ -46,7 +48,19 @@ pub struct World {
     /// Metric alarms, then composite alarms, each in the scenario's order.
     pub alarms: Vec<AlarmEntry>,
     /// Traffic, in the scenario's order.
-    pub traffic: Vec<TrafficEntry>,
+    pub traffic: Vec<Traffic>,
+    /// Fleets as requests meet them.
+    pub fleets: Vec<FleetSite>,
+    /// Where each host stands.
+    pub sites: Vec<HostSite>,
+    /// What each host runs at the start.
+    pub runs: Vec<Option<RevisionId>>,
+    /// The stream of each host's own draws.
+    pub host_paths: Vec<PathHash>,
+    /// The streams of hosts as targets, host by host and slot by slot.
+    pub member_paths: Vec<PathHash>,
+    /// Choices about requests.
+    pub fluid: FluidPolicy,
     /// When the run ends; none for fifteen minutes after the last deployment.
     pub until: Option<Duration>,
 }
@@ -68,15 +82,6 @@ pub struct GroupEntry {
     pub path: PathHash,
 }
 
-/// A target group, or a fleet that receives traffic directly.
-#[derive(Clone, Debug)]
-pub struct TargetGroupEntry {
-    /// Its name in the scenario.
-    pub name: String,
-    /// What one of its targets can answer in its usual state; of unlike targets, the mean.
-    pub target_capacity: Rate,
-}
-
 /// An alarm.
 #[derive(Clone, Debug)]
 pub struct AlarmEntry {
@@ -86,13 +91,6 @@ pub struct AlarmEntry {
     pub condition: String,
     /// Groups whose deployments watch it.
     pub watched_by: Vec<GroupId>,
-}
-
-/// A line of traffic.
-#[derive(Clone, Debug)]
-pub struct TrafficEntry {
-    /// Its name in the scenario.
-    pub name: String,
 }
 
 /// So many streams of a group are worked out at build; those of a larger group when they are needed.

@@ -1,5 +1,6 @@
 //! The closed set of events, and their place in the order of one instant.
 
+use crate::account::balancing::MemberId;
 use crate::account::fault::book::FaultId;
 use crate::account::walk::WalkId;
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, TargetIndex};
@@ -48,6 +49,16 @@ pub enum Kind {
     EventEnds(WalkId),
     /// The service begins an event of its own.
     ServiceEventBegins(WalkId),
+    /// The application on a host changes with its age.
+    ApplicationAges(InstanceId),
+    /// A load balancer changes its mind about a target, or a target has drained.
+    TargetChanges(MemberId),
+    /// A target takes a step of slow start.
+    SlowStart(MemberId),
+    /// Rates of requests change by themselves.
+    Fluid,
+    /// A minute is over: its metrics are closed.
+    Minute,
     /// A target's wait is over.
     TargetWait {
         /// Of which deployment.
@@ -80,12 +91,20 @@ pub mod class {
 
     /// Faults.
     pub const FAULT: Class = Class::new(0);
+    /// Metrics that are closed.
+    pub const METRIC: Class = Class::new(1);
+    /// Evaluations of alarms.
+    pub const ALARM: Class = Class::new(2);
+    /// Polls of alarms.
+    pub const POLL: Class = Class::new(3);
     /// Pickups, ends of events and ends of waits.
     pub const LIFECYCLE: Class = Class::new(4);
     /// Limits that pass.
     pub const TIMEOUT: Class = Class::new(5);
     /// Operations of callers.
     pub const OPERATOR: Class = Class::new(6);
+    /// Thresholds of the fluid, and steps of traffic.
+    pub const TRAFFIC: Class = Class::new(7);
     /// Starts of targets.
     pub const SCHEDULING: Class = Class::new(8);
 }

@@ -293,7 +293,10 @@ impl Simulation<'_> {
     /// Makes new appointments for everything under way on a host.
     fn refile(&mut self, host: InstanceId, cause: Option<EntryId>) {
         for id in self.account.walks_on(host) {
-            if matches!(self.account.walk(id).stage, Stage::Idle | Stage::Service) {
+            if matches!(
+                self.account.walk(id).stage,
+                Stage::Idle | Stage::Service { .. }
+            ) {
                 continue;
             }
             if let Some(key) = self.account.walk_mut(id).key.take() {

@@ -3,8 +3,12 @@
 pub mod event;
 pub mod simulation;
 
+mod applications;
 mod deployments;
 mod faults;
 mod fifo;
+mod minutes;
 mod routing;
 mod service_events;
+mod targets;
+mod traffic;

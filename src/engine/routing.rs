@@ -32,6 +32,11 @@ impl Simulation<'_> {
             Kind::Pickup(walk) => self.pick_up(walk, cause),
             Kind::EventEnds(walk) => self.end_event(walk, cause),
             Kind::ServiceEventBegins(walk) => self.begin_service_event(walk, cause),
+            Kind::ApplicationAges(host) => self.age_application(host, cause),
+            Kind::TargetChanges(member) => self.change_target(member, cause),
+            Kind::SlowStart(member) => self.step_slow_start(member, cause),
+            Kind::Fluid => self.step_fluid(),
+            Kind::Minute => self.end_minute(),
             Kind::TargetWait {
                 deployment,
                 target,
@@ -88,6 +93,9 @@ impl Simulation<'_> {
         let result = self.account.end_event(id);
         let walk = self.account.walk(id);
         let (deployment, target) = (walk.deployment, walk.target);
+        if self.has_requests() {
+            self.note_application(id, result, Some(self.recorder.upcoming()));
+        }
         self.tell_target(deployment, target, TargetSignal::EventEnded(result), cause);
     }
 

@@ -1,14 +1,18 @@
-//! Lifecycle events that the service carries out itself, against load balancers.
+//! Lifecycle events that the service carries out itself, against load balancers: BlockTraffic and
+//! AllowTraffic (EC2-126 to EC2-136).
 
-use crate::account::walk::WalkId;
-use crate::aws::codedeploy::ids::{DeploymentId, TargetIndex};
+use crate::account::balancing::{MemberId, Registration};
+use crate::account::walk::{Stage, WalkId};
+use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, TargetIndex};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::server::action::Dispatch;
-use crate::aws::codedeploy::server::result::{EventResult, Success};
+use crate::aws::codedeploy::server::result::{EventResult, Failure, FailureCause, Success};
 use crate::aws::codedeploy::server::target::TargetSignal;
+use crate::aws::codedeploy::traffic::{Behind, Ready};
+use crate::aws::elb::target::TargetState;
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::simulation::Simulation;
-use crate::kernel::time::Duration;
+use crate::kernel::time::{Duration, Time};
 use crate::trace::entry::EntryId;
 
 impl Simulation<'_> {
@@ -19,7 +23,7 @@ impl Simulation<'_> {
         target: TargetIndex,
         event: LifecycleEventName,
         dispatch: Dispatch,
-        _limit: Duration,
+        limit: Duration,
         cause: Option<EntryId>,
     ) {
         assert!(
@@ -29,25 +33,163 @@ impl Simulation<'_> {
         let id = self.walk_of(deployment, target);
         let at = self
             .account
-            .dispatch_service_event(self.world, id, event, self.now);
+            .dispatch_service_event(self.world, id, event, limit, self.now);
         let kind = Kind::ServiceEventBegins(id);
         let key = self.queue.push(at, class::LIFECYCLE, Event { cause, kind });
         self.account.walk_mut(id).key = Some(key);
     }
 
-    /// An event begins. No load balancer has any target, so that it ends at once (EC2-131).
+    /// An event begins.
     pub(super) fn begin_service_event(&mut self, id: WalkId, cause: Option<EntryId>) {
         let walk = self.account.walk_mut(id);
         walk.key = None;
-        let (deployment, target) = (walk.deployment, walk.target);
-        let success = match walk.event {
-            LifecycleEventName::AllowTraffic => Success::Healthy,
-            _ => Success::NotRegistered,
-        };
+        let (deployment, target, event) = (walk.deployment, walk.target, walk.event);
+        if let Stage::Service { began, .. } = &mut walk.stage {
+            *began = Some(self.now);
+        }
         let began = Some(self.recorder.upcoming());
         self.tell_target(deployment, target, TargetSignal::PickedUp, cause);
         self.work_off();
-        let ended = TargetSignal::EventEnded(EventResult::Succeeded(success));
-        self.tell_target(deployment, target, ended, began);
+        match event {
+            LifecycleEventName::AllowTraffic => self.begin_allow(id, began),
+            _ => self.begin_block(id, began),
+        }
+    }
+
+    /// The places of a host in the load balancers of its deployment group.
+    fn places(&self, id: WalkId) -> Vec<MemberId> {
+        let walk = self.account.walk(id);
+        let request = &self.service.record(walk.deployment).request;
+        let groups = request.traffic.as_deref().unwrap_or_default();
+        let of_host = self.account.balancing.of_host(walk.host);
+        of_host
+            .filter(|place| groups.contains(&self.account.balancing.member(*place).group))
+            .collect()
+    }
+
+    fn behind(&self, place: MemberId) -> Behind {
+        let group = self.account.balancing.member(place).group;
+        let settings = &self.world.target_groups[group.index()].group;
+        Behind {
+            deregistration_delay: settings.deregistration_delay,
+            interval: settings.health_check.interval,
+            healthy_threshold: settings.health_check.healthy_threshold,
+        }
+    }
+
+    /// Deregisters the target everywhere and waits until it has drained (EC2-126, EC2-129); where it
+    /// is registered nowhere there is nothing to wait for (EC2-131).
+    fn begin_block(&mut self, id: WalkId, began: Option<EntryId>) {
+        let places = self.places(id);
+        let policy = self.world.policy.traffic;
+        let mut drained = None;
+        let mut behind = Vec::new();
+        for place in places {
+            let is_registered = self.account.balancing.member(place).state().is_registered();
+            self.deregister(place, began);
+            if let Registration::Draining { until } =
+                self.account.balancing.member(place).registration
+            {
+                drained = drained.max(Some(until));
+            }
+            if is_registered {
+                behind.push(self.behind(place));
+            }
+        }
+        let Some(drained) = drained else {
+            self.file_service_end(id, self.now, Success::NotRegistered, began);
+            return;
+        };
+        let ends = policy.block_ends(self.now, drained, behind);
+        self.file_service_end(id, ends, Success::Drained, began);
+    }
+
+    /// Registers the target everywhere and waits until it is healthy (EC2-127, EC2-129).
+    fn begin_allow(&mut self, id: WalkId, began: Option<EntryId>) {
+        for place in self.places(id) {
+            self.register(place, began);
+        }
+        self.file_allow(id, began);
+    }
+
+    /// A host may have become healthy, or is no longer: an AllowTraffic under way ends otherwise.
+    pub(super) fn refile_allow(&mut self, host: InstanceId, cause: Option<EntryId>) {
+        if !self.account.balancing.is_member(host) {
+            return;
+        }
+        for id in self.account.walks_on(host) {
+            let walk = self.account.walk(id);
+            let began = matches!(walk.stage, Stage::Service { began: Some(_), .. });
+            // One that is being begun is filed when its registrations are through.
+            if began && walk.event == LifecycleEventName::AllowTraffic && walk.key.is_some() {
+                self.file_allow(id, cause);
+            }
+        }
+    }
+
+    fn file_allow(&mut self, id: WalkId, cause: Option<EntryId>) {
+        let policy = self.world.policy.traffic;
+        let places = self.places(id);
+        let behind: Option<Vec<(Behind, Ready)>> = places
+            .iter()
+            .map(|place| Some((self.behind(*place), self.ready(*place)?)))
+            .collect();
+        let ends = match behind {
+            Some(behind) if behind.is_empty() => Some(self.now),
+            Some(behind) => policy.allow_ends(behind),
+            None => None,
+        };
+        self.file_service_end(id, ends.unwrap_or(Time::LAST), Success::Healthy, cause);
+    }
+
+    /// Since when a load balancer gets answers from a target it calls healthy.
+    fn ready(&self, place: MemberId) -> Option<Ready> {
+        let member = self.account.balancing.member(place);
+        if member.state() != TargetState::Healthy {
+            return None;
+        }
+        let Registration::In { through, .. } = member.registration else {
+            return None;
+        };
+        Some(Ready {
+            answers: through.max(member.passes_since?),
+            healthy: member.healthy_since?,
+        })
+    }
+
+    /// Files the end of an event: at `ends`, or when its limit passes before.
+    fn file_service_end(
+        &mut self,
+        id: WalkId,
+        ends: Time,
+        success: Success,
+        cause: Option<EntryId>,
+    ) {
+        if let Some(key) = self.account.walk_mut(id).key.take() {
+            self.queue.cancel(key);
+        }
+        let walk = self.account.walk_mut(id);
+        let Stage::Service {
+            began: Some(began),
+            limit,
+        } = walk.stage
+        else {
+            unreachable!("an event that ends has begun")
+        };
+        let last = began.checked_add(limit).unwrap_or(Time::LAST);
+        let (at, rank) = if ends <= last {
+            walk.pending = EventResult::Succeeded(success);
+            (ends.max(self.now), class::LIFECYCLE)
+        } else {
+            let cause = match walk.event {
+                LifecycleEventName::AllowTraffic => FailureCause::NotHealthy,
+                _ => FailureCause::NotDrained,
+            };
+            walk.pending = EventResult::Failed(Failure::of(cause));
+            (last, class::TIMEOUT)
+        };
+        let kind = Kind::EventEnds(id);
+        let key = self.queue.push(at, rank, Event { cause, kind });
+        self.account.walk_mut(id).key = Some(key);
     }
 }

@@ -1,5 +1,6 @@
 //! One run as a plain value: stepped, asked, told, cloned.
 
+use crate::account::requests::fluid::Change;
 use crate::account::state::Account;
 use crate::account::walk::WalkId;
 use crate::account::world::{Operation, World};
@@ -42,6 +43,12 @@ pub struct Simulation<'w> {
     pub(super) deployments: Vec<Underway>,
     /// The entry that took the agent of each host away, while it is away.
     pub(super) agent_lost: Vec<Option<EntryId>>,
+    /// The appointment for the next change of rates.
+    pub(super) fluid_key: Option<Key>,
+    /// What last changed the rates of each target group.
+    pub(super) disturbed: Vec<Option<EntryId>>,
+    /// Room for what follows from new rates.
+    pub(super) changes: Vec<Change>,
     pub(super) now: Time,
     events: u64,
     ends: Ends,
@@ -116,11 +123,16 @@ impl<'w> Simulation<'w> {
             fifo: Fifo::default(),
             deployments: Vec::new(),
             agent_lost: vec![None; world.hosts.len()],
+            fluid_key: None,
+            disturbed: vec![None; world.target_groups.len()],
+            changes: Vec::new(),
             now: Time::ZERO,
             events: 0,
             ends,
         };
         simulation.note_what_ran();
+        simulation.place_hosts();
+        simulation.file_minutes();
         simulation.file_timeline();
         simulation.file_faults();
         simulation
@@ -129,6 +141,7 @@ impl<'w> Simulation<'w> {
     /// Runs to the end.
     pub fn run(mut self) -> Run {
         while self.step() {}
+        self.end_traffic();
         let (entries, outcome) = self.recorder.finish();
         Run {
             entries,
@@ -193,6 +206,9 @@ impl<'w> Simulation<'w> {
     /// Handles the next event; false when the run is over.
     fn step(&mut self) -> bool {
         let end = self.end();
+        if self.account.fluid.is_stale() && self.queue.peek().is_none_or(|(at, _)| at > self.now) {
+            self.settle_traffic();
+        }
         let Some((at, _, event)) = self.queue.pop_until(end) else {
             if !matches!(self.ends, Ends::AfterLast { .. } if end == Time::LAST) {
                 self.now = self.now.max(end);
@@ -268,7 +284,7 @@ impl<'w> Simulation<'w> {
     /// A fork of the run as it stands, with other chance from here on.
     pub fn reseed(&mut self, seed: Seed) {
         self.seed = seed;
-        self.account.reseed(seed);
+        self.account.reseed(self.world, seed, self.now);
     }
 
     /// The host a target stands for.

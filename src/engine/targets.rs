@@ -86,7 +86,9 @@ impl Simulation<'_> {
         if self.account.faults.hides(self.world, host) {
             return Probe::Silent;
         }
-        let settings = &self.world.target_groups[member.group.index()].group.health_check;
+        let settings = &self.world.target_groups[member.group.index()]
+            .group
+            .health_check;
         let answer = match self.conduct(host).service {
             Service::Silent => Answer::Nothing,
             Service::Refuses => Answer::Refusal,
@@ -95,9 +97,7 @@ impl Simulation<'_> {
                     Probes::InTime => Duration::ZERO,
                     Probes::TooSlow => settings.timeout,
                 },
-                service: self
-                    .service_time(host)
-                    .max(Duration::from_micros(1)),
+                service: self.service_time(host).max(Duration::from_micros(1)),
             },
         };
         Probe::of(answer, settings).0
@@ -107,7 +107,12 @@ impl Simulation<'_> {
     pub(super) fn probe_again(&mut self, host: InstanceId, cause: Option<EntryId>) {
         for id in self.account.balancing.of_host(host) {
             let probe = self.probe_of(id);
-            if self.account.balancing.probe(id).is_none_or(|known| known == probe) {
+            if self
+                .account
+                .balancing
+                .probe(id)
+                .is_none_or(|known| known == probe)
+            {
                 continue;
             }
             self.account.balancing.answers(id, self.now, probe);
@@ -143,12 +148,15 @@ impl Simulation<'_> {
             self.changed(id, from, LB_021, cause);
             return;
         }
-        let Some((flip, _)) = self.account.balancing.flip(id, self.now) else {
+        let Some(flip) = self.account.balancing.flip(id, self.now) else {
             return;
         };
-        match flip.to {
-            TargetState::Healthy => self.begin_slow_start(id, cause),
-            _ => self.end_slow_start(id),
+        let healthy = flip.to == TargetState::Healthy;
+        self.account.balancing.member_mut(id).healthy_since = healthy.then_some(self.now);
+        if healthy {
+            self.begin_slow_start(id, cause);
+        } else {
+            self.end_slow_start(id);
         }
         let entry = self.changed(id, flip.from, flip.rule, cause);
         self.file_flip(id, Some(entry));
@@ -167,7 +175,6 @@ impl Simulation<'_> {
         let what = What::Registration { group, from, to };
         let entry = self.record(None, Subject::Host(host), rule, what, cause);
         self.refresh(host, Some(entry));
-        self.review_zones(group, Some(entry));
         entry
     }
 
@@ -177,7 +184,7 @@ impl Simulation<'_> {
         let member = self.account.balancing.member(id);
         let group = member.group;
         let settings = &self.world.target_groups[group.index()].group;
-        if settings.slow_start == Duration::ZERO || !self.account.others_bear(self.world, id) {
+        if settings.slow_start == Duration::ZERO || !self.account.others_bear(id) {
             return;
         }
         self.account.balancing.member_mut(id).slow_start = 0;

@@ -18,6 +18,7 @@ mod lookup;
 mod prefix;
 mod rule;
 mod table;
+mod trf;
 
 mod alm;
 mod cfg;
@@ -25,6 +26,7 @@ mod ec2;
 mod flt;
 mod lam;
 mod lat;
+mod lb;
 mod rng;
 mod spec;
 
@@ -43,5 +45,7 @@ pub use ec2::{
 pub use flt::*;
 pub use lam::*;
 pub use lat::*;
+pub use lb::*;
 pub use rng::*;
 pub use spec::{resources::*, revisions::*, server::*};
+pub use trf::fluid::*;

@@ -18,6 +18,10 @@ pub enum Prefix {
     Cfg,
     /// `ALM`: alarms.
     Alm,
+    /// `LB`: load balancers.
+    Lb,
+    /// `TRF`: requests.
+    Trf,
     /// `FLT`: faults.
     Flt,
     /// `RNG`: chance, time, order and statistics.
@@ -28,12 +32,14 @@ pub enum Prefix {
 
 impl Prefix {
     /// Every prefix, in order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Ec2,
         Self::Lam,
         Self::Spec,
         Self::Cfg,
         Self::Alm,
+        Self::Lb,
+        Self::Trf,
         Self::Flt,
         Self::Rng,
         Self::Lat,
@@ -48,6 +54,8 @@ impl Prefix {
             Self::Spec => "SPEC",
             Self::Cfg => "CFG",
             Self::Alm => "ALM",
+            Self::Lb => "LB",
+            Self::Trf => "TRF",
             Self::Flt => "FLT",
             Self::Rng => "RNG",
             Self::Lat => "LAT",
@@ -63,6 +71,8 @@ impl Prefix {
             Self::Spec => "AppSpec files and revisions",
             Self::Cfg => "Deployment configurations",
             Self::Alm => "Alarms",
+            Self::Lb => "Load balancers",
+            Self::Trf => "Requests",
             Self::Flt => "Faults",
             Self::Rng => "Chance, time, order and statistics",
             Self::Lat => "Durations",
@@ -102,7 +112,7 @@ mod tests {
         let error = "ECS".parse::<Prefix>().expect_err("no such prefix");
         assert_eq!(
             error.to_string(),
-            "no prefix `ECS`; there are EC2, LAM, SPEC, CFG, ALM, FLT, RNG and LAT"
+            "no prefix `ECS`; there are EC2, LAM, SPEC, CFG, ALM, LB, TRF, FLT, RNG and LAT"
         );
     }
 }

@@ -5,7 +5,7 @@
 
 use super::facts::{Ground, Standing};
 use super::rule::Rule;
-use super::{alm, cfg, ec2, flt, lam, lat, rng, spec};
+use super::{alm, cfg, ec2, flt, lam, lat, lb, rng, spec, trf};
 
 /// Every rule, in order of prefix and number.
 pub fn all() -> impl Iterator<Item = Rule> {
@@ -26,7 +26,7 @@ pub(super) struct Entry {
 }
 
 /// In order of prefix and number, which the search relies on.
-static TABLES: [&[Entry]; 16] = [
+static TABLES: [&[Entry]; 18] = [
     ec2::lifecycle::ENTRIES,
     ec2::healthy_hosts::ENTRIES,
     ec2::targets::ENTRIES,
@@ -40,6 +40,8 @@ static TABLES: [&[Entry]; 16] = [
     spec::revisions::ENTRIES,
     cfg::ENTRIES,
     alm::polling::ENTRIES,
+    lb::ENTRIES,
+    trf::fluid::ENTRIES,
     flt::ENTRIES,
     rng::ENTRIES,
     lat::ENTRIES,

@@ -3,6 +3,8 @@
 use cutover::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
 use cutover::account::host::{AfterRestart, Host, Os};
 use cutover::account::latency::{EVENTS, Latency, Profile};
+use cutover::account::requests::fluid::FluidPolicy;
+use cutover::account::requests::quality::Quality;
 use cutover::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
 use cutover::account::world::{GroupEntry, Operation, TargetOrder, Timed, World};
 use cutover::aws::codedeploy::alarm_polling::AlarmConfiguration;
@@ -47,6 +49,7 @@ pub(crate) fn revision(name: &str) -> Revision {
         },
         hooks,
         file_exists: None,
+        quality: Quality::default(),
         destinations: Vec::new(),
     }
 }
@@ -108,6 +111,12 @@ pub(crate) fn world(hosts: u32, minimum: MinimumHealthyHosts) -> World {
         target_groups: Vec::new(),
         alarms: Vec::new(),
         traffic: Vec::new(),
+        fleets: Vec::new(),
+        sites: Vec::new(),
+        runs: Vec::new(),
+        host_paths: Vec::new(),
+        member_paths: Vec::new(),
+        fluid: FluidPolicy::default(),
         until: None,
     }
 }

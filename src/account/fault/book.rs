@@ -232,6 +232,16 @@ impl FaultBook {
         *times = times.saturating_sub(1);
     }
 
+    /// How much longer the application on a host takes for everything, in parts per million.
+    pub fn slowness_ppm(&self, _world: &World, _host: InstanceId) -> u64 {
+        1_000_000
+    }
+
+    /// Whether load balancers do not reach a host.
+    pub fn hides(&self, _world: &World, _host: InstanceId) -> bool {
+        false
+    }
+
     /// Deletes a revision's bundle; false if it was gone already.
     pub fn delete_revision(&mut self, revision: RevisionId) -> bool {
         let there = !self.missing.contains(&revision);

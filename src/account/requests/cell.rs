@@ -256,7 +256,11 @@ impl Servers {
         let slack = capacity.over(SLACK);
         let limit = capacity.over(ability.patience) + slack;
         let full = queued >= queue_max && total >= capacity;
-        let overflow = if full { total.saturating_sub(capacity) } else { Rate::ZERO };
+        let overflow = if full {
+            total.saturating_sub(capacity)
+        } else {
+            Rate::ZERO
+        };
         let net = i128::from(total.saturating_sub(overflow).0) - i128::from(capacity.0);
         let patience = if queued > limit {
             Patience::GivesUp
@@ -379,9 +383,7 @@ impl Servers {
         let able = match flow.course {
             Course::Direct | Course::Fail(_) => Amount::ZERO,
             Course::Queue { .. } => flow.capacity.over(time),
-            Course::Pile { .. } => {
-                Rate(flow.capacity.0.saturating_sub(flow.total.0)).over(time)
-            }
+            Course::Pile { .. } => Rate(flow.capacity.0.saturating_sub(flow.total.0)).over(time),
         };
         self.backlog
             .serve(able, |group, patience, amount| match patience {

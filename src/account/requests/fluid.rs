@@ -13,7 +13,7 @@ use crate::account::requests::cell::{Fate, LoadErrors, Probes, Servers, Service}
 use crate::account::requests::group_flow::{Freshness, GroupFlow, Success};
 use crate::account::requests::host_state::HostState;
 use crate::account::requests::site::FleetSite;
-use crate::account::requests::standing::Standing;
+use crate::account::requests::standing::{SLOW_START_STEPS, Standing};
 use crate::account::requests::stream::Stream;
 use crate::account::requests::sums::{LatencyKey, Sums};
 use crate::account::requests::waves::Known;
@@ -48,6 +48,10 @@ pub struct CellId(u32);
 
 impl CellId {
     const NONE: Self = Self(u32::MAX);
+
+    pub(super) fn at(place: usize) -> Self {
+        Self(u32::try_from(place).expect("invariant: fewer cells than hosts"))
+    }
 
     const fn index(self) -> usize {
         self.0 as usize
@@ -91,6 +95,8 @@ pub struct Fluid {
     pub(super) streams: Vec<Stream>,
     /// Whether the rates no longer fit the state.
     stale: bool,
+    /// By target group: the weight of each zone in DNS, in parts per million.
+    pub(super) zones: Vec<Vec<u32>>,
     pub(super) scratch: super::settle::Scratch,
 }
 
@@ -130,6 +136,11 @@ impl Fluid {
                 .map(|traffic| Stream::new(traffic, seed))
                 .collect(),
             stale: !world.target_groups.is_empty(),
+            zones: world
+                .target_groups
+                .iter()
+                .map(|entry| vec![1_000_000; entry.zones.len()])
+                .collect(),
             scratch: super::settle::Scratch::default(),
         }
     }
@@ -175,6 +186,11 @@ impl Fluid {
     pub fn health(&self, group: TargetGroupId) -> (u32, u32) {
         let flow = &self.groups[group.index()];
         (flow.healthy, flow.unhealthy)
+    }
+
+    /// Whether a healthy target of a group has its full share.
+    pub fn bears(&self, group: TargetGroupId) -> bool {
+        self.groups[group.index()].full > 0
     }
 
     /// The flow of a target group.
@@ -272,9 +288,7 @@ impl Fluid {
                 id
             }
             None => {
-                let id = CellId(
-                    u32::try_from(self.cells.len()).expect("invariant: fewer cells than hosts"),
-                );
+                let id = CellId::at(self.cells.len());
                 self.cells.push(Cell {
                     state,
                     freshness,
@@ -293,10 +307,16 @@ impl Fluid {
         for (slot, group) in fleet.groups.iter().enumerate() {
             let was = before.map_or(TargetState::Unregistered, |before| before.get(slot).state);
             let is = after.get(slot).state;
+            let flow = &mut self.groups[group.index()];
+            let full = |standing: Standing| {
+                let place = standing.get(slot);
+                place.state == TargetState::Healthy && place.slow_start == SLOW_START_STEPS
+            };
+            flow.full -= u32::from(before.is_some_and(full));
+            flow.full += u32::from(full(after));
             if was == is {
                 continue;
             }
-            let flow = &mut self.groups[group.index()];
             match was {
                 TargetState::Healthy => flow.healthy -= 1,
                 TargetState::Initial | TargetState::Unhealthy => flow.unhealthy -= 1,
@@ -330,6 +350,14 @@ impl Fluid {
             .map(|(_, rate)| *rate)
             .sum::<Rate>();
         rate.part(1, u64::from(cell.count().max(1)))
+    }
+
+    /// How long a request that arrives at a host waits in its queue.
+    pub fn delay_of(&self, host: InstanceId) -> Duration {
+        let home = self.homes[host.index()];
+        self.cells
+            .get(home.cell.index())
+            .map_or(Duration::ZERO, |cell| cell.servers.delay())
     }
 
     /// Lets the fluid flow up to `now` at the present rates.

@@ -55,6 +55,8 @@ pub struct GroupFlow {
     pub success: Success,
     /// Healthy targets.
     pub healthy: u32,
+    /// Healthy targets that have their full share.
+    pub full: u32,
     /// Registered targets that are not healthy.
     pub unhealthy: u32,
     /// What happened since the streams were last told.
@@ -96,6 +98,7 @@ impl GroupFlow {
             good: Rate::ZERO,
             success: Success::Full,
             healthy: 0,
+            full: 0,
             unhealthy: 0,
             since: Since::default(),
             totals: Totals::default(),
@@ -116,7 +119,8 @@ impl GroupFlow {
 
     /// All who ask are known: works out which share of the attempts is doomed.
     pub fn note_doomed(&mut self) {
-        self.doomed_ppb = WHOLE_PPB.min(self.doomed.over(SECOND).share_of(self.offered.over(SECOND)));
+        self.doomed_ppb =
+            WHOLE_PPB.min(self.doomed.over(SECOND).share_of(self.offered.over(SECOND)));
     }
 
     /// Books what became of requests.
@@ -211,13 +215,14 @@ impl GroupFlow {
 
     /// Works out how much succeeds; returns what it was if that is something else.
     pub fn judge(&mut self) -> Option<Success> {
-        let success = if self.offered.0 == 0 || u128::from(self.good.0) * 2 >= u128::from(self.offered.0) {
-            Success::Full
-        } else if self.good.0 > 0 {
-            Success::Partial
-        } else {
-            Success::None
-        };
+        let success =
+            if self.offered.0 == 0 || u128::from(self.good.0) * 2 >= u128::from(self.offered.0) {
+                Success::Full
+            } else if self.good.0 > 0 {
+                Success::Partial
+            } else {
+                Success::None
+            };
         let before = std::mem::replace(&mut self.success, success);
         (before != success).then_some(before)
     }

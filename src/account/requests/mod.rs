@@ -5,8 +5,22 @@
 //! and pure functions of it; what flows where and when is decided elsewhere.
 
 pub mod amount;
+pub mod backlog;
 pub mod cause;
+pub mod cell;
 pub mod demand;
+pub mod fluid;
+pub mod group_flow;
+pub mod host_state;
 pub mod ids;
 pub mod quality;
+pub mod retries;
+mod settle;
+pub mod site;
+pub mod standing;
+pub mod station;
+pub mod stream;
+pub mod sums;
+pub mod traffic;
 pub mod warm_up;
+pub mod waves;

@@ -2,7 +2,7 @@
 //! (TRF-002, TRF-044).
 
 use crate::account::requests::amount::{Amount, Rate, WHOLE_PPB};
-use crate::account::requests::cell::{Ability, Probes};
+use crate::account::requests::cell::Ability;
 use crate::account::requests::fluid::{Cell, CellId, Change, Fluid};
 use crate::account::requests::site::FleetSite;
 use crate::account::requests::station::Station;
@@ -67,9 +67,10 @@ impl Fluid {
     }
 
     fn gathers(&self, stream: usize) -> bool {
-        let fails = self.groups.iter().any(|flow| {
-            flow.fails() && flow.streams.iter().any(|(id, _)| id.index() == stream)
-        });
+        let fails = self
+            .groups
+            .iter()
+            .any(|flow| flow.fails() && flow.streams.iter().any(|(id, _)| id.index() == stream));
         self.streams[stream].gathers(fails)
     }
 
@@ -145,7 +146,7 @@ impl Fluid {
                     state: place.state,
                     slow_start: place.slow_start,
                     response_time: response_time(world, cell),
-                    outlier_ppm: self.outliers.weight(group, &cell.state),
+                    outlier_ppm: 1_000_000,
                 });
                 scratch.cells.push(at);
             }
@@ -167,8 +168,8 @@ impl Fluid {
             {
                 let cell = &mut self.cells[*at];
                 cell.servers.arrive(group, Rate(*share));
-                let reached = *share > 0
-                    || flow.offered.0 == 0 && class.state == TargetState::Healthy;
+                let reached =
+                    *share > 0 || flow.offered.0 == 0 && class.state == TargetState::Healthy;
                 if reached {
                     flow.capacity += capacity(world, cell);
                 }
@@ -196,13 +197,7 @@ impl Fluid {
         forecast.changes_after
     }
 
-    fn ability(
-        &self,
-        world: &World,
-        cell: &Cell,
-        fleet: &FleetSite,
-        station: &Station,
-    ) -> Ability {
+    fn ability(&self, world: &World, cell: &Cell, fleet: &FleetSite, station: &Station) -> Ability {
         let capacity = capacity(world, cell);
         let patience = self.patience(world, cell);
         let count = i128::from(cell.count());

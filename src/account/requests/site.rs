@@ -34,6 +34,10 @@ pub struct HostSite {
 /// A target group with its targets.
 #[derive(Clone, Debug)]
 pub struct TargetGroupEntry {
+    /// Its name in the scenario.
+    pub name: String,
+    /// What one of its targets can answer in its usual state; of unlike targets, the mean.
+    pub target_capacity: Rate,
     /// As set up.
     pub group: TargetGroup,
     /// The hosts that belong to it, in the scenario's order, registered or not.

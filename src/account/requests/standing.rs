@@ -97,6 +97,9 @@ mod tests {
         for slot in 0..GROUPS_PER_FLEET {
             assert_eq!(standing.get(slot), place(slot), "slot {slot}");
         }
-        assert_eq!(Standing::default().get(3), Place::of(TargetState::Unregistered));
+        assert_eq!(
+            Standing::default().get(3),
+            Place::of(TargetState::Unregistered)
+        );
     }
 }

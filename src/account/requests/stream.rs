@@ -4,6 +4,7 @@ use crate::account::requests::amount::{Amount, Rate};
 use crate::account::requests::demand::DemandLuck;
 use crate::account::requests::traffic::Traffic;
 use crate::account::requests::waves::{Known, WAVE, Waves};
+use crate::aws::elb::ids::TargetGroupId;
 use crate::kernel::chance::stream::Seed;
 use crate::kernel::time::Time;
 
@@ -20,6 +21,8 @@ pub struct Stream {
     pub total: Rate,
     /// Those that fail whoever serves them.
     pub doomed: Rate,
+    /// The target groups it is spread over, with their weights.
+    pub forward: Vec<(TargetGroupId, u32)>,
     /// Failures on their way back, by the number of the attempt that failed; none of the last.
     waves: Vec<Waves>,
     /// Last whole second at which failures became waves.
@@ -39,6 +42,11 @@ impl Stream {
             offered: vec![Rate::ZERO; further + 1],
             total: Rate::ZERO,
             doomed: Rate::ZERO,
+            forward: traffic
+                .forward
+                .iter()
+                .map(|(group, weight)| (*group, u32::from(*weight)))
+                .collect(),
             waves: vec![waves; further],
             launched: Time::ZERO,
             luck: DemandLuck {
@@ -104,12 +112,12 @@ impl Stream {
             return Amount::ZERO;
         }
         let last = self.waves.len();
-        let seen = if last == 0 || self.total.0 == 0 {
-            // Without a second attempt every failure is final; without any, so are leftovers.
+        // Without a second attempt every failure is final; where nobody asks any more, so is what is
+        // left of the queues.
+        if last == 0 || self.total.0 == 0 {
             return amount;
-        } else {
-            self.part_of(amount, last)
-        };
+        }
+        let seen = self.part_of(amount, last);
         let mut left = amount - seen;
         // What rounding leaves goes to the first attempt.
         for attempt in (0..last).rev() {

@@ -197,7 +197,11 @@ mod tests {
     fn trf_041_a_failure_comes_back_after_its_backoff_as_one_even_wave() {
         let mut waves = Waves::new(Duration::from_secs(2), SECOND, Duration::ZERO);
         waves.gather(Known::AtOnce, Rate(7_000_000).over(SECOND), Amount::ZERO);
-        waves.gather(Known::AfterPatience, Rate(2_000_000).over(SECOND), Amount::ZERO);
+        waves.gather(
+            Known::AfterPatience,
+            Rate(2_000_000).over(SECOND),
+            Amount::ZERO,
+        );
         let gathered = waves.gathered();
         assert_eq!(waves.launch(at(1), gathered, gathered), Amount::ZERO);
         // Gathered from 0 s to 1 s: back from 1 s to 2 s, and from 3 s to 4 s.

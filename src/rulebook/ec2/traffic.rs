@@ -52,6 +52,17 @@ rules! {
               too: a target that has not drained within 1 hour is Failed.",
         from "our assumption, after the limit of every event";
 
+    EC2_134: Documented, Decision,
+        says "Without a load balancer requests keep coming while a target is deployed to. The \
+              simulator assumes that the application is down from the end of the scripts of \
+              ApplicationStop, if there are any, to the end of ApplicationStart.",
+        from "CodeDeploy User Guide, integrations-aws-elastic-load-balancing; our assumption";
+
+    EC2_135: Inferred, Decision,
+        says "The simulator assumes that a target is out of service from the start of BlockTraffic, \
+              which lets no new request in, until a load balancer first calls it healthy again.",
+        from "our assumption";
+
     EC2_136: Inferred, Data,
         says "The simulator assumes that a failed target is left as it is: if it failed behind \
               BlockTraffic, it stays deregistered until AllowTraffic of a later deployment.",

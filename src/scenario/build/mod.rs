@@ -97,6 +97,12 @@ pub(super) fn build(
         target_groups: Vec::new(),
         alarms: Vec::new(),
         traffic: Vec::new(),
+        fleets: Vec::new(),
+        sites: Vec::new(),
+        runs: Vec::new(),
+        host_paths: Vec::new(),
+        member_paths: Vec::new(),
+        fluid: crate::account::requests::fluid::FluidPolicy::default(),
         until: file.until.map(|until| until.value.0),
     };
     let assumptions = choices.differing;

@@ -140,6 +140,7 @@ fn read_revision(
     let is_usable = matches!(found.file, AppSpecFile::Usable { .. });
     scripts::apply(&written.hooks, &mut hooks, is_usable, context);
     Revision {
+        quality: crate::account::requests::quality::Quality::default(),
         name: name.value.clone(),
         source: match written.source {
             Some(Source::GitHub) => BundleSource::GitHub,

@@ -5,6 +5,8 @@
 use crate::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
 use crate::account::host::{AfterRestart, Host, Os};
 use crate::account::latency::{EVENTS, Profile};
+use crate::account::requests::fluid::FluidPolicy;
+use crate::account::requests::quality::Quality;
 use crate::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
 use crate::account::world::{GroupEntry, Operation, TargetOrder, Timed, World};
 use crate::aws::codedeploy::alarm_polling::{AlarmConfiguration, PollPolicy};
@@ -66,6 +68,12 @@ pub(crate) fn world() -> World {
         target_groups: Vec::new(),
         alarms: Vec::new(),
         traffic: Vec::new(),
+        fleets: Vec::new(),
+        sites: Vec::new(),
+        runs: Vec::new(),
+        host_paths: Vec::new(),
+        member_paths: Vec::new(),
+        fluid: FluidPolicy::default(),
         until: None,
     }
 }
@@ -107,6 +115,7 @@ fn revision(name: &str, stop: &str) -> Revision {
         },
         hooks,
         file_exists: None,
+        quality: Quality::default(),
         destinations: Vec::new(),
     }
 }

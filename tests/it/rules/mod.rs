@@ -10,6 +10,7 @@ mod ec2_stop;
 mod ec2_tables;
 mod ec2_targets;
 mod faults;
+mod fluid;
 mod hosts;
 mod installs;
 mod luck;

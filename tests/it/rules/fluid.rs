@@ -1,0 +1,209 @@
+//! The fluid by itself: queues, retries and what never recovers (TRF-001 to TRF-008, TRF-043).
+
+use crate::worlds;
+use cutover::account::latency::Latency;
+use cutover::account::requests::amount::{Amount, Rate};
+use cutover::account::requests::cell::Service;
+use cutover::account::requests::demand::Demand;
+use cutover::account::requests::fluid::Fluid;
+use cutover::account::requests::host_state::{FleetId, HostState, ZoneId};
+use cutover::account::requests::ids::TrafficId;
+use cutover::account::requests::retries::Retries;
+use cutover::account::requests::site::{FleetSite, HostSite, TargetGroupEntry};
+use cutover::account::requests::standing::{Place, Standing};
+use cutover::account::requests::station::{Discipline, Station};
+use cutover::account::requests::traffic::Traffic;
+use cutover::account::world::World;
+use cutover::aws::codedeploy::config::MinimumHealthyHosts;
+use cutover::aws::codedeploy::ids::InstanceId;
+use cutover::aws::elb::ids::TargetGroupId;
+use cutover::aws::elb::target::TargetState;
+use cutover::aws::elb::target_group::TargetGroup;
+use cutover::kernel::chance::stream::{PathHash, Seed};
+use cutover::kernel::time::{Duration, Time};
+
+const GROUP: TargetGroupId = TargetGroupId(0);
+const HOST: InstanceId = InstanceId(0);
+
+/// The case of TRF-043: one server of 1,000 a second, 600 asked, two more attempts each.
+struct Metastable {
+    queue: u64,
+    discipline: Discipline,
+    budget: Option<u64>,
+}
+
+fn at(micros: u64) -> Time {
+    Time::ZERO + Duration::from_micros(micros)
+}
+
+fn world(case: &Metastable) -> World {
+    let mut world = worlds::world(1, MinimumHealthyHosts::HostCount(0));
+    let second = Duration::from_secs(1);
+    world.timeline.clear();
+    world.sites = vec![HostSite::default()];
+    world.fleets = vec![FleetSite {
+        name: "web".to_owned(),
+        station: Some(Station {
+            capacity: Rate::per_second(1_000),
+            workers: 100,
+            service_time: Duration::from_millis(100),
+            queue_max: Some(Amount::of_requests(case.queue)),
+            discipline: case.discipline,
+            warm_up: None,
+        }),
+        groups: vec![GROUP],
+        ran: Vec::new(),
+    }];
+    world.target_groups = vec![TargetGroupEntry {
+        name: "web".to_owned(),
+        target_capacity: Rate::per_second(1_000),
+        group: TargetGroup::direct("web"),
+        members: vec![HOST],
+        fleets: vec![(FleetId(0), 0)],
+        zones: vec![ZoneId(0)],
+        lag: Latency::Constant(Duration::ZERO),
+        path: PathHash::of("targetGroup/web"),
+        reference: Rate::per_second(1_000),
+    }];
+    world.traffic = vec![Traffic {
+        id: TrafficId(0),
+        name: "web".to_owned(),
+        path: PathHash::of("traffic/web"),
+        demand: Demand::constant(Rate::per_second(600)),
+        forward: vec![(GROUP, 1)],
+        stickiness: None,
+        client_timeout: second + second,
+        retries: Retries {
+            attempts: 2,
+            backoff: second,
+            jitter: Duration::ZERO,
+            budget: case.budget,
+            correlation_ppb: 0,
+        },
+    }];
+    world
+}
+
+/// A fluid that is driven by hand.
+struct Driven<'w> {
+    world: &'w World,
+    fluid: Fluid,
+    now: Time,
+}
+
+impl<'w> Driven<'w> {
+    fn new(world: &'w World) -> Self {
+        let seed = Seed {
+            seed: 7,
+            replication: 0,
+        };
+        Self {
+            world,
+            fluid: Fluid::new(world, seed),
+            now: Time::ZERO,
+        }
+    }
+
+    fn serve(&mut self, capacity_ppm: u32) {
+        let state = HostState {
+            fleet: FleetId(0),
+            zone: ZoneId(0),
+            service: Service::Serves,
+            revision: None,
+            capacity_ppm,
+            latency_ppm: 1_000_000,
+            error_ppb: 0,
+            standing: Standing::default().with(0, Place::of(TargetState::Healthy)),
+        };
+        self.fluid.place(self.world, HOST, state, self.now);
+    }
+
+    fn flow_to(&mut self, end: Time) {
+        while self.now < end {
+            let next = self
+                .fluid
+                .settle(self.world, self.now)
+                .unwrap_or(Time::LAST);
+            assert!(next > self.now, "time goes on");
+            self.now = next.min(end);
+            self.fluid.disturb(self.world, self.now);
+        }
+    }
+
+    /// Good answers a second from one instant to another.
+    fn goodput(&mut self, from: u64, to: u64) -> f64 {
+        self.flow_to(at(from * 1_000_000));
+        self.fluid.close(GROUP, self.now);
+        self.flow_to(at(to * 1_000_000));
+        let (sums, _) = self.fluid.close(GROUP, self.now);
+        sums.answered.requests_f64() / (to - from) as f64
+    }
+}
+
+#[test]
+fn trf_043_a_queue_of_the_abandoned_locks_up_and_three_remedies_free_it() {
+    let base = || Metastable {
+        queue: 10_000,
+        discipline: Discipline::Fifo,
+        budget: None,
+    };
+    for (what, case, goodput) in [
+        ("base", base(), 0.0),
+        (
+            "budget",
+            Metastable {
+                budget: Some(100_000_000),
+                ..base()
+            },
+            600.0,
+        ),
+        (
+            "shedding",
+            Metastable {
+                queue: 2_000,
+                ..base()
+            },
+            600.0,
+        ),
+        (
+            "lifo",
+            Metastable {
+                discipline: Discipline::Lifo,
+                ..base()
+            },
+            600.0,
+        ),
+    ] {
+        let world = world(&case);
+        let mut driven = Driven::new(&world);
+        driven.serve(1_000_000);
+        driven.flow_to(at(60_000_000));
+        driven.serve(300_000);
+        driven.flow_to(at(120_000_000));
+        driven.serve(1_000_000);
+        let found = driven.goodput(150, 160);
+        assert!((found - goodput).abs() < 1.0, "{what}: {found} a second");
+        let for_ever = driven.goodput(3_600, 3_610);
+        assert!(
+            (for_ever - goodput).abs() < 1.0,
+            "{what}: {for_ever} a second"
+        );
+    }
+}
+
+#[test]
+fn trf_043_under_a_budget_the_first_success_comes_when_the_abandoned_are_served() {
+    let world = world(&Metastable {
+        queue: 10_000,
+        discipline: Discipline::Fifo,
+        budget: Some(100_000_000),
+    });
+    let mut driven = Driven::new(&world);
+    driven.serve(1_000_000);
+    driven.flow_to(at(60_000_000));
+    driven.serve(300_000);
+    driven.flow_to(at(120_000_000));
+    driven.serve(1_000_000);
+    assert!(driven.goodput(120, 145) < 1.0);
+    assert!(driven.goodput(146, 147) > 900.0);
+}
