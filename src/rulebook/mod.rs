@@ -37,7 +37,7 @@ pub use rule::Rule;
 pub use table::all;
 
 // Re-exports, not imports: a rule is written down once, and is `rulebook::EC2_044` to everyone.
-pub use alm::polling::*;
+pub use alm::{evaluation::*, polling::*};
 pub use cfg::*;
 pub use ec2::{
     agent::*, deployment::*, healthy_hosts::*, lifecycle::*, rollback::*, targets::*, traffic::*,

@@ -26,7 +26,7 @@ pub(super) struct Entry {
 }
 
 /// In order of prefix and number, which the search relies on.
-static TABLES: [&[Entry]; 18] = [
+static TABLES: [&[Entry]; 19] = [
     ec2::lifecycle::ENTRIES,
     ec2::healthy_hosts::ENTRIES,
     ec2::targets::ENTRIES,
@@ -39,6 +39,7 @@ static TABLES: [&[Entry]; 18] = [
     spec::resources::ENTRIES,
     spec::revisions::ENTRIES,
     cfg::ENTRIES,
+    alm::evaluation::ENTRIES,
     alm::polling::ENTRIES,
     lb::ENTRIES,
     trf::fluid::ENTRIES,

@@ -65,7 +65,7 @@ impl Default for PollPolicy {
         Self {
             interval: Duration::from_secs(15),
             attempts: 3,
-            composite_alarms: CompositeAlarms::NotFound,
+            composite_alarms: CompositeAlarms::Watched,
             rollbacks: RollbackPolls::Off,
         }
     }

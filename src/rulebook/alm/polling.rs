@@ -3,12 +3,6 @@
 use crate::rulebook::table::rules;
 
 rules! {
-    ALM_044: Inferred, Switch { parameter: "compositeAlarms", default: "notFound" },
-        says "The simulator assumes that CodeDeploy asks for alarms without naming types, which \
-              answers for metric alarms only: a composite alarm in the list is not found, and the \
-              poll fails. It can be let see both.",
-        from "our assumption; see CloudWatch API reference, DescribeAlarms";
-
     ALM_050: Documented, Data,
         says "A group lists up to 50 alarms by their exact names, each once; more are refused with \
               AlarmsLimitExceededException, a malformed list with InvalidAlarmConfigException. A \

@@ -1,3 +1,3 @@
 //! Requests: demand, capacity, what becomes of them, and how it is measured.
 
-pub mod fluid;
+pub(in crate::rulebook) mod fluid;
