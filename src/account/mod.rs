@@ -12,6 +12,7 @@ pub mod host;
 pub mod install;
 pub mod latency;
 pub mod luck;
+pub mod metrics;
 pub mod requests;
 pub mod revision;
 pub mod state;

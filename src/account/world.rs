@@ -4,6 +4,7 @@
 use crate::account::fault::description::Fault;
 use crate::account::host::Host;
 use crate::account::latency::{Latency, Profile};
+use crate::account::metrics::Watch;
 use crate::account::requests::fluid::FluidPolicy;
 use crate::account::requests::site::{FleetSite, HostSite, TargetGroupEntry};
 use crate::account::requests::traffic::Traffic;
@@ -59,6 +60,8 @@ pub struct World {
     pub host_paths: Vec<PathHash>,
     /// The streams of hosts as targets, host by host and slot by slot.
     pub member_paths: Vec<PathHash>,
+    /// Alarms and the series they read.
+    pub watch: Watch,
     /// Choices about requests.
     pub fluid: FluidPolicy,
     /// When the run ends; none for fifteen minutes after the last deployment.

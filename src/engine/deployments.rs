@@ -135,7 +135,11 @@ impl Simulation<'_> {
             attempt,
             walks: Vec::new(),
             clock: None,
+            created: entry,
+            polling: None,
+            poll: None,
         });
+        self.begin_polling(deployment);
         entry
     }
 

@@ -3,6 +3,7 @@
 use crate::account::balancing::MemberId;
 use crate::account::fault::book::FaultId;
 use crate::account::walk::WalkId;
+use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, TargetIndex};
 use crate::aws::codedeploy::server::action::Wait;
 use crate::kernel::queue::Class;
@@ -57,6 +58,10 @@ pub enum Kind {
     SlowStart(MemberId),
     /// Rates of requests change by themselves.
     Fluid,
+    /// A metric alarm looks at its metric.
+    AlarmLooks(AlarmId),
+    /// A deployment polls its alarms.
+    AlarmPoll(DeploymentId),
     /// A minute is over: its metrics are closed.
     Minute,
     /// A target's wait is over.

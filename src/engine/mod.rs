@@ -3,6 +3,7 @@
 pub mod event;
 pub mod simulation;
 
+mod alarms;
 mod applications;
 mod deployments;
 mod faults;

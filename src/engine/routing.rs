@@ -35,6 +35,8 @@ impl Simulation<'_> {
             Kind::ApplicationAges(host) => self.age_application(host, cause),
             Kind::TargetChanges(member) => self.change_target(member, cause),
             Kind::SlowStart(member) => self.step_slow_start(member, cause),
+            Kind::AlarmLooks(alarm) => self.look(alarm),
+            Kind::AlarmPoll(deployment) => self.poll(deployment),
             Kind::Fluid => self.step_fluid(),
             Kind::Minute => self.end_minute(),
             Kind::TargetWait {

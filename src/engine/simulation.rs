@@ -4,11 +4,13 @@ use crate::account::requests::fluid::Change;
 use crate::account::state::Account;
 use crate::account::walk::WalkId;
 use crate::account::world::{Operation, World};
+use crate::aws::codedeploy::alarm_polling::AlarmPolling;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, TargetIndex};
 use crate::aws::codedeploy::options::FileExistsBehavior;
 use crate::aws::codedeploy::rollback::LastSuccess;
 use crate::aws::codedeploy::service::Service;
 use crate::aws::codedeploy::status::DeploymentStatus;
+use crate::engine::alarms::Alarms;
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::fifo::Fifo;
 use crate::kernel::chance::stream::Seed;
@@ -49,6 +51,10 @@ pub struct Simulation<'w> {
     pub(super) disturbed: Vec<Option<EntryId>>,
     /// Room for what follows from new rates.
     pub(super) changes: Vec<Change>,
+    /// The alarms and their metrics.
+    pub(super) alarms: Alarms,
+    /// The fault that makes polls of alarms fail.
+    pub(super) poll_fault: Option<EntryId>,
     pub(super) now: Time,
     events: u64,
     ends: Ends,
@@ -67,6 +73,12 @@ pub(super) struct Underway {
     pub(super) walks: Vec<Option<WalkId>>,
     /// The appointment with its clock.
     pub(super) clock: Option<Key>,
+    /// The entry of its creation.
+    pub(super) created: EntryId,
+    /// Its polls of alarms, if it watches any.
+    pub(super) polling: Option<AlarmPolling>,
+    /// The appointment for the next poll that could find something.
+    pub(super) poll: Option<Key>,
 }
 
 /// When a run ends.
@@ -126,6 +138,8 @@ impl<'w> Simulation<'w> {
             fluid_key: None,
             disturbed: vec![None; world.target_groups.len()],
             changes: Vec::new(),
+            alarms: Alarms::new(world, seed),
+            poll_fault: None,
             now: Time::ZERO,
             events: 0,
             ends,

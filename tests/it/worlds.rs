@@ -3,6 +3,7 @@
 use cutover::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
 use cutover::account::host::{AfterRestart, Host, Os};
 use cutover::account::latency::{EVENTS, Latency, Profile};
+use cutover::account::metrics::Watch;
 use cutover::account::requests::fluid::FluidPolicy;
 use cutover::account::requests::quality::Quality;
 use cutover::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
@@ -116,6 +117,7 @@ pub(crate) fn world(hosts: u32, minimum: MinimumHealthyHosts) -> World {
         runs: Vec::new(),
         host_paths: Vec::new(),
         member_paths: Vec::new(),
+        watch: Watch::default(),
         fluid: FluidPolicy::default(),
         until: None,
     }

@@ -237,6 +237,11 @@ impl FaultBook {
         1_000_000
     }
 
+    /// Whether polls of alarms fail.
+    pub fn fails_polls(&self) -> bool {
+        false
+    }
+
     /// Whether load balancers do not reach a host.
     pub fn hides(&self, _world: &World, _host: InstanceId) -> bool {
         false

@@ -134,7 +134,10 @@ impl fmt::Display for QueryError {
             Self::SameId { .. } => f.write_str("two queries have this id"),
             Self::Circle { .. } => f.write_str("expressions read each other in a circle"),
             Self::TooManyMetrics { metrics } => {
-                write!(f, "an alarm reads at most {METRICS_MAX} metrics, not {metrics} ({ALM_033})")
+                write!(
+                    f,
+                    "an alarm reads at most {METRICS_MAX} metrics, not {metrics} ({ALM_033})"
+                )
             }
             Self::NoMetric => f.write_str("the expression reads no metric"),
             Self::Period { .. } => write!(f, "metrics of one alarm have one period ({ALM_033})"),
@@ -250,7 +253,11 @@ impl Math {
     }
 
     /// The number of each period, oldest first; `read` gives those of a metric.
-    pub fn evaluate(&self, periods: usize, mut read: impl FnMut(MetricStat) -> Points) -> (Points, Rule) {
+    pub fn evaluate(
+        &self,
+        periods: usize,
+        mut read: impl FnMut(MetricStat) -> Points,
+    ) -> (Points, Rule) {
         let mut values: Vec<Value> = vec![Value::Scalar(0.0); self.queries.len()];
         for &query in &self.order {
             values[query] = match &self.queries[query] {

@@ -102,6 +102,7 @@ pub(super) fn build(
         runs: Vec::new(),
         host_paths: Vec::new(),
         member_paths: Vec::new(),
+        watch: crate::account::metrics::Watch::default(),
         fluid: crate::account::requests::fluid::FluidPolicy::default(),
         until: file.until.map(|until| until.value.0),
     };

@@ -5,6 +5,7 @@
 use crate::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
 use crate::account::host::{AfterRestart, Host, Os};
 use crate::account::latency::{EVENTS, Profile};
+use crate::account::metrics::Watch;
 use crate::account::requests::fluid::FluidPolicy;
 use crate::account::requests::quality::Quality;
 use crate::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
@@ -73,6 +74,7 @@ pub(crate) fn world() -> World {
         runs: Vec::new(),
         host_paths: Vec::new(),
         member_paths: Vec::new(),
+        watch: Watch::default(),
         fluid: FluidPolicy::default(),
         until: None,
     }

@@ -171,14 +171,20 @@ fn tokens(text: &str) -> Result<Vec<Token<'_>>, MathError> {
         }
         let (length, kind) = if first.is_ascii_digit() || first == '.' {
             let length = run(|c| c.is_ascii_alphanumeric() || c == '.');
-            let number = rest[..length].parse().ok().filter(|number: &f64| number.is_finite());
+            let number = rest[..length]
+                .parse()
+                .ok()
+                .filter(|number: &f64| number.is_finite());
             let Some(number) = number else {
                 let fault = MathFault::Number(rest[..length].to_owned());
                 return Err(fail(at..at + length, fault));
             };
             (length, TokenKind::Number(number))
         } else if first.is_ascii_alphabetic() {
-            (run(|c| c.is_ascii_alphanumeric() || c == '_'), TokenKind::Word)
+            (
+                run(|c| c.is_ascii_alphanumeric() || c == '_'),
+                TokenKind::Word,
+            )
         } else if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
             (sign.len(), TokenKind::Sign)
         } else {
@@ -256,7 +262,8 @@ impl Parser<'_> {
         };
         let mut left = self.expression(level + 1)?;
         let mut joined = 0;
-        while let Some((_, operator)) = operators.iter().find(|(sign, _)| self.peek() == Some(sign)) {
+        while let Some((_, operator)) = operators.iter().find(|(sign, _)| self.peek() == Some(sign))
+        {
             let place = self.place();
             self.at += 1;
             joined += 1;
@@ -291,7 +298,11 @@ impl Parser<'_> {
             return Ok(base);
         }
         let exponent = self.operand()?;
-        Ok(Expression::Binary(Operator::Power, Box::new(base), Box::new(exponent)))
+        Ok(Expression::Binary(
+            Operator::Power,
+            Box::new(base),
+            Box::new(exponent),
+        ))
     }
 
     fn atom(&mut self) -> Result<Expression, MathError> {

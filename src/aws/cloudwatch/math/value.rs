@@ -192,7 +192,9 @@ impl Filler {
             Self::Value(with) => {
                 let with = with.evaluate(queries);
                 let filled = points.iter().enumerate();
-                filled.map(|(period, point)| point.or_else(|| with.at(period))).collect()
+                filled
+                    .map(|(period, point)| point.or_else(|| with.at(period)))
+                    .collect()
             }
             Self::Repeat => {
                 let repeat = |last: &mut Option<f64>, point: &Option<f64>| {

@@ -1,0 +1,301 @@
+//! Alarms during a run: looked at when a point of their metric has arrived, and polled by the
+//! deployments that watch them (ALM-014, ALM-053).
+
+use crate::account::luck::{purpose, word};
+use crate::account::metrics::{SeriesEntry, Watch};
+use crate::account::world::World;
+use crate::aws::cloudwatch::board::{Because, Board, Transition, next_look};
+use crate::aws::cloudwatch::datapoint::Datapoint;
+use crate::aws::cloudwatch::ids::{AlarmId, SeriesId};
+use crate::aws::cloudwatch::metric_store::MetricStore;
+use crate::aws::cloudwatch::state::AlarmState;
+use crate::aws::codedeploy::alarm_polling::{AlarmPolling, AlarmStop, Outcome, Reading};
+use crate::aws::codedeploy::ids::DeploymentId;
+use crate::engine::event::{Event, Kind, class};
+use crate::engine::simulation::Simulation;
+use crate::kernel::chance::stream::{Seed, uniform};
+use crate::kernel::queue::Key;
+use crate::kernel::time::{Duration, Time};
+use crate::trace::alarm::{AlarmReason, Datapoints, PollResult};
+use crate::trace::entry::{EntryId, Subject, What};
+
+/// The alarms of a run.
+#[derive(Clone, Debug)]
+pub(super) struct Alarms {
+    board: Board,
+    store: MetricStore,
+    /// By metric alarm: when in a minute it is evaluated.
+    phases: Vec<Duration>,
+    /// By alarm: the appointment for its next evaluation.
+    keys: Vec<Option<(Time, Key)>>,
+    /// By alarm: the entry of its last change.
+    changed: Vec<Option<EntryId>>,
+    /// By series: the entry of its newest minute.
+    newest: Vec<Option<EntryId>>,
+}
+
+impl Alarms {
+    pub(super) fn new(world: &World, seed: Seed) -> Self {
+        let Watch {
+            alarms,
+            states,
+            phases,
+            paths,
+            series,
+        } = &world.watch;
+        let phase = |alarm: AlarmId| {
+            let given = phases.get(alarm.index()).copied().flatten();
+            given.unwrap_or_else(|| {
+                let drawn = word(seed, paths[alarm.index()], purpose::ALARM_PHASE, 0);
+                Duration::from_secs_f64(uniform(drawn) * 60.0)
+            })
+        };
+        Self {
+            board: Board::new(alarms, states).0,
+            store: MetricStore::new(alarms.keep()),
+            phases: alarms.ids().map(phase).collect(),
+            keys: vec![None; alarms.len()],
+            changed: vec![None; alarms.len()],
+            newest: vec![None; series.len()],
+        }
+    }
+}
+
+impl Simulation<'_> {
+    /// A point of a series is made: it becomes visible when it is delivered.
+    pub(super) fn publish(
+        &mut self,
+        id: SeriesId,
+        from: Time,
+        point: Datapoint,
+        cause: Option<EntryId>,
+    ) {
+        let world = self.world;
+        let entry = &world.watch.series[id.index()];
+        let Some(visible) = self.delivered(entry, from) else {
+            return;
+        };
+        self.alarms.newest[id.index()] = cause;
+        self.alarms.store.publish(id, from, point, visible);
+        for alarm in world.watch.alarms.readers(id) {
+            self.file_look(*alarm, visible);
+        }
+    }
+
+    /// When the point of the period that began at `from` arrives; none if it is lost.
+    fn delivered(&self, entry: &SeriesEntry, from: Time) -> Option<Time> {
+        let period = u32::try_from(from.as_micros() / 1_000_000).ok()?;
+        let drawn = word(self.seed, entry.path, purpose::DELIVERY, period);
+        let delay = entry.delivery.sample(drawn);
+        self.now.checked_add(delay)
+    }
+
+    /// Has an alarm look at the first of its instants from `from` on, if it does not look before.
+    fn file_look(&mut self, alarm: AlarmId, from: Time) {
+        let set = &self.world.watch.alarms;
+        let phase = self.alarms.phases[alarm.index()];
+        let before = Time::from_micros(from.as_micros().saturating_sub(1));
+        let Some(at) = next_look(set, alarm, phase, before) else {
+            return;
+        };
+        match self.alarms.keys[alarm.index()] {
+            Some((known, _)) if known <= at => return,
+            Some((_, key)) => {
+                self.queue.cancel(key);
+            }
+            None => {}
+        }
+        let event = Event {
+            cause: None,
+            kind: Kind::AlarmLooks(alarm),
+        };
+        let key = self.queue.push(at.max(self.now), class::ALARM, event);
+        self.alarms.keys[alarm.index()] = Some((at, key));
+    }
+
+    /// A metric alarm looks at its metric.
+    pub(super) fn look(&mut self, alarm: AlarmId) {
+        let set = &self.world.watch.alarms;
+        self.alarms.keys[alarm.index()] = None;
+        let changes = self
+            .alarms
+            .board
+            .evaluate(set, alarm, self.now, &self.alarms.store);
+        let cause = self.newest_of(alarm);
+        self.note_transitions(&changes, cause);
+        let settled = self
+            .alarms
+            .board
+            .is_settled(set, alarm, self.now, &self.alarms.store);
+        if !settled && let Some(next) = self.now.checked_add(Duration::from_micros(1)) {
+            self.file_look(alarm, next);
+        }
+    }
+
+    /// The newest minute an alarm has seen.
+    fn newest_of(&self, alarm: AlarmId) -> Option<EntryId> {
+        let set = &self.world.watch.alarms;
+        let series = set.metric(alarm)?.series();
+        series
+            .into_iter()
+            .filter_map(|series| self.alarms.newest[series.index()])
+            .max()
+    }
+
+    /// Somebody forces the state of an alarm (ALM-012).
+    pub(super) fn set_alarm_state(
+        &mut self,
+        alarm: AlarmId,
+        to: AlarmState,
+        cause: Option<EntryId>,
+    ) {
+        let set = &self.world.watch.alarms;
+        let changes = self.alarms.board.set_alarm_state(set, alarm, to);
+        self.note_transitions(&changes, cause);
+        // It lasts until the alarm looks next.
+        if let Some(next) = self.now.checked_add(Duration::from_micros(1)) {
+            self.file_look(alarm, next);
+        }
+    }
+
+    fn note_transitions(&mut self, changes: &[Transition], cause: Option<EntryId>) {
+        let mut cause = cause;
+        for change in changes {
+            let because = match change.because {
+                Because::Points(facts) => AlarmReason::Datapoints(Datapoints::new(
+                    u16::try_from(facts.breaching).unwrap_or(u16::MAX),
+                    u16::try_from(facts.considered).unwrap_or(u16::MAX),
+                    facts.newest,
+                )),
+                Because::Child(_) => AlarmReason::AlarmRule,
+                Because::SetAlarmState => AlarmReason::SetAlarmState,
+            };
+            let what = What::Alarm {
+                from: change.from,
+                to: change.to,
+                because,
+            };
+            let subject = Subject::Alarm(change.alarm);
+            let entry = self.record(None, subject, change.rule, what, cause);
+            self.alarms.changed[change.alarm.index()] = Some(entry);
+            cause = Some(entry);
+            if change.to == AlarmState::Alarm {
+                self.file_polls(change.alarm);
+            }
+        }
+    }
+
+    /// Deployments that watch an alarm find it at their next poll.
+    fn file_polls(&mut self, alarm: AlarmId) {
+        for index in 0..self.deployments.len() {
+            let deployment = DeploymentId(u32::try_from(index).expect("counted in u32"));
+            let polling = self.deployments[index].polling.as_ref();
+            if polling.is_some_and(|polling| polling.alarms().contains(&alarm)) {
+                self.file_poll(deployment, self.now);
+            }
+        }
+    }
+
+    /// A deployment was created: it polls its alarms from now on, if it watches any.
+    pub(super) fn begin_polling(&mut self, deployment: DeploymentId) {
+        let metric_alarms = self.world.watch.alarms.metric_count();
+        let Some(configuration) = self.service.watched(deployment) else {
+            return;
+        };
+        let policy = self.world.policy.polls;
+        let polling = AlarmPolling::new(configuration, policy, self.now, metric_alarms);
+        let Some(polling) = polling else {
+            return;
+        };
+        let lit = |alarm: &AlarmId| self.alarms.board.state(*alarm) == AlarmState::Alarm;
+        let finds = polling.blind().is_some() || polling.alarms().iter().any(lit);
+        self.deployments[deployment.index()].polling = Some(polling);
+        if finds || self.account.faults.fails_polls() {
+            self.file_poll(deployment, self.now);
+        }
+    }
+
+    /// Polls fail from now on: deployments notice at their next.
+    pub(super) fn file_all_polls(&mut self) {
+        for index in 0..self.deployments.len() {
+            let deployment = DeploymentId(u32::try_from(index).expect("counted in u32"));
+            self.file_poll(deployment, self.now);
+        }
+    }
+
+    fn file_poll(&mut self, deployment: DeploymentId, from: Time) {
+        let underway = &self.deployments[deployment.index()];
+        if underway.poll.is_some() || self.service.watched(deployment).is_none() {
+            return;
+        }
+        let Some(due) = underway
+            .polling
+            .as_ref()
+            .and_then(|polling| polling.next(from))
+        else {
+            return;
+        };
+        let event = Event {
+            cause: None,
+            kind: Kind::AlarmPoll(deployment),
+        };
+        let key = self.queue.push(due.at.max(self.now), class::POLL, event);
+        self.deployments[deployment.index()].poll = Some(key);
+    }
+
+    /// A deployment polls its alarms.
+    pub(super) fn poll(&mut self, deployment: DeploymentId) {
+        let underway = &mut self.deployments[deployment.index()];
+        underway.poll = None;
+        if self.service.watched(deployment).is_none() {
+            return;
+        }
+        let Some(polling) = underway.polling.as_mut() else {
+            return;
+        };
+        let fails = self.account.faults.fails_polls();
+        let board = &self.alarms.board;
+        let states: Vec<AlarmState> = polling
+            .alarms()
+            .iter()
+            .map(|alarm| board.state(*alarm))
+            .collect();
+        let reading = if fails {
+            Reading::Failed
+        } else {
+            Reading::States(&states)
+        };
+        let outcome = polling.poll(self.now, reading);
+        let created = Some(underway.created);
+        let (result, again) = match outcome {
+            Outcome::Quiet => return,
+            Outcome::Recovered => (PollResult::Recovered, None),
+            Outcome::Retry(at) => (PollResult::Failed, Some(at)),
+            Outcome::FailureIgnored => (PollResult::FailureIgnored, self.after_failure()),
+            Outcome::Stop(AlarmStop::Active(alarm)) => (PollResult::Active(alarm), None),
+            Outcome::Stop(AlarmStop::PollFailed) => (PollResult::Failed, None),
+        };
+        let cause = match result {
+            PollResult::Active(alarm) => self.alarms.changed[alarm.index()].max(created),
+            PollResult::Failed | PollResult::FailureIgnored | PollResult::Recovered => {
+                self.poll_fault.max(created)
+            }
+        };
+        let what = What::AlarmPoll(result);
+        let subject = Subject::Deployment;
+        let entry = self.record(Some(deployment), subject, outcome.rule(), what, cause);
+        if let Some(at) = again {
+            self.file_poll(deployment, at);
+        }
+        if let Outcome::Stop(stop) = outcome {
+            self.stop_by_alarm(deployment, stop, Some(entry));
+        }
+    }
+
+    /// While polls fail, the next fails too and is passed over like this one.
+    fn after_failure(&self) -> Option<Time> {
+        let fails = self.account.faults.fails_polls();
+        let next = self.now.checked_add(Duration::from_micros(1));
+        next.filter(|_| fails)
+    }
+}
