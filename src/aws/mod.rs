@@ -6,3 +6,4 @@
 pub(crate) mod named;
 
 pub mod codedeploy;
+pub mod elb;

@@ -22,11 +22,13 @@ pub enum Prefix {
     Rng,
     /// `LAT`: durations.
     Lat,
+    /// `TRF`: traffic, capacity, latency and what users see.
+    Trf,
 }
 
 impl Prefix {
     /// Every prefix, in order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Ec2,
         Self::Lam,
         Self::Spec,
@@ -34,6 +36,7 @@ impl Prefix {
         Self::Flt,
         Self::Rng,
         Self::Lat,
+        Self::Trf,
     ];
 
     /// The letters as they stand in an id, such as `EC2`.
@@ -47,6 +50,7 @@ impl Prefix {
             Self::Flt => "FLT",
             Self::Rng => "RNG",
             Self::Lat => "LAT",
+            Self::Trf => "TRF",
         }
     }
 
@@ -61,6 +65,7 @@ impl Prefix {
             Self::Flt => "Faults",
             Self::Rng => "Chance, time, order and statistics",
             Self::Lat => "Durations",
+            Self::Trf => "Traffic, capacity, latency and availability",
         }
     }
 }
@@ -97,7 +102,7 @@ mod tests {
         let error = "ECS".parse::<Prefix>().expect_err("no such prefix");
         assert_eq!(
             error.to_string(),
-            "no prefix `ECS`; there are EC2, LAM, SPEC, CFG, FLT, RNG and LAT"
+            "no prefix `ECS`; there are EC2, LAM, SPEC, CFG, FLT, RNG, LAT and TRF"
         );
     }
 }

@@ -6,7 +6,15 @@
 
 pub mod amount;
 pub mod cause;
+pub mod counts;
 pub mod demand;
+pub mod erlang;
 pub mod ids;
+pub mod latency;
 pub mod quality;
+pub mod retries;
+pub mod samples;
+pub mod slo;
+pub mod station;
+pub mod traffic;
 pub mod warm_up;

@@ -58,7 +58,7 @@ pub(super) fn log1p_shortfall(e: f64) -> f64 {
 /// ln Gamma(k + 1) - (k + 1/2) ln k + k - ln(2 pi)/2.
 pub(super) fn stirling_error(k: f64) -> f64 {
     if k < 16.0 {
-        let half_log_tau = 0.5 * libm::log(2.0 * std::f64::consts::PI);
+        let half_log_tau = 0.5 * libm::log(2.0 * PI);
         return libm::lgamma(k + 1.0) - (k + 0.5) * libm::log(k) + k - half_log_tau;
     }
     // Stirling's series; the first term left out is below 1e-17 here.
