@@ -110,8 +110,8 @@ rules! {
               touched.",
         from "our assumption";
 
-    FLT_042: Inferred, Left("no requests are simulated; a bad script is FLT-015"),
-        says "The simulator assumes that a bad revision answers with errors or slowly from the \
-              moment it runs.",
+    FLT_042: Inferred, Data,
+        says "The simulator assumes that a bad revision answers with errors or slowly, or does not \
+              come up, from the moment it runs or some time later.",
         from "our assumption";
 }

@@ -48,4 +48,4 @@ pub use lat::*;
 pub use lb::*;
 pub use rng::*;
 pub use spec::{resources::*, revisions::*, server::*};
-pub use trf::fluid::*;
+pub use trf::{measures::*, requests::*};

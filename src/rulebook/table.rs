@@ -26,7 +26,7 @@ pub(super) struct Entry {
 }
 
 /// In order of prefix and number, which the search relies on.
-static TABLES: [&[Entry]; 19] = [
+static TABLES: [&[Entry]; 20] = [
     ec2::lifecycle::ENTRIES,
     ec2::healthy_hosts::ENTRIES,
     ec2::targets::ENTRIES,
@@ -42,7 +42,8 @@ static TABLES: [&[Entry]; 19] = [
     alm::evaluation::ENTRIES,
     alm::polling::ENTRIES,
     lb::ENTRIES,
-    trf::fluid::ENTRIES,
+    trf::requests::ENTRIES,
+    trf::measures::ENTRIES,
     flt::ENTRIES,
     rng::ENTRIES,
     lat::ENTRIES,

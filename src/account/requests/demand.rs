@@ -136,3 +136,6 @@ fn time(micros: u128) -> Time {
     let last = u128::from(Time::LAST.as_micros());
     Time::from_micros(micros.min(last) as u64)
 }
+
+#[cfg(test)]
+mod tests;

@@ -404,7 +404,7 @@ impl Fluid {
                 left.errors -= errors;
                 left.at_once -= at_once;
                 left.after_patience -= late;
-                let correlation = world.traffic[id.index()].retries.correlation_ppb;
+                let correlation = world.traffic[id.index()].retries.correlation_ppb.unwrap_or(0);
                 let stream = &mut streams[id.index()];
                 seen += stream.take(Known::AtOnce, errors, correlation);
                 seen += stream.take(Known::AtOnce, at_once, 0);

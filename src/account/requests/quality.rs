@@ -152,3 +152,101 @@ impl Quality {
         (step < LEAK_STEPS).then(|| self.onset.saturating_add(leak.end_of(step)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn secs(secs: u64) -> Duration {
+        Duration::from_secs(secs)
+    }
+
+    /// The ages at which something changes.
+    fn changes(quality: &Quality) -> Vec<Duration> {
+        let next = |age: &Duration| quality.next_change(*age);
+        std::iter::successors(quality.next_change(Duration::ZERO), next).collect()
+    }
+
+    #[test]
+    fn trf_009_a_revision_is_good_until_its_onset() {
+        let quality = Quality {
+            error_ppb: 40_000_000,
+            latency_ppm: 2_000_000,
+            onset: secs(600),
+            ..Quality::default()
+        };
+        let at = |age_s| {
+            (
+                quality.error_ppb(secs(age_s)),
+                quality.latency_ppm(secs(age_s)),
+            )
+        };
+        assert_eq!(at(599), (0, WHOLE_PPM));
+        assert_eq!(at(600), (40_000_000, 2_000_000));
+        assert_eq!(changes(&quality), [secs(600)]);
+        assert_eq!(quality.crashes_at(), None);
+    }
+
+    #[test]
+    fn trf_009_a_leak_slows_down_in_steps_and_ends() {
+        let leak = Leak {
+            over: secs(100),
+            latency_ppm: 3_000_000,
+            end: LeakEnd::Crashes,
+        };
+        let quality = Quality {
+            onset: secs(10),
+            leak: Some(leak),
+            ..Quality::default()
+        };
+        let ends: Vec<Duration> = std::iter::once(10)
+            .chain((1..=20).map(|step| 10 + 5 * step))
+            .map(secs)
+            .collect();
+        assert_eq!(changes(&quality), ends);
+        let factor = |age_s| quality.latency_ppm(secs(age_s));
+        assert_eq!(
+            (factor(9), factor(10), factor(60)),
+            (WHOLE_PPM, 1_050_000, 2_050_000)
+        );
+        assert_eq!((factor(109), factor(110)), (2_950_000, 3_000_000));
+        assert_eq!(quality.crashes_at(), Some(secs(110)));
+        // As slow on the whole as a line from 1 to 3.
+        let sum: u64 = (10..110).map(|age_s| u64::from(factor(age_s))).sum();
+        assert_eq!(sum, 200_000_000);
+    }
+
+    #[test]
+    fn flt_042_a_good_revision_never_changes() {
+        let quality = Quality {
+            onset: secs(10),
+            ..Quality::default()
+        };
+        assert_eq!(changes(&quality), [Duration::ZERO; 0]);
+        assert_eq!(quality.error_ppb(secs(99)), 0);
+        assert_eq!(quality.latency_ppm(secs(99)), WHOLE_PPM);
+    }
+
+    #[test]
+    fn trf_009_the_end_of_every_step_is_where_it_changes() {
+        let leak = Leak {
+            over: Duration::from_micros(1_000_003),
+            latency_ppm: 5_000_000,
+            end: LeakEnd::StaysSlow,
+        };
+        let quality = Quality {
+            leak: Some(leak),
+            ..Quality::default()
+        };
+        let all = changes(&quality);
+        assert_eq!(all.len(), 20);
+        for age in all {
+            let before = age.saturating_sub(Duration::from_micros(1));
+            assert!(
+                quality.latency_ppm(before) < quality.latency_ppm(age),
+                "{age}"
+            );
+        }
+        assert_eq!(quality.crashes_at(), None);
+    }
+}

@@ -1,16 +1,199 @@
-//! stand-in
+//! Attempts after a failed one: what they add to the load and what they spare the user (TRF-040 to
+//! TRF-042).
+
+use crate::account::requests::amount::{Rate, WHOLE_PPB};
+use crate::account::requests::cause::Cause;
 use crate::kernel::time::Duration;
-/// Retries.
-#[derive(Clone, Copy, Debug)]
+
+/// A wave of retries is smeared over so many cells of equal length.
+pub const WAVE_CELLS: u64 = 4;
+
+/// Waits double from one attempt to the next up to this, as the AWS SDKs have it.
+pub const BACKOFF_MAX: Duration = Duration::from_secs(20);
+
+/// Further attempts a caller makes at most, whatever a scenario asks for.
+pub const ATTEMPTS_MAX: u8 = 10;
+
+/// What callers do after a failed attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retries {
-    /// a
+    /// Further attempts after the first; 0 for none.
     pub attempts: u8,
-    /// b
+    /// Mean wait before the second attempt; it doubles with each further one.
     pub backoff: Duration,
-    /// j
+    /// Waits are spread evenly over so long about their mean.
     pub jitter: Duration,
-    /// b
-    pub budget: Option<u64>,
-    /// c
-    pub correlation_ppb: u64,
+    /// Retries are at most this part of the demand, in parts per billion; none for no bound.
+    pub budget_ppb: Option<u64>,
+    /// How far the next attempt shares the fate of the one before, in parts per billion: the whole
+    /// if it always fails as well. None for what the cause of failure suggests.
+    pub correlation_ppb: Option<u64>,
+}
+
+/// Where a wave of retries arrives: four cells of equal length and equal share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wave {
+    /// From the failure to the first cell.
+    pub begins: Duration,
+    /// Length of a cell; nothing if all arrives at once.
+    pub cell: Duration,
+}
+
+impl Default for Retries {
+    /// A browser or an app: one further attempt, a second later (TRF-041).
+    fn default() -> Self {
+        Self {
+            attempts: 1,
+            backoff: Duration::from_secs(1),
+            jitter: Duration::from_millis(200),
+            budget_ppb: None,
+            correlation_ppb: None,
+        }
+    }
+}
+
+impl Retries {
+    /// Callers that give up at once.
+    pub const NONE: Self = Self {
+        attempts: 0,
+        backoff: Duration::from_secs(1),
+        jitter: Duration::ZERO,
+        budget_ppb: None,
+        correlation_ppb: None,
+    };
+
+    /// The mean wait after the failed attempt with this number, counted from 1.
+    #[must_use]
+    pub fn backoff_after(&self, attempt: u8) -> Duration {
+        let doublings = u32::from(attempt.saturating_sub(1)).min(63);
+        let wait = self.backoff.saturating_mul(1 << doublings);
+        wait.min(BACKOFF_MAX.max(self.backoff))
+    }
+
+    /// When the retries of attempts that failed at one instant arrive, after the attempt with this
+    /// number, counted from 1.
+    #[must_use]
+    pub fn wave_after(&self, attempt: u8) -> Wave {
+        let mean = self.backoff_after(attempt);
+        let half = Duration::from_micros(self.jitter.as_micros() / 2);
+        // No retry goes out before its failure: then the spread lies behind it.
+        Wave {
+            begins: mean.saturating_sub(half),
+            cell: Duration::from_micros(self.jitter.as_micros() / WAVE_CELLS),
+        }
+    }
+
+    /// The part of retries that the budget lets through, of so many that are due.
+    #[must_use]
+    pub fn within_budget(&self, due: Rate, demand: Rate) -> Rate {
+        match self.budget_ppb {
+            Some(ppb) => due.min(demand.share(ppb)),
+            None => due,
+        }
+    }
+
+    /// How far a retry shares the fate of an attempt that failed so, in parts per billion: unless it
+    /// is set, a queue that is full or slow stays so, and another target may be sound (TRF-040).
+    #[must_use]
+    pub const fn correlation(&self, cause: Cause) -> u64 {
+        if let Some(ppb) = self.correlation_ppb {
+            return ppb;
+        }
+        match cause {
+            Cause::Overflow | Cause::TimedOut | Cause::NoTarget => WHOLE_PPB,
+            Cause::TargetError | Cause::Refused | Cause::DrainCut | Cause::Abandoned => 0,
+        }
+    }
+}
+
+/// Attempts for each first attempt, where each fails with the probability `failure`: a geometric sum
+/// (TRF-040).
+#[must_use]
+pub fn load_factor(failure: f64, retries: u8) -> f64 {
+    // Added up one by one it is right at a failure of 1 as well.
+    let mut term = 1.0;
+    let mut sum = 1.0;
+    for _ in 0..retries {
+        term *= failure;
+        sum += term;
+    }
+    sum
+}
+
+/// The part of first attempts that fail for good: all attempts fail if they fail independently, and
+/// with the first if they share its fate (TRF-040).
+#[must_use]
+pub fn visible_failure(failure: f64, retries: u8, correlation: f64) -> f64 {
+    let independent = (0..retries).fold(failure, |product, _| product * failure);
+    correlation * failure + (1.0 - correlation) * independent
+}
+
+/// Attempts that reach the last of several layers which all try so often: they multiply (TRF-042).
+/// Stops at the largest number.
+#[must_use]
+pub const fn layered_attempts(attempts: u64, layers: u32) -> u64 {
+    attempts.saturating_pow(layers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SDK: Retries = Retries {
+        attempts: 2,
+        backoff: Duration::from_secs(1),
+        jitter: Duration::from_secs(4),
+        budget_ppb: Some(100_000_000),
+        correlation_ppb: None,
+    };
+
+    #[test]
+    fn trf_041_a_wave_is_spread_about_its_wait_and_never_early() {
+        let wave = Retries::default().wave_after(1);
+        assert_eq!(wave.begins, Duration::from_millis(900));
+        assert_eq!(wave.cell, Duration::from_millis(50));
+        assert_eq!(SDK.wave_after(1).begins, Duration::ZERO);
+        assert_eq!(SDK.wave_after(1).cell, Duration::from_secs(1));
+    }
+
+    #[test]
+    fn trf_041_waits_double_up_to_a_bound() {
+        let waits =
+            [1, 2, 3, 5, 6, 10].map(|attempt| SDK.backoff_after(attempt).as_micros() / 1_000_000);
+        assert_eq!(waits, [1, 2, 4, 16, 20, 20]);
+        let slow = Retries {
+            backoff: Duration::from_secs(60),
+            ..SDK
+        };
+        assert_eq!(slow.backoff_after(3), Duration::from_secs(60));
+    }
+
+    #[test]
+    fn trf_042_a_budget_bounds_the_retries() {
+        let (due, demand) = (Rate::per_second(500), Rate::per_second(600));
+        assert_eq!(SDK.within_budget(due, demand), Rate::per_second(60));
+        assert_eq!(
+            SDK.within_budget(Rate::per_second(5), demand),
+            Rate::per_second(5)
+        );
+        assert_eq!(Retries::default().within_budget(due, demand), due);
+    }
+
+    #[test]
+    fn trf_040_an_overload_stays_and_another_target_may_be_sound() {
+        assert_eq!(SDK.correlation(Cause::Overflow), WHOLE_PPB);
+        assert_eq!(SDK.correlation(Cause::TargetError), 0);
+        let set = Retries {
+            correlation_ppb: Some(7),
+            ..SDK
+        };
+        assert_eq!(set.correlation(Cause::Overflow), 7);
+    }
+
+    #[test]
+    fn trf_040_the_two_extremes_of_correlation_bound_what_users_see() {
+        let seen = |correlation| visible_failure(0.5, 2, correlation);
+        assert!((seen(0.0) - 0.125).abs() <= 0.0 && (seen(1.0) - 0.5).abs() <= 0.0);
+        assert!((seen(0.5) - 0.3125).abs() < 1e-15);
+    }
 }

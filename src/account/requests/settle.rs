@@ -4,8 +4,9 @@
 use crate::account::requests::amount::{Amount, Rate, WHOLE_PPB};
 use crate::account::requests::cell::Ability;
 use crate::account::requests::fluid::{Cell, CellId, Change, Fluid};
+use crate::account::requests::ids::TrafficId;
 use crate::account::requests::site::FleetSite;
-use crate::account::requests::station::Station;
+use crate::account::requests::station::{CLIENT_TIMEOUT, Station};
 use crate::account::requests::waves::WAVE;
 use crate::account::world::World;
 use crate::aws::elb::ids::TargetGroupId;
@@ -83,14 +84,13 @@ impl Fluid {
             let stream = &mut self.streams[place];
             let given_up = stream.launch(traffic, now);
             next = earliest(next, stream.settle(traffic, now));
-            self.forward(world, place, given_up);
+            self.forward(place, given_up);
         }
         next
     }
 
     /// Spreads a traffic over its target groups by their weights (LB-034).
-    fn forward(&mut self, world: &World, place: usize, given_up: Amount) {
-        let traffic = &world.traffic[place];
+    fn forward(&mut self, place: usize, given_up: Amount) {
         let stream = &self.streams[place];
         let weights = &stream.forward;
         let all: u64 = weights.iter().map(|(_, weight)| u64::from(*weight)).sum();
@@ -115,7 +115,8 @@ impl Fluid {
             if rate.0 == 0 {
                 continue;
             }
-            flow.streams.push((traffic.id, rate));
+            let id = TrafficId(u16::try_from(place).expect("invariant: counted in u16"));
+            flow.streams.push((id, rate));
             flow.offered += rate;
             flow.demand += first;
             flow.doomed += stream.doomed.part(rate.0, stream.total.0);
@@ -203,7 +204,7 @@ impl Fluid {
         let count = i128::from(cell.count());
         let queue_max = match station.queue_max {
             Some(per_host) => Amount(per_host.0.saturating_mul(count)),
-            None => capacity.over(patience),
+            None => station.queue_max(capacity, patience),
         };
         let time = response(station, cell.state.latency_ppm);
         let limits = fleet.groups.iter().filter_map(|group| {
@@ -234,12 +235,10 @@ impl Fluid {
         senders
             .map(|(id, _)| world.traffic[id.index()].client_timeout)
             .min()
-            .unwrap_or(DEFAULT_PATIENCE)
+            .unwrap_or(CLIENT_TIMEOUT)
     }
 }
 
-/// How long clients wait where nobody asks at present (TRF-008).
-const DEFAULT_PATIENCE: Duration = Duration::from_secs(30);
 
 /// What all targets of a cell can serve.
 pub(super) fn capacity(world: &World, cell: &Cell) -> Rate {

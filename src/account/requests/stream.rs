@@ -34,12 +34,14 @@ impl Stream {
     /// A traffic before its first request.
     pub fn new(traffic: &Traffic, seed: Seed) -> Self {
         let retries = &traffic.retries;
-        let waves = Waves::new(traffic.client_timeout, retries.backoff, retries.jitter);
-        let further = usize::from(retries.attempts);
+        let waves = |attempt: u8| {
+            let backoff = retries.backoff_after(attempt);
+            Waves::new(traffic.client_timeout, backoff, retries.jitter)
+        };
         Self {
             demand: Rate::ZERO,
             until: Time::ZERO,
-            offered: vec![Rate::ZERO; further + 1],
+            offered: vec![Rate::ZERO; usize::from(retries.attempts) + 1],
             total: Rate::ZERO,
             doomed: Rate::ZERO,
             forward: traffic
@@ -47,7 +49,7 @@ impl Stream {
                 .iter()
                 .map(|(group, weight)| (*group, u32::from(*weight)))
                 .collect(),
-            waves: vec![waves; further],
+            waves: (1..=retries.attempts).map(waves).collect(),
             launched: Time::ZERO,
             luck: DemandLuck {
                 seed,
@@ -90,7 +92,7 @@ impl Stream {
         }
         self.launched = now;
         let gathered: Amount = self.waves.iter().map(Waves::gathered).sum();
-        let allowed = match traffic.retries.budget {
+        let allowed = match traffic.retries.budget_ppb {
             Some(ppb) => self.demand.over(WAVE).share(ppb).min(gathered),
             None => gathered,
         };

@@ -168,3 +168,110 @@ impl WarmUp {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn of(curve: Curve, from_ppm: u32, over_s: u64) -> WarmUp {
+        WarmUp {
+            curve,
+            from_ppm,
+            over: Duration::from_secs(over_s),
+            latency_ppm: WHOLE_PPM,
+            error_ppb: 0,
+            error_lasts: Duration::ZERO,
+        }
+    }
+
+    /// Seconds of whole capacity that are lost while warming up.
+    fn lost_s(warm_up: &WarmUp) -> f64 {
+        let (mut age, mut lost) = (Duration::ZERO, 0.0);
+        loop {
+            let warmth = warm_up.at(age);
+            let Some(until) = warmth.until else {
+                return lost;
+            };
+            let missing = f64::from(WHOLE_PPM - warmth.capacity_ppm) / f64::from(WHOLE_PPM);
+            lost += missing * until.saturating_sub(age).as_secs_f64();
+            age = until;
+        }
+    }
+
+    #[test]
+    fn trf_030_twenty_equal_steps_lose_as_much_as_the_curve() {
+        let lost = lost_s(&of(Curve::Linear, 300_000, 60));
+        assert!((lost - 0.7 * 60.0 / 2.0).abs() < 1e-6, "{lost}");
+        let lost = lost_s(&of(Curve::Step, 300_000, 60));
+        assert!((lost - 0.7 * 60.0).abs() < 1e-6, "{lost}");
+        // The middle of a step is not quite the mean of the exponential over it.
+        let lost = lost_s(&of(Curve::Exponential, 300_000, 60));
+        assert!((lost / (0.7 * 60.0) - 1.0).abs() < 5e-3, "{lost}");
+    }
+
+    #[test]
+    fn trf_030_a_step_has_the_capacity_of_its_middle_and_begins_on_the_curve() {
+        let linear = of(Curve::Linear, 200_000, 100);
+        assert_eq!((linear.steps(), linear.factor(0)), (20, 220_000));
+        assert_eq!((linear.factor(19), linear.factor(20)), (980_000, 1_000_000));
+        assert_eq!(linear.after(7), Duration::from_secs(35));
+        let exponential = of(Curve::Exponential, 0, 60);
+        let share = 1.0 - libm::exp(-exponential.after(5).as_secs_f64() / 60.0);
+        assert!((share - 0.25).abs() < 1e-6);
+        let step = of(Curve::Step, 500_000, 10);
+        assert_eq!(
+            (step.steps(), step.factor(0), step.factor(1)),
+            (1, 500_000, 1_000_000)
+        );
+    }
+
+    #[test]
+    fn trf_030_presets_are_those_of_the_table() {
+        for name in WarmUp::PRESETS {
+            assert!(WarmUp::preset(name).is_some(), "{name}");
+        }
+        assert_eq!(WarmUp::preset("cobol"), None);
+        let jvm = WarmUp::preset("jvm").expect("there is one");
+        let at = |age_s| jvm.at(Duration::from_secs(age_s));
+        assert_eq!(
+            (at(0).error_ppb, at(29).error_ppb, at(30).error_ppb),
+            (10_000_000, 10_000_000, 0)
+        );
+        assert!((300_000..320_000).contains(&at(0).capacity_ppm));
+        assert_eq!(at(400), WARM);
+        let cache = WarmUp::preset("cacheHeavy").expect("there is one");
+        assert_eq!(cache.at(Duration::ZERO).latency_ppm, 2_950_000);
+        assert_eq!(cache.at(Duration::from_secs(2_000)), WARM);
+    }
+
+    proptest! {
+        #[test]
+        fn trf_030_a_target_only_gets_warmer_and_ends_warm(
+            from_ppm in 0..=WHOLE_PPM, over in 1_000_000..1_000_000_000_u64,
+            curve in prop_oneof![Just(Curve::Exponential), Just(Curve::Linear), Just(Curve::Step)],
+            error_s in 0..100_u64,
+        ) {
+            let warm_up = WarmUp {
+                over: Duration::from_micros(over),
+                latency_ppm: 2 * WHOLE_PPM,
+                error_ppb: 5,
+                error_lasts: Duration::from_secs(error_s),
+                ..of(curve, from_ppm, 0)
+            };
+            let (mut age, mut before) = (Duration::ZERO, warm_up.at(Duration::ZERO));
+            for _ in 0..50 {
+                let Some(until) = before.until else { break };
+                prop_assert!(until > age);
+                let last = warm_up.at(until.saturating_sub(Duration::from_micros(1)));
+                prop_assert_eq!(last, before);
+                let next = warm_up.at(until);
+                prop_assert!(next.capacity_ppm >= before.capacity_ppm);
+                prop_assert!(next.latency_ppm <= before.latency_ppm);
+                (age, before) = (until, next);
+            }
+            prop_assert_eq!(before, WARM);
+        }
+    }
+}

@@ -4,13 +4,11 @@
 use std::collections::VecDeque;
 
 use crate::account::requests::amount::{Amount, Rate};
+use crate::account::requests::retries::WAVE_CELLS;
 use crate::kernel::time::{Duration, Time};
 
 /// How long failures are gathered into one wave.
 pub const WAVE: Duration = Duration::from_secs(1);
-
-/// Cells over which jitter smears a wave (TRF-041).
-const CELLS: u64 = 4;
 
 /// Failures that wait for their next attempt; all those of one attempt number.
 #[derive(Clone, Debug)]
@@ -63,7 +61,7 @@ impl Waves {
             (Known::AtOnce, backoff),
             (Known::AfterPatience, patience.saturating_add(backoff)),
         ] {
-            let cells = if jitter == Duration::ZERO { 1 } else { CELLS };
+            let cells = if jitter == Duration::ZERO { 1 } else { WAVE_CELLS };
             for cell in 0..cells {
                 let within = jitter.as_micros() * (2 * cell + 1) / (2 * cells);
                 let earliest = base.saturating_sub(Duration::from_micros(jitter.as_micros() / 2));

@@ -1,3 +1,4 @@
-//! Requests: demand, capacity, what becomes of them, and how it is measured.
+//! Requests, a file per section.
 
-pub(in crate::rulebook) mod fluid;
+pub(in crate::rulebook) mod measures;
+pub(in crate::rulebook) mod requests;

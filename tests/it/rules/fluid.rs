@@ -7,7 +7,6 @@ use cutover::account::requests::cell::Service;
 use cutover::account::requests::demand::Demand;
 use cutover::account::requests::fluid::Fluid;
 use cutover::account::requests::host_state::{FleetId, HostState, ZoneId};
-use cutover::account::requests::ids::TrafficId;
 use cutover::account::requests::retries::Retries;
 use cutover::account::requests::site::{FleetSite, HostSite, TargetGroupEntry};
 use cutover::account::requests::standing::{Place, Standing};
@@ -45,11 +44,9 @@ fn world(case: &Metastable) -> World {
         name: "web".to_owned(),
         station: Some(Station {
             capacity: Rate::per_second(1_000),
-            workers: 100,
-            service_time: Duration::from_millis(100),
             queue_max: Some(Amount::of_requests(case.queue)),
             discipline: case.discipline,
-            warm_up: None,
+            ..Station::of(Rate::per_second(1_000))
         }),
         groups: vec![GROUP],
         ran: Vec::new(),
@@ -66,7 +63,6 @@ fn world(case: &Metastable) -> World {
         reference: Rate::per_second(1_000),
     }];
     world.traffic = vec![Traffic {
-        id: TrafficId(0),
         name: "web".to_owned(),
         path: PathHash::of("traffic/web"),
         demand: Demand::constant(Rate::per_second(600)),
@@ -77,8 +73,8 @@ fn world(case: &Metastable) -> World {
             attempts: 2,
             backoff: second,
             jitter: Duration::ZERO,
-            budget: case.budget,
-            correlation_ppb: 0,
+            budget_ppb: case.budget,
+            correlation_ppb: None,
         },
     }];
     world

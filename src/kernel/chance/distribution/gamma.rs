@@ -1,5 +1,6 @@
 //! The gamma distribution: sums of waits. It has no closed quantile, so it is solved for.
 
+use super::super::saddle_point::{log1p_shortfall, stirling_error};
 use super::error::{above, positive};
 use super::{DistributionError, Family, Percentile};
 
@@ -223,33 +224,4 @@ fn upper_fraction(k: f64, x: f64) -> f64 {
         }
     }
     value
-}
-
-/// e - ln(1 + e) for small e, by its series, where the difference would cancel.
-fn log1p_shortfall(e: f64) -> f64 {
-    let (mut sum, mut power) = (0.0, e);
-    for n in 2..40 {
-        power *= -e;
-        sum -= power / f64::from(n);
-    }
-    sum
-}
-
-/// ln Gamma(k + 1) - (k + 1/2) ln k + k - ln(2 pi)/2.
-fn stirling_error(k: f64) -> f64 {
-    if k < 16.0 {
-        let half_log_tau = 0.5 * libm::log(2.0 * std::f64::consts::PI);
-        return libm::lgamma(k + 1.0) - (k + 0.5) * libm::log(k) + k - half_log_tau;
-    }
-    // Stirling's series; the first term left out is below 1e-17 here.
-    let r = 1.0 / (k * k);
-    let terms = [
-        1.0 / 12.0,
-        -1.0 / 360.0,
-        1.0 / 1260.0,
-        -1.0 / 1680.0,
-        1.0 / 1188.0,
-        -691.0 / 360_360.0,
-    ];
-    terms.iter().rev().fold(0.0, |sum, term| sum * r + term) / k
 }
