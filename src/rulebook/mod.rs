@@ -24,6 +24,7 @@ mod ec2;
 mod flt;
 mod lam;
 mod lat;
+mod lb;
 mod rng;
 mod spec;
 
@@ -39,5 +40,6 @@ pub use ec2::{agent::*, deployment::*, healthy_hosts::*, lifecycle::*, rollback:
 pub use flt::*;
 pub use lam::*;
 pub use lat::*;
+pub use lb::*;
 pub use rng::*;
 pub use spec::{resources::*, revisions::*, server::*};

@@ -3,6 +3,11 @@
 //! Pure machines without chance: phases and lags come in as arguments. Nothing here knows what a
 //! request costs a host, or which deployment moves a target.
 
+pub mod drain;
+pub mod health_check;
 pub mod ids;
+pub mod probe;
+pub mod settings_fault;
 pub mod target;
 pub mod target_group;
+pub mod traffic_events;
