@@ -132,7 +132,8 @@ mod tests {
             prefix: Some(Prefix::Lat),
             ..Filter::default()
         };
-        assert!(lat.rules().eq([LAT_003, LAT_004, LAT_009, LAT_038]));
+        assert!(lat.rules().all(|rule| rule.prefix() == Prefix::Lat));
+        assert!(lat.rules().any(|rule| rule == LAT_038));
         let from_agent = Filter {
             ground: Some(Ground::AgentSource),
             ..lat.clone()

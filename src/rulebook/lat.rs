@@ -17,6 +17,32 @@ rules! {
         says "A failed download from GitHub is tried again after 10, 30 and 90 s.",
         from "aws-codedeploy-agent 1.8.1, command_executor.rb";
 
+    LAT_030: Inferred, Data,
+        says "The simulator assumes a registration lag that is uniform from 2 to 5 s on an \
+              Application Load Balancer, log-normal with median 90 s, 95th percentile 240 s and \
+              least 30 s on a Network Load Balancer, and 5 s on a Classic one.",
+        from "our assumption, after reports of users";
+
+    LAT_031: Inferred, Data,
+        says "The simulator assumes that a target is first checked after a part of the interval \
+              that is uniform from nothing to all of it.",
+        from "our assumption";
+
+    LAT_032: Documented, Data,
+        says "How long a dead target goes unseen follows from interval, timeout and threshold.",
+        from "Application Load Balancers guide, target-group-health-checks";
+
+    LAT_033: Inferred, Data,
+        says "The simulator assumes that a change of weights takes effect after a log-normal time \
+              with median 2 s and 95th percentile 10 s, at least 0.5 s and at most 60 s.",
+        from "our assumption, after reports of users";
+
+    LAT_034: Inferred, Decision,
+        says "The simulator assumes that clients keep to a zone taken out of DNS for 60 s, and then \
+              leave it exponentially with a time constant of 30 s, in steps of 10 s until less than \
+              1 % are left.",
+        from "our assumption, after the time to live of the records";
+
     LAT_038: Inferred, Data,
         says "The simulator assumes that a rollback is created 0.5 s after the deployment it \
               answers has ended; `rollbackCreation` under `latencies` sets another time.",

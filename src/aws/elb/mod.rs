@@ -7,6 +7,8 @@ pub mod drain;
 pub mod health_check;
 pub mod ids;
 pub mod probe;
+pub mod settings_fault;
 pub mod routing;
 pub mod target;
 pub mod target_group;
+pub mod traffic_events;
