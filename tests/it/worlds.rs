@@ -92,6 +92,8 @@ pub(crate) fn world(hosts: u32, minimum: MinimumHealthyHosts) -> World {
         on_premises_tags: TagSelection::default(),
         auto_rollback: AutoRollback::default(),
         triggers: Vec::new(),
+        alarms: AlarmConfiguration::default(),
+        traffic: None,
     };
     World {
         hosts: (0..hosts).map(host).collect(),

@@ -1,9 +1,11 @@
 //! A deployment group: which hosts it selects and how it deploys to them.
 
+use crate::aws::codedeploy::alarm_polling::AlarmConfiguration;
 use crate::aws::codedeploy::config::DeploymentConfig;
 use crate::aws::codedeploy::notification::TriggerEventType;
 use crate::aws::codedeploy::options::AutoRollback;
 use crate::aws::codedeploy::tags::{Tag, TagSelection};
+use crate::aws::elb::ids::TargetGroupId;
 
 /// A deployment group of the server platform, as created.
 #[derive(Clone, Debug)]
@@ -22,6 +24,10 @@ pub struct DeploymentGroup {
     pub auto_rollback: AutoRollback,
     /// The trigger events somebody subscribed to.
     pub triggers: Vec<TriggerEventType>,
+    /// The alarms that stop a deployment.
+    pub alarms: AlarmConfiguration,
+    /// The load balancers, where traffic control is on (EC2-003).
+    pub traffic: Option<Vec<TargetGroupId>>,
 }
 
 /// Where a host runs.
@@ -72,6 +78,8 @@ mod tests {
             on_premises_tags,
             auto_rollback: AutoRollback::default(),
             triggers: Vec::new(),
+            alarms: AlarmConfiguration::default(),
+            traffic: None,
         }
     }
 

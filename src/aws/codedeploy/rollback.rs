@@ -214,6 +214,19 @@ mod tests {
     }
 
     #[test]
+    fn ec2_193_a_stop_by_an_alarm_is_rolled_back_however_far_it_came() {
+        let alarm = on(AutoRollbackEvent::DeploymentStopOnAlarm);
+        let mut stopped = ended(DeploymentStatus::Stopped, &alarm);
+        stopped.code = Some(ErrorCode::AlarmActive);
+        for reached in [Reached::StartChecks, Reached::Rollout] {
+            stopped.reached = reached;
+            let verdict = decide(&stopped, Some(SUCCESS));
+            assert_eq!(verdict, Verdict::RollBack(SUCCESS, EC2_193));
+        }
+        assert_eq!(decide(&stopped, None), Verdict::Impossible(EC2_188));
+    }
+
+    #[test]
     fn ec2_197_a_stop_request_forces_or_suppresses_the_rollback() {
         let none = AutoRollback::default();
         let mut stopped = ended(DeploymentStatus::Stopped, &none);

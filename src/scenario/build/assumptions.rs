@@ -3,11 +3,11 @@
 use super::configs::Configs;
 use super::context::Context;
 use crate::account::world::TargetOrder;
-use crate::aws::codedeploy::alarm_polling::PollPolicy;
+use crate::aws::codedeploy::alarm_polling::{CompositeAlarms, PollPolicy, RollbackPolls};
 use crate::aws::codedeploy::server::action::EventLimits;
 use crate::aws::codedeploy::server::settings::{Batches, HaltInflight, SingleInstanceHalf};
 use crate::aws::codedeploy::service::{Policy, RollbackTargets};
-use crate::aws::codedeploy::traffic::TrafficPolicy;
+use crate::aws::codedeploy::traffic::{AllowModel, BlockModel, DrainEarly, TrafficPolicy};
 use crate::kernel::time::Duration;
 use crate::scenario::file::assumptions::Assumptions;
 use crate::scenario::file::quantity::Length;
@@ -34,6 +34,7 @@ pub(super) struct AccountLimits {
     pub(super) groups_per_application: u32,
     pub(super) custom_configurations: u32,
     pub(super) triggers_per_group: u32,
+    pub(super) alarms_per_group: u32,
     pub(super) tag_groups: u32,
     pub(super) tags_per_tag_group: u32,
 }
@@ -98,8 +99,8 @@ pub(super) fn read(
             ],
         ),
         rollback_minimum: None,
-        polls: PollPolicy::default(),
-        traffic: TrafficPolicy::default(),
+        polls: read_polls(a, &mut reader),
+        traffic: read_traffic(a, &mut reader),
         instances_per_deployment: reader.quota(
             "instancesPerDeployment",
             quotas.instances_per_deployment.as_ref(),
@@ -153,6 +154,7 @@ pub(super) fn read(
             quotas.triggers_per_group.as_ref(),
             10,
         ),
+        alarms_per_group: reader.quota("alarmsPerGroup", quotas.alarms_per_group.as_ref(), 50),
         tag_groups: reader.quota("tagGroups", quotas.tag_groups.as_ref(), 3),
         tags_per_tag_group: reader.quota("tagsPerTagGroup", quotas.tags_per_tag_group.as_ref(), 10),
     };
@@ -163,6 +165,61 @@ pub(super) fn read(
         differing: reader.differing,
         policy,
         rollback_config: a.rollback_config.clone(),
+    }
+}
+
+/// Choices about polls of alarms.
+fn read_polls(a: &Assumptions, reader: &mut Reader<'_, '_>) -> PollPolicy {
+    let default = PollPolicy::default();
+    let polled = reader.truth("rollbackPollsAlarms", a.rollback_polls_alarms.as_ref());
+    PollPolicy {
+        interval: reader.length("alarmPollInterval", a.alarm_poll_interval.as_ref(), 15),
+        attempts: reader.count(
+            "alarmPollAttempts",
+            a.alarm_poll_attempts.as_ref(),
+            default.attempts,
+        ),
+        composite_alarms: reader.choice(
+            "compositeAlarms",
+            a.composite_alarms.as_ref(),
+            [
+                ("notFound", CompositeAlarms::NotFound),
+                ("watched", CompositeAlarms::Watched),
+            ],
+        ),
+        rollbacks: if polled {
+            RollbackPolls::On
+        } else {
+            RollbackPolls::Off
+        },
+    }
+}
+
+/// Choices about the traffic events.
+fn read_traffic(a: &Assumptions, reader: &mut Reader<'_, '_>) -> TrafficPolicy {
+    let early = reader.truth("drainEarly", a.drain_early.as_ref());
+    TrafficPolicy {
+        block_model: reader.choice(
+            "blockModel",
+            a.block_model.as_ref(),
+            [
+                ("drain", BlockModel::Drain),
+                ("supportFormula", BlockModel::SupportFormula),
+            ],
+        ),
+        allow_model: reader.choice(
+            "allowModel",
+            a.allow_model.as_ref(),
+            [
+                ("thresholdFormula", AllowModel::ThresholdFormula),
+                ("firstCheck", AllowModel::FirstCheck),
+            ],
+        ),
+        drain_early: if early {
+            DrainEarly::Yes
+        } else {
+            DrainEarly::No
+        },
     }
 }
 
@@ -229,6 +286,14 @@ impl Reader<'_, '_> {
             self.differing.push((name.to_owned(), word.value.clone()));
         }
         choices[at].1
+    }
+
+    fn count(&mut self, name: &str, value: Option<&Spanned<u32>>, default: u32) -> u32 {
+        let count = value.map_or(default, |value| value.value);
+        if count != default {
+            self.differing.push((name.to_owned(), count.to_string()));
+        }
+        count
     }
 
     fn quota(&mut self, name: &str, value: Option<&Spanned<u32>>, default: u32) -> u32 {

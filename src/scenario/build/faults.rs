@@ -9,7 +9,7 @@ use super::names::{Taken, is_aws_name};
 use super::revisions::Revisions;
 use super::timeline::{Operations, stop_rollback};
 use crate::account::fault::description::{EventFilter, Fault, What, When};
-use crate::aws::codedeploy::lifecycle::{IN_PLACE, LifecycleEventName};
+use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::kernel::time::{Duration, Time};
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::fault;
@@ -267,7 +267,15 @@ impl Reader<'_, '_> {
         let event = self
             .context
             .word("lifecycle event", name, all, LifecycleEventName::as_str)?;
-        if !IN_PLACE.contains(&event) {
+        if !event.run_by_agent() {
+            self.context.error(
+                name.span,
+                format!("{event} is carried out by the service, so nothing can strike at it"),
+                "name the event before or after it, or write `at`",
+            );
+            return None;
+        }
+        if !self.operations.events().contains(&event) {
             self.context.error(
                 name.span,
                 format!("{event} does not happen without a load balancer, so nothing can strike"),

@@ -1,5 +1,6 @@
 //! `applications` and their deployment groups, with everything CreateDeploymentGroup refuses.
 
+pub(super) mod load_balancers;
 pub(super) mod members;
 
 use self::members::{check_not_modelled, check_repeated, check_style, note_idle, read_triggers};
@@ -9,9 +10,11 @@ use super::context::Context;
 use super::fleets::{FleetHosts, Fleets};
 use super::names::{Taken, check_aws_name};
 use super::revisions::Revisions;
+use super::surroundings::Surroundings;
 use super::timeline::Operations;
-use super::{rollback, tags};
+use super::{alarm_configuration, rollback, tags};
 use crate::account::world::GroupEntry;
+use crate::aws::codedeploy::alarm_polling::AlarmConfiguration;
 use crate::aws::codedeploy::config::{DEFAULT_CONFIG, predefined};
 use crate::aws::codedeploy::group::DeploymentGroup;
 use crate::aws::codedeploy::ids::{GroupId, RevisionId};
@@ -178,6 +181,7 @@ pub(super) fn read(
     file: &ScenarioFile,
     configs: &Configs,
     choices: &Choices,
+    surroundings: &Surroundings,
     context: &mut Context<'_>,
 ) -> Groups {
     let mut groups = Groups {
@@ -221,7 +225,8 @@ pub(super) fn read(
             application.git_hub_account_name.as_ref(),
         );
         context.idle("tags", application.tags.as_ref());
-        read_groups(application, configs, choices, &mut groups, context);
+        let built = read_groups(application, configs, choices, surroundings, context);
+        groups.list.extend(built);
     }
     if let Some(over) = file
         .applications
@@ -242,9 +247,10 @@ fn read_groups(
     application: &Application,
     configs: &Configs,
     choices: &Choices,
-    groups: &mut Groups,
+    surroundings: &Surroundings,
     context: &mut Context<'_>,
-) {
+) -> Vec<Built> {
+    let mut groups = Vec::new();
     let mut taken = Taken::default();
     let max = choices.limits.groups_per_application as usize;
     if let Some(over) = application.deployment_groups.get(max) {
@@ -276,13 +282,14 @@ fn read_groups(
         check_style(group, context);
         check_not_modelled(group, context);
         note_idle(group, context);
-        let built = build_group(application, group, configs, choices, context);
-        groups.list.push(Built {
+        let built = build_group(application, group, configs, choices, surroundings, context);
+        groups.push(Built {
             group: built,
             span: name.span,
             sound: Soundness::since(before, context),
         });
     }
+    groups
 }
 
 fn build_group(
@@ -290,6 +297,7 @@ fn build_group(
     group: &group::DeploymentGroup,
     configs: &Configs,
     choices: &Choices,
+    surroundings: &Surroundings,
     context: &mut Context<'_>,
 ) -> DeploymentGroup {
     let named = group.deployment_config_name.as_ref();
@@ -326,5 +334,22 @@ fn build_group(
             rollback::read(given, context)
         }),
         triggers: read_triggers(group, choices, context),
+        alarms: read_alarms(group, surroundings, choices, context),
+        traffic: load_balancers::read(group, surroundings, context),
     }
+}
+
+fn read_alarms(
+    group: &group::DeploymentGroup,
+    surroundings: &Surroundings,
+    choices: &Choices,
+    context: &mut Context<'_>,
+) -> AlarmConfiguration {
+    let Some(given) = &group.alarm_configuration else {
+        return AlarmConfiguration::default();
+    };
+    if given.value.enabled != Some(true) {
+        context.idle("alarmConfiguration", Some(given));
+    }
+    alarm_configuration::read(given, surroundings, &choices.limits, context)
 }

@@ -4,6 +4,7 @@
 //! Everything wrong is told at once: after an error the building goes on with a stand-in, and the
 //! result is only used if there was none.
 
+mod alarm_configuration;
 mod app_spec;
 mod assumptions;
 mod calendar;
@@ -20,6 +21,7 @@ mod names;
 mod revisions;
 mod rollback;
 mod scripts;
+mod surroundings;
 mod tags;
 mod timeline;
 
@@ -31,6 +33,7 @@ use crate::text::diagnostic::Diagnostic;
 use crate::text::tree::Node;
 
 use self::context::Context;
+use self::surroundings::Surroundings;
 
 /// The seed of a scenario that names none.
 const DEFAULT_SEED: u64 = 1;
@@ -62,9 +65,18 @@ pub(super) fn build(
     let profiles = latencies::read(file, &mut fleets, &mut context);
     let configs = configs::read(file, &choices, &mut context);
     let policy = choices.policy(&configs, &mut context);
-    let groups = groups::read(file, &configs, &choices, &mut context);
-    let operations = timeline::read(file, &groups, &configs, &revisions, &mut context);
+    let surroundings = Surroundings::default();
+    let groups = groups::read(file, &configs, &choices, &surroundings, &mut context);
+    let named = timeline::Named {
+        groups: &groups,
+        configs: &configs,
+        revisions: &revisions,
+        surroundings: &surroundings,
+        limits: &choices.limits,
+    };
+    let operations = timeline::read(file, &named, &mut context);
     let entries = groups.entries(&fleets, &revisions, &operations, &mut context);
+    groups::load_balancers::check_members(&entries, &fleets, &surroundings, &mut context);
     revisions.check_platforms(&entries, &fleets, &operations, &mut context);
     let faults = faults::read(file, &fleets, &revisions, &operations, &mut context);
     let expectations = expectations::read(

@@ -2,16 +2,20 @@
 //!
 //! What the service refuses for its state, such as a busy group, is refused in the run.
 
+use super::alarm_configuration;
+use super::assumptions::AccountLimits;
 use super::configs::Configs;
 use super::context::Context;
 use super::groups::Groups;
-use super::groups::members::check_alarms;
 use super::revisions::Revisions;
 use super::rollback;
+use super::surroundings::Surroundings;
 use crate::account::world::{Operation, Timed};
-use crate::aws::codedeploy::alarm_polling::AlarmConfiguration;
 use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, RevisionId};
+use crate::aws::codedeploy::lifecycle::{
+    IN_PLACE, IN_PLACE_BEHIND_LOAD_BALANCER, LifecycleEventName,
+};
 use crate::aws::codedeploy::options::FileExistsBehavior;
 use crate::aws::codedeploy::rollback::StopRollback;
 use crate::aws::codedeploy::server::settings::ApplicationStopFailures;
@@ -49,7 +53,30 @@ pub(super) struct Create {
     pub(super) revision_span: Span,
 }
 
+/// What a call may name.
+#[derive(Debug)]
+pub(super) struct Named<'a> {
+    pub(super) groups: &'a Groups,
+    pub(super) configs: &'a Configs,
+    pub(super) revisions: &'a Revisions,
+    pub(super) surroundings: &'a Surroundings,
+    pub(super) limits: &'a AccountLimits,
+}
+
 impl Operations {
+    /// The lifecycle events that can happen: those of traffic only behind a load balancer (EC2-003).
+    pub(super) fn events(&self) -> &'static [LifecycleEventName] {
+        let controls = |timed: &Timed| match &timed.operation {
+            Operation::CreateDeployment(request) => request.traffic.is_some(),
+            Operation::RestartDeployment { .. } | Operation::StopDeployment { .. } => false,
+        };
+        if self.list.iter().any(controls) {
+            IN_PLACE_BEHIND_LOAD_BALANCER
+        } else {
+            IN_PLACE
+        }
+    }
+
     /// What the timeline deploys with the group at this place.
     pub(super) fn revisions_of(&self, group: usize) -> Vec<RevisionId> {
         let of_group = self
@@ -86,9 +113,7 @@ impl Operations {
 /// Reads the section.
 pub(super) fn read(
     file: &ScenarioFile,
-    groups: &Groups,
-    configs: &Configs,
-    revisions: &Revisions,
+    named: &Named<'_>,
     context: &mut Context<'_>,
 ) -> Operations {
     let creates = |entry: &&Spanned<TimelineEntry>| entry.value.create_deployment.is_some();
@@ -109,7 +134,7 @@ pub(super) fn read(
         check_until(file, entry, context);
         match (&entry.value.create_deployment, &entry.value.stop_deployment) {
             (Some(create), None) => {
-                let read = read_create(create, at, groups, configs, revisions, context);
+                let read = read_create(create, at, named, context);
                 if let Some((operation, created)) = read {
                     operations.list.push(Timed { at, operation });
                     operations.creates.extend(created);
@@ -171,17 +196,25 @@ pub(super) fn stop_rollback(enabled: Option<bool>) -> StopRollback {
 fn read_create(
     create: &Spanned<CreateDeployment>,
     at: Time,
-    groups: &Groups,
-    configs: &Configs,
-    revisions: &Revisions,
+    named: &Named<'_>,
     context: &mut Context<'_>,
 ) -> Option<(Operation, Option<Create>)> {
+    let Named {
+        groups,
+        configs,
+        revisions,
+        surroundings,
+        limits,
+    } = named;
     let request = &create.value;
     check_form(request, context);
     let config = request.deployment_config_name.as_ref();
     let config = config.map(|name| configs.find(name, context));
     let rollback = request.auto_rollback_configuration.as_ref();
     let rollback = rollback.map(|given| rollback::read(given, context));
+    let alarms = request.override_alarm_configuration.as_ref();
+    let alarms =
+        alarms.map(|given| alarm_configuration::read(given, surroundings, limits, context));
     let file_exists = request.file_exists_behavior.as_ref().map(|word| {
         let all = FileExistsBehavior::ALL;
         context.word(
@@ -253,8 +286,8 @@ fn read_create(
             Some(true) => Outdated::Only,
             Some(false) | None => Outdated::Everything,
         },
-        alarms: AlarmConfiguration::default(),
-        traffic: None,
+        alarms: alarms.unwrap_or_else(|| settings.alarms.clone()),
+        traffic: settings.traffic.clone(),
     };
     let created = Create {
         at,
@@ -320,7 +353,6 @@ fn check_form(request: &CreateDeployment, context: &mut Context<'_>) {
             "remove `targetInstances`",
         );
     }
-    check_alarms(request.override_alarm_configuration.as_ref(), context);
     context.idle("description", request.description.as_ref());
     context.idle(
         "ec2DeploymentOptions",

@@ -27,6 +27,20 @@ pub struct Assumptions {
     pub rollback_targets: Option<Spanned<String>>,
     /// Limit of an in-place deployment, `12h` (EC2-206).
     pub deployment_timeout: Option<Spanned<Length>>,
+    /// End of BlockTraffic: `drain` or `supportFormula` (EC2-129).
+    pub block_model: Option<Spanned<String>>,
+    /// End of AllowTraffic: `thresholdFormula` or `firstCheck` (EC2-128).
+    pub allow_model: Option<Spanned<String>>,
+    /// A target drains only until nothing runs on it (EC2-130); `false`.
+    pub drain_early: Option<Spanned<bool>>,
+    /// From one poll of a deployment's alarms to the next, `15s` (ALM-053).
+    pub alarm_poll_interval: Option<Spanned<Length>>,
+    /// How often a failed poll is tried again, 3 (ALM-057).
+    pub alarm_poll_attempts: Option<Spanned<u32>>,
+    /// Composite alarms of a list: `notFound` or `watched` (ALM-044).
+    pub composite_alarms: Option<Spanned<String>>,
+    /// An automatic rollback polls alarms (EC2-194); `false`.
+    pub rollback_polls_alarms: Option<Spanned<bool>>,
     /// From tagging a host to a group seeing the tag, `0s` (EC2-103).
     pub tag_visibility_delay: Option<Spanned<Length>>,
 }

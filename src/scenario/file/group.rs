@@ -15,7 +15,7 @@ pub struct DeploymentGroup {
     pub application_name: Option<Spanned<String>>,
     /// The configuration of its deployments; `CodeDeployDefault.OneAtATime` unless given.
     pub deployment_config_name: Option<Spanned<String>>,
-    /// In place without traffic control.
+    /// In place, with or without traffic control.
     pub deployment_style: Option<Spanned<DeploymentStyle>>,
     /// Tags of EC2 instances, one of which must fit.
     pub ec2_tag_filters: Option<Spanned<Vec<Spanned<TagFilter>>>>,
@@ -29,12 +29,12 @@ pub struct DeploymentGroup {
     pub auto_rollback_configuration: Option<Spanned<AutoRollbackConfiguration>>,
     /// What is notified.
     pub trigger_configurations: Option<Spanned<Vec<Spanned<TriggerConfig>>>>,
-    /// Alarms: not modelled yet.
+    /// The alarms that stop a deployment.
     pub alarm_configuration: Option<Spanned<AlarmConfiguration>>,
     /// Auto Scaling groups: not modelled yet.
     pub auto_scaling_groups: Option<Spanned<Vec<IgnoredAny>>>,
-    /// Load balancers: not modelled yet.
-    pub load_balancer_info: Option<Spanned<IgnoredAny>>,
+    /// The load balancers; without effect unless traffic control is on.
+    pub load_balancer_info: Option<Spanned<LoadBalancerInfo>>,
     /// Blue/green: not modelled yet.
     pub blue_green_deployment_configuration: Option<Spanned<IgnoredAny>>,
     /// ECS services: not on this platform.
@@ -67,7 +67,7 @@ pub struct DeploymentGroup {
 pub struct DeploymentStyle {
     /// `IN_PLACE`.
     pub deployment_type: Option<Spanned<String>>,
-    /// `WITHOUT_TRAFFIC_CONTROL`.
+    /// `WITH_TRAFFIC_CONTROL` or `WITHOUT_TRAFFIC_CONTROL`.
     pub deployment_option: Option<Spanned<String>>,
 }
 
@@ -122,7 +122,7 @@ pub struct AlarmConfiguration {
     pub ignore_poll_alarm_failure: Option<bool>,
     /// Which.
     #[serde(default)]
-    pub alarms: Vec<Alarm>,
+    pub alarms: Vec<Spanned<Alarm>>,
 }
 
 /// An alarm by name.
@@ -130,7 +130,29 @@ pub struct AlarmConfiguration {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Alarm {
     /// Its name.
-    pub name: Option<String>,
+    pub name: Option<Spanned<String>>,
+}
+
+/// The load balancers that a target is deregistered from and registered with.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct LoadBalancerInfo {
+    /// Classic Load Balancers.
+    #[serde(default)]
+    pub elb_info_list: Vec<Spanned<LoadBalancerName>>,
+    /// Target groups.
+    #[serde(default)]
+    pub target_group_info_list: Vec<Spanned<LoadBalancerName>>,
+    /// Pairs of target groups: not on this platform.
+    pub target_group_pair_info_list: Option<Spanned<IgnoredAny>>,
+}
+
+/// A Classic Load Balancer or a target group by name.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct LoadBalancerName {
+    /// Its name.
+    pub name: Option<Spanned<String>>,
 }
 
 /// What is notified to whom.

@@ -22,6 +22,8 @@ pub struct Quotas {
     pub custom_configurations: Option<Spanned<u32>>,
     /// Triggers of one group, 10.
     pub triggers_per_group: Option<Spanned<u32>>,
+    /// Alarms of one group or deployment, 50.
+    pub alarms_per_group: Option<Spanned<u32>>,
     /// Tag groups of a tag set, 3.
     pub tag_groups: Option<Spanned<u32>>,
     /// Filters of one tag group, 10.

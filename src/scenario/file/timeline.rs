@@ -45,7 +45,7 @@ pub struct CreateDeployment {
     pub deployment_mode: Option<Spanned<String>>,
     /// Blue/green only.
     pub target_instances: Option<Spanned<IgnoredAny>>,
-    /// Alarms: not modelled yet.
+    /// The alarms that stop it, where they are not those of the group.
     pub override_alarm_configuration: Option<Spanned<AlarmConfiguration>>,
     /// Without effect.
     pub ec2_deployment_options: Option<Spanned<IgnoredAny>>,

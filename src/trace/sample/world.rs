@@ -135,6 +135,8 @@ fn group() -> GroupEntry {
             on_premises_tags: TagSelection::default(),
             auto_rollback: AutoRollback::default(),
             triggers: Vec::new(),
+            alarms: AlarmConfiguration::default(),
+            traffic: None,
         },
         members: (0..3).map(InstanceId).collect(),
         runs: vec![Some(RevisionId(0)); 3],

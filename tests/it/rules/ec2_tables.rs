@@ -2,7 +2,9 @@
 
 use cutover::aws::codedeploy::config::{MinimumHealthyHosts, MinimumRefusal, predefined};
 use cutover::aws::codedeploy::error_code::ErrorCode;
-use cutover::aws::codedeploy::lifecycle::{IN_PLACE, LifecycleEventName, ScriptsFrom};
+use cutover::aws::codedeploy::lifecycle::{
+    IN_PLACE, IN_PLACE_BEHIND_LOAD_BALANCER, LifecycleEventName, ScriptsFrom,
+};
 use cutover::aws::codedeploy::service::Policy;
 use cutover::aws::codedeploy::service::rolling_back::ROLLBACK_SETTINGS;
 use cutover::aws::codedeploy::status::{
@@ -44,11 +46,25 @@ fn named(row: &Row) -> LifecycleEventName {
 
 const IN_PLACE_SITUATIONS: [&str; 2] = ["server_in_place", "server_in_place_rollback"];
 
+const BEHIND_SITUATIONS: [&str; 2] = [
+    "server_in_place_load_balancer",
+    "server_in_place_rollback_load_balancer",
+];
+
 #[test]
 fn ec2_001_the_order_in_place_is_that_of_the_vectors() {
     for situation in IN_PLACE_SITUATIONS {
         let events: Vec<_> = order(situation).iter().map(named).collect();
         assert_eq!(events, IN_PLACE, "{situation}");
+    }
+}
+
+#[test]
+fn ec2_002_the_order_behind_a_load_balancer_is_that_of_the_vectors() {
+    for situation in BEHIND_SITUATIONS {
+        let rows = order(situation);
+        let events: Vec<_> = rows.iter().map(named).collect();
+        assert_eq!(events, IN_PLACE_BEHIND_LOAD_BALANCER, "{situation}");
     }
 }
 
@@ -67,22 +83,22 @@ fn ec2_003_without_a_load_balancer_no_traffic_event_exists() {
 
 #[test]
 fn ec2_007_four_events_are_reserved_and_two_are_the_services_own() {
-    let rows = order("server_in_place_load_balancer");
-    assert_eq!(rows.len(), LifecycleEventName::ALL.len());
-    for row in &rows {
-        let event = named(row);
-        assert_eq!(event.scriptable(), row["scriptable"] == "yes", "{event}");
-        assert_eq!(event.run_by_agent(), row["run_by"] == "agent", "{event}");
+    for situation in BEHIND_SITUATIONS {
+        let rows = order(situation);
+        assert_eq!(rows.len(), LifecycleEventName::ALL.len());
+        for row in &rows {
+            let event = named(row);
+            assert_eq!(event.scriptable(), row["scriptable"] == "yes", "{event}");
+            assert_eq!(event.run_by_agent(), row["run_by"] == "agent", "{event}");
+        }
+        let scriptable = rows.iter().filter(|row| row["scriptable"] == "yes");
+        assert_eq!(scriptable.count(), 9);
     }
-    assert_eq!(
-        rows.iter().filter(|row| row["scriptable"] == "yes").count(),
-        9
-    );
 }
 
 #[test]
 fn ec2_011_every_event_runs_the_scripts_the_vectors_name() {
-    for situation in ["server_in_place_load_balancer", "server_in_place_rollback"] {
+    for situation in BEHIND_SITUATIONS.into_iter().chain(IN_PLACE_SITUATIONS) {
         for row in order(situation) {
             let expected = match row["scripts_from"].as_str() {
                 "last_successful_install" => Some(ScriptsFrom::LastSuccessfulInstall),

@@ -2,6 +2,7 @@
 //! is about.
 
 mod agents;
+mod alm_polling;
 mod ec2_lifecycle;
 mod ec2_minimum;
 mod ec2_rollback;
@@ -9,6 +10,7 @@ mod ec2_service;
 mod ec2_stop;
 mod ec2_tables;
 mod ec2_targets;
+mod ec2_traffic;
 mod faults;
 mod fluid;
 mod hosts;

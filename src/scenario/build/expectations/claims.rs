@@ -3,7 +3,7 @@
 use super::{Reader, Said};
 use crate::aws::codedeploy::error_code::{ErrorCode, LifecycleErrorCode};
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
-use crate::aws::codedeploy::lifecycle::{IN_PLACE, LifecycleEventName};
+use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::refusal::Refusal;
 use crate::aws::codedeploy::status::{
     DeploymentCreator, DeploymentStatus, LifecycleEventStatus, TargetStatus,
@@ -125,7 +125,7 @@ impl Reader<'_, '_> {
         let named = self.context.word(
             "lifecycle event of an in-place deployment",
             event,
-            IN_PLACE,
+            self.operations.events(),
             LifecycleEventName::as_str,
         );
         let mut words = vec![];

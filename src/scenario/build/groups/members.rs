@@ -6,8 +6,7 @@ use crate::scenario::build::assumptions::Choices;
 use crate::scenario::build::configs::check_is_server;
 use crate::scenario::build::context::{Context, suggest};
 use crate::scenario::file::application::Application;
-use crate::scenario::file::group::{self, AlarmConfiguration};
-use crate::text::decode::Spanned;
+use crate::scenario::file::group;
 use crate::text::diagnostic::Diagnostic;
 
 /// Members that repeat what the application says.
@@ -62,45 +61,17 @@ pub(super) fn check_style(group: &group::DeploymentGroup, context: &mut Context<
         ),
     }
     match option.value.as_str() {
-        "WITHOUT_TRAFFIC_CONTROL" => {}
-        "WITH_TRAFFIC_CONTROL" => context.not_modelled(
-            option.span,
-            "deployments behind a load balancer",
-            "write `WITHOUT_TRAFFIC_CONTROL`",
-        ),
+        "WITHOUT_TRAFFIC_CONTROL" | "WITH_TRAFFIC_CONTROL" => {}
         _ => context.refuse(
             option.span,
             EXCEPTION,
             "Deployment option can only be WITH_TRAFFIC_CONTROL or WITHOUT_TRAFFIC_CONTROL",
-            "write `WITHOUT_TRAFFIC_CONTROL`",
+            "write `WITHOUT_TRAFFIC_CONTROL`, or `WITH_TRAFFIC_CONTROL` behind a load balancer",
         ),
     }
 }
 
-/// Whether alarms are watched, which is not modelled yet.
-pub(in crate::scenario::build) fn check_alarms(
-    alarms: Option<&Spanned<AlarmConfiguration>>,
-    context: &mut Context<'_>,
-) {
-    let Some(alarms) = alarms else {
-        return;
-    };
-    if alarms.value.enabled != Some(true) {
-        context.idle("alarmConfiguration", Some(alarms));
-    } else if alarms.value.alarms.is_empty() {
-        context.refuse(
-            alarms.span,
-            "InvalidAlarmConfigException",
-            "alarms are enabled, but none is named",
-            "write enabled: false",
-        );
-    } else {
-        context.not_modelled(alarms.span, "alarms", "write enabled: false");
-    }
-}
-
 pub(super) fn check_not_modelled(group: &group::DeploymentGroup, context: &mut Context<'_>) {
-    check_alarms(group.alarm_configuration.as_ref(), context);
     if let Some(groups) = &group.auto_scaling_groups {
         if groups.value.is_empty() {
             context.idle("autoScalingGroups", Some(groups));
@@ -108,10 +79,6 @@ pub(super) fn check_not_modelled(group: &group::DeploymentGroup, context: &mut C
             let help = "describe the hosts as a fleet and select them by tags";
             context.not_modelled(groups.span, "Auto Scaling groups", help);
         }
-    }
-    if let Some(load_balancer) = &group.load_balancer_info {
-        // Without traffic control the service keeps it and never uses it.
-        context.idle("loadBalancerInfo", Some(load_balancer));
     }
     if let Some(blue_green) = &group.blue_green_deployment_configuration {
         context.idle("blueGreenDeploymentConfiguration", Some(blue_green));

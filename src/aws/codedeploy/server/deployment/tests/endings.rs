@@ -2,17 +2,21 @@
 
 use super::{BROKEN, OK, begun, begun_with, candidates, changes, closes, ends, feed, finish};
 use super::{overview, settings, skips, tell};
+use crate::aws::cloudwatch::ids::AlarmId;
+use crate::aws::codedeploy::alarm_polling::AlarmStop;
 use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::aws::codedeploy::ids::TargetIndex;
 use crate::aws::codedeploy::notification::TriggerEventType;
 use crate::aws::codedeploy::server::action::Action;
 use crate::aws::codedeploy::server::deployment::Deployment;
+use crate::aws::codedeploy::server::schedule::Candidate;
 use crate::aws::codedeploy::server::signal::Signal;
 use crate::aws::codedeploy::server::target::TargetSignal;
 use crate::aws::codedeploy::status::{DeploymentStatus, StopStatus};
 use crate::kernel::time::Duration;
 use crate::rulebook::Rule;
+use crate::rulebook::{ALM_051, ALM_054, ALM_061};
 use crate::rulebook::{EC2_040, EC2_195, EC2_196, EC2_203, EC2_205, EC2_206, EC2_207, EC2_211};
 use DeploymentStatus::{Created, InProgress, Queued, Stopped, Succeeded};
 use MinimumHealthyHosts::{FleetPercent, HostCount};
@@ -75,6 +79,57 @@ fn ec2_196_a_stop_skips_what_is_pending_and_ends_with_the_last_running_event() {
     assert!(said.ends_with(&expected), "{said:?}");
     // The events were the last ones, and the first ended well.
     assert_eq!(overview(&deployment), [0, 0, 1, 2, 1]);
+}
+
+const LIT: AlarmStop = AlarmStop::Active(AlarmId(3));
+const ALARM_ACTIVE: Option<ErrorCode> = Some(ErrorCode::AlarmActive);
+
+const fn stops(candidates: &[Candidate]) -> Signal<'_> {
+    Signal::StopByAlarm {
+        stop: LIT,
+        candidates,
+    }
+}
+
+#[test]
+fn alm_051_an_alarm_stops_what_runs_as_a_request_does_and_answers_nobody() {
+    let mut deployment = begun(HostCount(1), 4);
+    tell(&mut deployment, 0, TargetSignal::PickedUp);
+    let said = feed(&mut deployment, stops(&[]));
+    assert_eq!(skips(&said), [EC2_196]);
+    assert_eq!(overview(&deployment), [0, 1, 0, 2, 1]);
+    let answers = |(_, action): &(Rule, Action)| matches!(action, Action::StopAnswer(_));
+    assert!(!said.iter().any(answers), "{said:?}");
+    let said = tell(&mut deployment, 0, TargetSignal::EventEnded(OK));
+    let mut expected = vec![ends(ALM_051, InProgress, Stopped, ALARM_ACTIVE)];
+    expected.extend(closes(TriggerEventType::DeploymentStop, ALARM_ACTIVE));
+    assert!(said.ends_with(&expected), "{said:?}");
+}
+
+#[test]
+fn alm_054_a_deployment_that_has_not_begun_skips_all_its_targets() {
+    let mut queued = Deployment::new(settings(HostCount(0)));
+    feed(&mut queued, Signal::Queue);
+    for mut deployment in [Deployment::new(settings(HostCount(0))), queued] {
+        let before = deployment.status();
+        let said = feed(&mut deployment, stops(&candidates(3)));
+        assert_eq!(said[0], ends(ALM_051, before, Stopped, ALARM_ACTIVE));
+        assert_eq!(skips(&said), [ALM_054; 3]);
+        assert_eq!(overview(&deployment), [0, 0, 0, 0, 3]);
+    }
+}
+
+#[test]
+fn alm_061_a_failed_poll_ends_a_deployment_as_an_alarm_does() {
+    let mut deployment = begun(HostCount(0), 2);
+    let said = feed(
+        &mut deployment,
+        Signal::StopByAlarm {
+            stop: AlarmStop::PollFailed,
+            candidates: &[],
+        },
+    );
+    assert!(said.contains(&ends(ALM_061, InProgress, Stopped, ALARM_ACTIVE)));
 }
 
 #[test]
@@ -209,6 +264,12 @@ fn ec2_200_every_row_of_the_deployments_state_table_holds() {
     let timeout = Some(ErrorCode::Timeout);
     let none = Some(ErrorCode::NoInstances);
     let stop = Some((EC2_196, Stopped, MANUAL_STOP));
+    let alarm = Some((ALM_051, Stopped, ALARM_ACTIVE));
+    let finalising = || {
+        let mut deployment = begun(HostCount(0), 1);
+        finish(&mut deployment, 0, OK);
+        deployment
+    };
     let rows = [
         (
             "Created, no room",
@@ -259,6 +320,13 @@ fn ec2_200_every_row_of_the_deployments_state_table_holds() {
         ("stop, no event runs", rolling(), Signal::Stop, stop),
         ("stop, an event runs", runs(), Signal::Stop, None),
         ("stopping, last event ends", stopping(), ended, stop),
+        ("alarm, Created", fresh(), stops(&two), alarm),
+        ("alarm, Queued", queued(), stops(&two), alarm),
+        ("alarm, no event runs", rolling(), stops(&[]), alarm),
+        ("alarm, an event runs", runs(), stops(&[]), None),
+        ("alarm, finalising", finalising(), stops(&[]), alarm),
+        ("alarm, stopping", stopping(), stops(&[]), None),
+        ("over, alarm", over(), stops(&[]), None),
         (
             "out of time, none runs",
             rolling(),

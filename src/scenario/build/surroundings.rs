@@ -1,0 +1,35 @@
+//! What stands outside CodeDeploy and is called by name in groups and calls: load balancers, target
+//! groups and alarms.
+
+use crate::aws::cloudwatch::ids::AlarmId;
+use crate::aws::codedeploy::ids::InstanceId;
+use crate::aws::elb::ids::TargetGroupId;
+
+/// The names, each with what it stands for.
+#[derive(Debug, Default)]
+pub(super) struct Surroundings {
+    /// Classic Load Balancers.
+    pub(super) load_balancers: Vec<(String, TargetGroupId)>,
+    /// Target groups.
+    pub(super) target_groups: Vec<(String, TargetGroupId)>,
+    /// The hosts of each of both, by id, in rising order.
+    pub(super) hosts: Vec<Vec<InstanceId>>,
+    /// Alarms, metric or composite.
+    pub(super) alarms: Vec<(String, AlarmId)>,
+}
+
+impl Surroundings {
+    /// Whether `host` is a target of one of these.
+    pub(super) fn reaches(&self, behind: &[TargetGroupId], host: InstanceId) -> bool {
+        behind.iter().any(|id| {
+            let hosts = self.hosts.get(id.index());
+            hosts.is_some_and(|hosts| hosts.binary_search(&host).is_ok())
+        })
+    }
+}
+
+/// What `name` stands for.
+pub(super) fn find<T: Copy>(named: &[(String, T)], name: &str) -> Option<T> {
+    let found = named.iter().find(|(known, _)| known == name);
+    found.map(|(_, id)| *id)
+}
