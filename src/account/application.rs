@@ -88,6 +88,12 @@ impl Applications {
         &mut self.list[host.index()]
     }
 
+    /// How many of some hosts are gone.
+    pub fn gone(&self, hosts: &[InstanceId]) -> usize {
+        let gone = |host: &&InstanceId| self.get(**host).host == HostUp::No;
+        hosts.iter().filter(gone).count()
+    }
+
     /// The application on a host ends.
     pub fn stop(&mut self, host: InstanceId) {
         self.list[host.index()].state = AppState::Down;

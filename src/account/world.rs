@@ -5,7 +5,9 @@ use crate::account::fault::description::Fault;
 use crate::account::host::Host;
 use crate::account::latency::{Latency, Profile};
 use crate::account::metrics::Watch;
+use crate::account::requests::counts::Counting;
 use crate::account::requests::fluid::FluidPolicy;
+use crate::account::requests::host_state::FleetId;
 use crate::account::requests::site::{FleetSite, HostSite, TargetGroupEntry};
 use crate::account::requests::traffic::Traffic;
 use crate::account::revision::Revision;
@@ -62,6 +64,8 @@ pub struct World {
     pub member_paths: Vec<PathHash>,
     /// Alarms and the series they read.
     pub watch: Watch,
+    /// How counts of answers are made (TRF-051).
+    pub counting: Counting,
     /// Choices about requests.
     pub fluid: FluidPolicy,
     /// When the run ends; none for fifteen minutes after the last deployment.
@@ -198,6 +202,16 @@ impl World {
                 &self.hosts[host.index()].name,
             ),
         }
+    }
+
+    /// The hosts of a fleet, by its place.
+    pub fn hosts_of(&self, fleet: FleetId) -> Vec<InstanceId> {
+        (0..)
+            .map(InstanceId)
+            .zip(&self.sites)
+            .filter(|(_, site)| site.fleet == fleet)
+            .map(|(host, _)| host)
+            .collect()
     }
 
     /// The latencies of a host.

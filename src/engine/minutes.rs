@@ -1,20 +1,46 @@
-//! From the sums of a minute to its row and its metrics.
+//! From the sums of a minute to its row and its metrics (TRF-050 to TRF-055).
 
+use crate::account::metrics::{Drawn, SeriesEntry, View};
 use crate::account::requests::amount::Amount;
+use crate::account::requests::cause::{Cause, CountClass};
+use crate::account::requests::host_state::FleetId;
+use crate::account::requests::response_times::{histogram, mixture};
+use crate::account::requests::samples;
 use crate::account::requests::sums::Sums;
+use crate::aws::cloudwatch::datapoint::Datapoint;
+use crate::aws::cloudwatch::ids::SeriesId;
+use crate::aws::cloudwatch::metric::MetricName;
+use crate::aws::cloudwatch::series::SeriesSubject;
+use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::engine::simulation::Simulation;
+use crate::kernel::time::Time;
 use crate::rulebook::TRF_002;
-use crate::trace::minute::{Counts, Minute};
+use crate::trace::entry::EntryId;
+use crate::trace::minute::{Counts, LatencySummary, Minute};
 
 impl Simulation<'_> {
-    /// Records the minute of a target group.
+    /// Records the minute of a target group and makes the points of its metrics.
     pub(super) fn close_minute(&mut self, group: TargetGroupId, sums: &Sums, waiting: Amount) {
+        let number = u32::try_from(sums.from.as_micros() / 60_000_000)
+            .expect("a run has fewer than 2^32 minutes");
+        let drawn = self.count(group, number, sums);
+        let length = self.now.since(sums.from);
+        let times = self
+            .wants_latency(group)
+            .then(|| mixture(self.world, group, sums));
+        let latency = times.as_ref().and_then(|times| {
+            Some(LatencySummary {
+                mean: times.mean_s()?,
+                p50: times.quantile_s(0.5)?,
+                p95: times.quantile_s(0.95)?,
+                p99: times.quantile_s(0.99)?,
+            })
+        });
         let minute = Minute {
-            minute: u32::try_from(sums.from.as_micros() / 60_000_000)
-                .expect("a run has fewer than 2^32 minutes"),
+            minute: number,
             subject: group,
-            length: self.now.since(sums.from),
+            length,
             first_attempts: sums.first_attempts,
             failed: sums.failed,
             attempts: sums.attempts,
@@ -31,13 +57,124 @@ impl Simulation<'_> {
             healthy: sums.healthy,
             healthy_time: sums.healthy_time,
             registered_max: sums.registered_max,
-            counts: Counts::default(),
-            latency: None,
+            counts: Counts {
+                target_2xx: drawn.answered,
+                target_4xx: 0,
+                target_5xx: drawn.target_5xx(),
+                elb_5xx: drawn.elb_5xx(),
+            },
+            latency,
             no_success: sums.no_success,
             partial: sums.no_success + sums.partial,
         };
         let cause = self.disturbed[group.index()];
-        self.recorder
+        let entry = self
+            .recorder
             .record_minute(self.now, cause, TRF_002, minute);
+        if self.world.watch.series.is_empty() {
+            return;
+        }
+        let micros = length.as_micros().max(1) as f64;
+        let extremes = |[fewest, most]: [u32; 2], time: u128| {
+            [f64::from(fewest), f64::from(most), time as f64 / micros]
+        };
+        let answers = drawn.answered + drawn.target_5xx();
+        let spread = times.as_ref().map(|times| {
+            let path = self.world.target_groups[group.index()].path;
+            histogram(times, answers, samples::uniform(self.seed, path, number))
+        });
+        let view = View {
+            counts: drawn,
+            healthy: extremes(sums.healthy, sums.healthy_time),
+            unhealthy: extremes(sums.unhealthy, sums.unhealthy_time),
+            latency: spread.as_ref(),
+            mean_latency: latency.map_or(0.0, |latency| latency.mean),
+            waiting,
+        };
+        self.publish_minute(group, sums, &view, entry);
+    }
+
+    /// Draws the counts of a minute once for all that read them (TRF-050).
+    fn count(&mut self, group: TargetGroupId, minute: u32, sums: &Sums) -> Drawn {
+        let by_elb = |cause: &&Cause| cause.class() == CountClass::Elb5xx;
+        let of_elb: Amount = Cause::ALL
+            .iter()
+            .filter(by_elb)
+            .map(|cause| sums.failed_by[cause.index()])
+            .sum();
+        let mut expected = [Amount::ZERO; CountClass::COUNT];
+        expected[CountClass::Target2xx.index()] = sums.answered;
+        expected[CountClass::Target5xx.index()] = sums.failed_by[Cause::TargetError.index()];
+        expected[CountClass::Elb5xx.index()] = of_elb;
+        let counts = self.counters[group.index()].count(minute, &expected);
+        let mut drawn = Drawn {
+            answered: counts[CountClass::Target2xx.index()],
+            ..Drawn::default()
+        };
+        drawn.failed[Cause::TargetError.index()] = counts[CountClass::Target5xx.index()];
+        // The load balancer's errors have their causes in the proportion that is expected.
+        let mut left = (counts[CountClass::Elb5xx.index()], of_elb);
+        for cause in Cause::ALL.iter().rev().filter(by_elb) {
+            let amount = sums.failed_by[cause.index()];
+            if amount.0 <= 0 || left.0 == 0 {
+                continue;
+            }
+            let share = amount.requests_f64() / left.1.requests_f64();
+            let part = ((left.0 as f64 * share).round_ties_even() as u64).min(left.0);
+            drawn.failed[cause.index()] = part;
+            left = (left.0 - part, left.1 - amount);
+        }
+        drawn
+    }
+
+    /// Whether anybody will read how long answers took.
+    fn wants_latency(&self, group: TargetGroupId) -> bool {
+        let read = |entry: &SeriesEntry| {
+            entry.series.subject == SeriesSubject::TargetGroup(group)
+                && matches!(
+                    entry.series.metric,
+                    MetricName::TargetResponseTime | MetricName::Latency
+                )
+        };
+        self.recorder.keeps_entries() || self.world.watch.series.iter().any(read)
+    }
+
+    fn publish_minute(
+        &mut self,
+        group: TargetGroupId,
+        sums: &Sums,
+        view: &View<'_>,
+        entry: EntryId,
+    ) {
+        let world = self.world;
+        for (place, series) in world.watch.series.iter().enumerate() {
+            if series.series.subject != SeriesSubject::TargetGroup(group) {
+                continue;
+            }
+            if let Some(point) = view.point(series.series.metric) {
+                let id = SeriesId(u16::try_from(place).expect("counted in u16"));
+                self.publish(id, sums.from, point, Some(entry));
+            }
+        }
+    }
+
+    /// The points of hosts and fleets for the minute that is over.
+    pub(super) fn publish_hosts(&mut self, from: Time) {
+        let world = self.world;
+        for (place, series) in world.watch.series.iter().enumerate() {
+            let gone = |hosts: &[InstanceId]| self.account.applications.gone(hosts) as f64;
+            let value = match (series.series.subject, series.series.metric) {
+                (SeriesSubject::Host(host), MetricName::StatusCheckFailed) => gone(&[host]),
+                (SeriesSubject::Fleet(fleet), MetricName::StatusCheckFailed) => {
+                    gone(&world.hosts_of(FleetId(fleet)))
+                }
+                (SeriesSubject::Fleet(fleet), MetricName::CpuUtilization) => {
+                    self.account.fluid.utilisation_percent(usize::from(fleet))
+                }
+                _ => continue,
+            };
+            let id = SeriesId(u16::try_from(place).expect("counted in u16"));
+            self.publish(id, from, Datapoint::of(value), None);
+        }
     }
 }

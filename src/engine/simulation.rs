@@ -1,5 +1,6 @@
 //! One run as a plain value: stepped, asked, told, cloned.
 
+use crate::account::requests::counts::Counter;
 use crate::account::requests::fluid::Change;
 use crate::account::state::Account;
 use crate::account::walk::WalkId;
@@ -51,6 +52,8 @@ pub struct Simulation<'w> {
     pub(super) disturbed: Vec<Option<EntryId>>,
     /// Room for what follows from new rates.
     pub(super) changes: Vec<Change>,
+    /// The counts of each target group.
+    pub(super) counters: Vec<Counter>,
     /// The alarms and their metrics.
     pub(super) alarms: Alarms,
     /// The fault that makes polls of alarms fail.
@@ -138,6 +141,11 @@ impl<'w> Simulation<'w> {
             fluid_key: None,
             disturbed: vec![None; world.target_groups.len()],
             changes: Vec::new(),
+            counters: world
+                .target_groups
+                .iter()
+                .map(|entry| Counter::new(world.counting, seed, entry.path))
+                .collect(),
             alarms: Alarms::new(world, seed),
             poll_fault: None,
             now: Time::ZERO,

@@ -119,11 +119,14 @@ impl Simulation<'_> {
     fn close_minutes(&mut self) {
         let world = self.world;
         self.account.fluid.advance(world, self.now);
+        let last = self.now.as_micros().saturating_sub(1);
+        let from = Time::from_micros(last - last % MINUTE.as_micros());
         for place in 0..world.target_groups.len() {
             let group = TargetGroupId(u16::try_from(place).expect("counted in u16"));
             let (sums, waiting) = self.account.fluid.close(group, self.now);
             self.close_minute(group, &sums, waiting);
         }
+        self.publish_hosts(from);
     }
 }
 

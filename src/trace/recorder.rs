@@ -74,6 +74,11 @@ impl Recorder {
         })
     }
 
+    /// Whether entries are kept.
+    pub fn keeps_entries(&self) -> bool {
+        self.level == Level::Full
+    }
+
     /// The number the next entry will have.
     pub fn upcoming(&self) -> EntryId {
         EntryId(NonZeroU32::MIN.saturating_add(self.count))

@@ -4,6 +4,7 @@ use cutover::account::fault::description::{EventFilter, Fault, Pick, What, When,
 use cutover::account::host::{AfterRestart, Host, Os};
 use cutover::account::latency::{EVENTS, Latency, Profile};
 use cutover::account::metrics::Watch;
+use cutover::account::requests::counts::Counting;
 use cutover::account::requests::fluid::FluidPolicy;
 use cutover::account::requests::quality::Quality;
 use cutover::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
@@ -120,6 +121,7 @@ pub(crate) fn world(hosts: u32, minimum: MinimumHealthyHosts) -> World {
         host_paths: Vec::new(),
         member_paths: Vec::new(),
         watch: Watch::default(),
+        counting: Counting::default(),
         fluid: FluidPolicy::default(),
         until: None,
     }

@@ -199,6 +199,15 @@ impl Servers {
         u32::try_from(load.min(1_000_000)).expect("invariant: at most one million")
     }
 
+    /// Requests a second that are served, and that could be.
+    pub fn use_of(&self) -> (Rate, Rate) {
+        match self.flow.course {
+            Course::Fail(_) => (Rate::ZERO, Rate::ZERO),
+            Course::Direct => (self.flow.total, self.flow.capacity),
+            Course::Queue { .. } | Course::Pile { .. } => (self.flow.capacity, self.flow.capacity),
+        }
+    }
+
     /// How long an arrival waits in the queue.
     pub fn delay(&self) -> Duration {
         delay(self.backlog.total(), self.flow.capacity)

@@ -95,9 +95,18 @@ pub struct Fluid {
     pub(super) streams: Vec<Stream>,
     /// Whether the rates no longer fit the state.
     stale: bool,
+    /// By fleet: what was served and what could have been since the last minute.
+    pub(super) busy: Vec<Busy>,
     /// By target group: the weight of each zone in DNS, in parts per million.
     pub(super) zones: Vec<Vec<u32>>,
     pub(super) scratch: super::settle::Scratch,
+}
+
+/// How busy a fleet was.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Busy {
+    served: Amount,
+    able: Amount,
 }
 
 /// A change that follows from the rates.
@@ -136,6 +145,7 @@ impl Fluid {
                 .map(|traffic| Stream::new(traffic, seed))
                 .collect(),
             stale: !world.target_groups.is_empty(),
+            busy: vec![Busy::default(); world.fleets.len()],
             zones: world
                 .target_groups
                 .iter()
@@ -371,7 +381,7 @@ impl Fluid {
             if cell.hosts.is_empty() {
                 continue;
             }
-            flow_through(cell, &mut self.groups, time);
+            flow_through(cell, &mut self.groups, &mut self.busy, time);
         }
         for (flow, entry) in self.groups.iter_mut().zip(&world.target_groups) {
             flow.advance(time, entry.reference, world.fluid.headroom_ppm);
@@ -404,7 +414,10 @@ impl Fluid {
                 left.errors -= errors;
                 left.at_once -= at_once;
                 left.after_patience -= late;
-                let correlation = world.traffic[id.index()].retries.correlation_ppb.unwrap_or(0);
+                let correlation = world.traffic[id.index()]
+                    .retries
+                    .correlation_ppb
+                    .unwrap_or(0);
                 let stream = &mut streams[id.index()];
                 seen += stream.take(Known::AtOnce, errors, correlation);
                 seen += stream.take(Known::AtOnce, at_once, 0);
@@ -418,6 +431,15 @@ impl Fluid {
         }
     }
 
+    /// The part of a fleet's capacity that was used since this was last asked, in percent.
+    pub fn utilisation_percent(&mut self, fleet: usize) -> f64 {
+        let Busy { served, able } = std::mem::take(&mut self.busy[fleet]);
+        if able.0 <= 0 {
+            return 0.0;
+        }
+        100.0 * served.requests_f64() / able.requests_f64()
+    }
+
     /// Closes the minute of a target group: its sums, and what waits.
     pub fn close(&mut self, group: TargetGroupId, now: Time) -> (Sums, Amount) {
         let cells = self.cells.iter().filter(|cell| !cell.hosts.is_empty());
@@ -429,7 +451,11 @@ impl Fluid {
     }
 }
 
-fn flow_through(cell: &mut Cell, groups: &mut [GroupFlow], time: Duration) {
+fn flow_through(cell: &mut Cell, groups: &mut [GroupFlow], busy: &mut [Busy], time: Duration) {
+    let (served, able) = cell.servers.use_of();
+    let fleet = &mut busy[cell.state.fleet.index()];
+    fleet.served += served.over(time);
+    fleet.able += able.over(time);
     let freshness = cell.freshness;
     let answers = cell.servers.advance(time, |group, fate, amount| {
         groups[group.index()].book(fate, amount, freshness);

@@ -17,6 +17,7 @@ pub mod host_state;
 pub mod ids;
 pub mod latency;
 pub mod quality;
+pub mod response_times;
 pub mod retries;
 pub mod samples;
 mod settle;

@@ -239,7 +239,6 @@ impl Fluid {
     }
 }
 
-
 /// What all targets of a cell can serve.
 pub(super) fn capacity(world: &World, cell: &Cell) -> Rate {
     let fleet = &world.fleets[cell.state.fleet.index()];

@@ -61,7 +61,11 @@ impl Waves {
             (Known::AtOnce, backoff),
             (Known::AfterPatience, patience.saturating_add(backoff)),
         ] {
-            let cells = if jitter == Duration::ZERO { 1 } else { WAVE_CELLS };
+            let cells = if jitter == Duration::ZERO {
+                1
+            } else {
+                WAVE_CELLS
+            };
             for cell in 0..cells {
                 let within = jitter.as_micros() * (2 * cell + 1) / (2 * cells);
                 let earliest = base.saturating_sub(Duration::from_micros(jitter.as_micros() / 2));

@@ -115,6 +115,7 @@ pub(super) fn build(
         host_paths: Vec::new(),
         member_paths: Vec::new(),
         watch: crate::account::metrics::Watch::default(),
+        counting: crate::account::requests::counts::Counting::default(),
         fluid: crate::account::requests::fluid::FluidPolicy::default(),
         until: file.until.map(|until| until.value.0),
     };

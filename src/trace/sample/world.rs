@@ -6,6 +6,7 @@ use crate::account::fault::description::{EventFilter, Fault, Pick, What, When, W
 use crate::account::host::{AfterRestart, Host, Os};
 use crate::account::latency::{EVENTS, Profile};
 use crate::account::metrics::Watch;
+use crate::account::requests::counts::Counting;
 use crate::account::requests::fluid::FluidPolicy;
 use crate::account::requests::quality::Quality;
 use crate::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
@@ -75,6 +76,7 @@ pub(crate) fn world() -> World {
         host_paths: Vec::new(),
         member_paths: Vec::new(),
         watch: Watch::default(),
+        counting: Counting::default(),
         fluid: FluidPolicy::default(),
         until: None,
     }

@@ -1,0 +1,138 @@
+//! How long the answers of a minute took: all cells and loads together (TRF-027, TRF-054).
+
+use crate::account::requests::latency::{Load, Mixture, Overhead, Response};
+use crate::account::requests::samples::{SAMPLES_MAX, share_below};
+use crate::account::requests::sums::{LOAD_STEPS, LatencyKey, Sums};
+use crate::account::world::World;
+use crate::aws::cloudwatch::histogram::Histogram;
+use crate::aws::elb::ids::TargetGroupId;
+use crate::aws::elb::target_group::Kind;
+
+/// A load that has lasted so long has come to its steady state, near enough (TRF-028).
+const AGE_S: f64 = 60.0;
+
+/// The times of the answers of a minute.
+pub fn mixture(world: &World, group: TargetGroupId, sums: &Sums) -> Mixture {
+    let overhead = match world.target_groups[group.index()].group.kind {
+        Kind::Application | Kind::Network | Kind::Classic => Overhead::Balancer,
+        Kind::Direct => Overhead::Nothing,
+    };
+    let mut mixture = Mixture::new();
+    for (key, amount) in &sums.latency {
+        if let Some(load) = load(world, *key, overhead) {
+            mixture.add(amount.requests_f64(), Response::new(&load));
+        }
+    }
+    mixture
+}
+
+fn load(world: &World, key: LatencyKey, overhead: Overhead) -> Option<Load> {
+    let station = world.fleets[key.fleet.index()].station.as_ref()?;
+    let steps = f64::from(LOAD_STEPS);
+    let utilisation = ((f64::from(key.load) + 0.5) / steps).min(1.0);
+    Some(Load {
+        servers: station.workers,
+        service_s: station.service_time.as_secs_f64() * f64::from(key.latency_ppm) / 1e6,
+        utilisation,
+        variability: station.variability,
+        backlog_s: key.delay_us as f64 / 1e6,
+        age_s: AGE_S,
+        overhead,
+    })
+}
+
+/// Edges of the buckets that a histogram is filled by: from half a millisecond up.
+const EDGES: i32 = 128;
+const FIRST_EDGE_S: f64 = 0.000_5;
+const GROWTH: f64 = 1.1;
+
+/// So many samples as a histogram. Few samples scatter as the uniform `u` says.
+pub fn histogram(mixture: &Mixture, samples: u64, u: f64) -> Histogram {
+    let mut histogram = Histogram::default();
+    if samples == 0 {
+        return histogram;
+    }
+    let mut below = 0;
+    let mut last = 0.0;
+    for step in 0..=EDGES {
+        let edge = FIRST_EDGE_S * libm::pow(GROWTH, f64::from(step));
+        let share = if step == EDGES {
+            1.0
+        } else {
+            1.0 - mixture.tail(edge)
+        };
+        let up_to = samples_below(share, samples, u).max(below);
+        histogram.add((last + edge) / 2.0, up_to - below);
+        below = up_to;
+        last = edge;
+    }
+    histogram
+}
+
+/// How many of the samples lie in the lower part of the population that makes up this share of it.
+fn samples_below(share: f64, samples: u64, u: f64) -> u64 {
+    if share >= 1.0 {
+        return samples;
+    }
+    if samples >= SAMPLES_MAX {
+        return (samples as f64 * share).round_ties_even() as u64;
+    }
+    // The sample with the number k has the share of its percentile k / n below it.
+    let (mut low, mut high) = (0, samples);
+    while low < high {
+        let middle = low + (high - low) / 2 + 1;
+        let place = middle as f64 / samples as f64;
+        if share_below(place, samples, u) <= share {
+            low = middle;
+        } else {
+            high = middle - 1;
+        }
+    }
+    low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::requests::erlang::Variability;
+
+    fn idle(service_s: f64) -> Mixture {
+        let mut mixture = Mixture::new();
+        let response = Response::new(&Load {
+            servers: 10,
+            service_s,
+            utilisation: 0.01,
+            variability: Variability::default(),
+            backlog_s: 0.0,
+            age_s: AGE_S,
+            overhead: Overhead::Nothing,
+        });
+        mixture.add(1.0, response);
+        mixture
+    }
+
+    #[test]
+    fn trf_054_a_histogram_has_the_percentiles_of_its_population() {
+        let mixture = idle(0.1);
+        let histogram = histogram(&mixture, 100_000, 0.5);
+        assert_eq!(histogram.count(), 100_000);
+        for p in [0.5, 0.9, 0.99] {
+            let found = histogram.quantile(p).expect("there are samples");
+            let exact = mixture.quantile_s(p).expect("there are requests");
+            assert!(
+                (found / exact - 1.0).abs() < 0.06,
+                "p {p}: {found}, {exact}"
+            );
+        }
+    }
+
+    #[test]
+    fn few_samples_scatter_with_the_uniform_and_are_all_counted() {
+        let mixture = idle(0.1);
+        let low = histogram(&mixture, 20, 0.05);
+        let high = histogram(&mixture, 20, 0.95);
+        assert_eq!((low.count(), high.count()), (20, 20));
+        assert!(low.quantile(0.5) < high.quantile(0.5));
+        assert_eq!(histogram(&mixture, 0, 0.5).count(), 0);
+    }
+}
