@@ -75,6 +75,8 @@ pub struct TargetGroupEntry {
     pub name: String,
     /// What one of its targets can answer in its usual state; of unlike targets, the mean.
     pub target_capacity: Rate,
+    /// Names of its zones; entries number them.
+    pub zones: Vec<String>,
 }
 
 /// An alarm.

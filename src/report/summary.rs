@@ -4,6 +4,8 @@ use crate::scenario::expectation::Holds;
 use crate::scenario::model::Scenario;
 use crate::study::fold::Study;
 use crate::study::statistics::Statistics;
+use crate::trace::measure::{Domain, Measure};
+use crate::trace::slo::{ALERTS, Slo};
 use serde::Serialize;
 use serde::ser::Serializer;
 
@@ -20,6 +22,8 @@ pub struct Summary {
     assumptions: Ordered<String>,
     expectations: Vec<Expected>,
     measures: Ordered<Option<Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    slo: Option<Promise>,
     faults_never_struck: Vec<String>,
 }
 
@@ -33,6 +37,33 @@ struct Expected {
     replications: u32,
     found: String,
     first_broken: Option<u32>,
+}
+
+/// The objective, and the alerts that would watch its budget.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Promise {
+    availability: f64,
+    latency_p99_seconds: Option<f64>,
+    period_seconds: f64,
+    /// How long a total outage uses up the budget (TRF-077).
+    budget_seconds: f64,
+    error_budget_used: Option<Value>,
+    alerts: Vec<BurnAlert>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BurnAlert {
+    severity: &'static str,
+    long_window_seconds: f64,
+    short_window_seconds: f64,
+    burn_rate: f64,
+    highest_burn_rate: Option<Value>,
+    fires_at_seconds: Option<Value>,
+    requests_in_short_window: Option<Value>,
+    /// With fewer requests in the short window one failure may fire it (TRF-076).
+    low_traffic_requests: f64,
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -63,7 +94,14 @@ impl Summary {
                 Value::Many(all)
             }
         };
-        let measures = study.measures.iter();
+        let world = &scenario.world;
+        let measures = study
+            .measures
+            .iter()
+            .filter(|(measure, _)| measure.domain().is_in(world));
+        let slo = Domain::Requests
+            .is_in(world)
+            .then(|| promise(scenario.slo, study, value));
         let faults = &scenario.world.faults;
         let expectations = scenario.expectations.iter().zip(&study.verdicts);
         Self {
@@ -94,6 +132,7 @@ impl Summary {
                     .map(|(measure, all)| (measure.to_string(), all.map(value)))
                     .collect(),
             ),
+            slo,
             faults_never_struck: study
                 .never_struck
                 .iter()
@@ -108,5 +147,33 @@ impl Summary {
             serde_json::to_string_pretty(self).expect("texts and finite numbers are JSON");
         json.push('\n');
         json
+    }
+}
+
+fn promise(slo: Slo, study: &Study, value: impl Fn(Statistics) -> Value) -> Promise {
+    let used = study
+        .measures
+        .iter()
+        .find(|(measure, _)| *measure == Measure::ErrorBudgetUsed)
+        .and_then(|(_, used)| *used);
+    let alerts = ALERTS.iter().zip(&study.burns);
+    Promise {
+        availability: slo.availability.fraction(),
+        latency_p99_seconds: slo.latency_p99.map(|limit| limit.as_secs_f64()),
+        period_seconds: slo.period.as_secs_f64(),
+        budget_seconds: slo.downtime().as_secs_f64(),
+        error_budget_used: used.map(&value),
+        alerts: alerts
+            .map(|(alert, burns)| BurnAlert {
+                severity: alert.severity.as_str(),
+                long_window_seconds: alert.long.as_secs_f64(),
+                short_window_seconds: alert.short().as_secs_f64(),
+                burn_rate: alert.burn_rate(slo),
+                highest_burn_rate: burns.highest.map(&value),
+                fires_at_seconds: burns.fires.map(&value),
+                requests_in_short_window: burns.requests_in_short.map(&value),
+                low_traffic_requests: alert.low_traffic(slo),
+            })
+            .collect(),
     }
 }

@@ -26,6 +26,7 @@ mod lam;
 mod lat;
 mod rng;
 mod spec;
+mod trf;
 
 pub use facts::{Ground, Standing, StandingKind, UnknownName};
 pub use lookup::UnknownRule;
@@ -41,3 +42,4 @@ pub use lam::*;
 pub use lat::*;
 pub use rng::*;
 pub use spec::{resources::*, revisions::*, server::*};
+pub use trf::measures::*;

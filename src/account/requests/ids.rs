@@ -1,11 +1,11 @@
-//! Numbers by which the parts of a demand are known.
+//! Dense indices of what a scenario names about traffic.
 
-/// A line of `traffic`, by its place in the scenario.
+/// A source of traffic, in the order of the scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TrafficId(pub u16);
 
 impl TrafficId {
-    /// The place in lists of all traffic.
+    /// The index as a slice wants it.
     pub const fn index(self) -> usize {
         self.0 as usize
     }

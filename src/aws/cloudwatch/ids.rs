@@ -1,22 +1,22 @@
-//! Numbers by which alarms and metric series are known.
+//! Dense indices of alarms and of the metrics they look at.
 
-/// An alarm: metric alarms in the scenario's order, then composite alarms.
+/// An alarm: metric alarms in the order of the scenario, then composite ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AlarmId(pub u16);
 
+/// A metric of one subject that some alarm looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SeriesId(pub u16);
+
 impl AlarmId {
-    /// The place in lists of all alarms.
+    /// The index as a slice wants it.
     pub const fn index(self) -> usize {
         self.0 as usize
     }
 }
 
-/// A metric series that some alarm reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SeriesId(pub u16);
-
 impl SeriesId {
-    /// The place in lists of all series.
+    /// The index as a slice wants it.
     pub const fn index(self) -> usize {
         self.0 as usize
     }

@@ -1,21 +1,32 @@
-//! A target as its target group sees it.
+//! The states of a target as a load balancer shows them (LB-001).
 
 use crate::aws::named::named;
 
 named! {
-    /// State of a target in its target group.
+    /// What a load balancer thinks of a target.
     pub enum TargetState {
-        /// Not registered.
+        /// In no target group: deregistered, or never registered.
         Unregistered = "unregistered",
-        /// Registered, its first health checks under way.
+        /// Registered, and no health check has decided yet.
         Initial = "initial",
         /// Passes its health checks.
         Healthy = "healthy",
         /// Fails its health checks.
         Unhealthy = "unhealthy",
-        /// Deregistered, requests under way may end.
+        /// Deregistered and finishing what it runs.
         Draining = "draining",
-        /// Registered, but nothing is routed to its group or zone.
+        /// Registered where no traffic can reach it, so never checked (LB-002).
         Unused = "unused",
+    }
+}
+
+impl TargetState {
+    /// Whether the target is registered: it may get requests, at the latest when all others fail.
+    #[must_use]
+    pub const fn is_registered(self) -> bool {
+        match self {
+            Self::Initial | Self::Healthy | Self::Unhealthy => true,
+            Self::Unregistered | Self::Draining | Self::Unused => false,
+        }
     }
 }

@@ -5,8 +5,11 @@
 use crate::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
 use crate::account::host::{AfterRestart, Host, Os};
 use crate::account::latency::{EVENTS, Profile};
+use crate::account::requests::amount::Rate;
 use crate::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
-use crate::account::world::{GroupEntry, Operation, TargetOrder, Timed, World};
+use crate::account::world::{
+    AlarmEntry, GroupEntry, Operation, TargetGroupEntry, TargetOrder, Timed, TrafficEntry, World,
+};
 use crate::aws::codedeploy::config::{DeploymentConfig, MinimumHealthyHosts};
 use crate::aws::codedeploy::group::{DeploymentGroup, HostKind};
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
@@ -59,9 +62,19 @@ pub(crate) fn world() -> World {
                 },
             },
         ],
-        target_groups: Vec::new(),
-        alarms: Vec::new(),
-        traffic: Vec::new(),
+        target_groups: vec![TargetGroupEntry {
+            name: "web".to_owned(),
+            target_capacity: Rate(250_000_000),
+            zones: vec!["us-east-1a".to_owned()],
+        }],
+        alarms: vec![AlarmEntry {
+            name: "web-5xx".to_owned(),
+            condition: "above 100".to_owned(),
+            watched_by: vec![GroupId(0)],
+        }],
+        traffic: vec![TrafficEntry {
+            name: "shop".to_owned(),
+        }],
         until: None,
     }
 }

@@ -1,0 +1,3 @@
+//! Requests, a file per section.
+
+pub(in crate::rulebook) mod measures;
