@@ -16,14 +16,14 @@ pub enum Prefix {
     Spec,
     /// `CFG`: deployment configurations.
     Cfg,
-    /// `TRF`: requests.
-    Trf,
     /// `FLT`: faults.
     Flt,
     /// `RNG`: chance, time, order and statistics.
     Rng,
     /// `LAT`: durations.
     Lat,
+    /// `TRF`: traffic, capacity, latency and what users see.
+    Trf,
 }
 
 impl Prefix {
@@ -33,10 +33,10 @@ impl Prefix {
         Self::Lam,
         Self::Spec,
         Self::Cfg,
-        Self::Trf,
         Self::Flt,
         Self::Rng,
         Self::Lat,
+        Self::Trf,
     ];
 
     /// The letters as they stand in an id, such as `EC2`.
@@ -47,10 +47,10 @@ impl Prefix {
             Self::Lam => "LAM",
             Self::Spec => "SPEC",
             Self::Cfg => "CFG",
-            Self::Trf => "TRF",
             Self::Flt => "FLT",
             Self::Rng => "RNG",
             Self::Lat => "LAT",
+            Self::Trf => "TRF",
         }
     }
 
@@ -62,10 +62,10 @@ impl Prefix {
             Self::Lam => "Lambda deployments",
             Self::Spec => "AppSpec files and revisions",
             Self::Cfg => "Deployment configurations",
-            Self::Trf => "Requests",
             Self::Flt => "Faults",
             Self::Rng => "Chance, time, order and statistics",
             Self::Lat => "Durations",
+            Self::Trf => "Traffic, capacity, latency and availability",
         }
     }
 }
@@ -102,7 +102,7 @@ mod tests {
         let error = "ECS".parse::<Prefix>().expect_err("no such prefix");
         assert_eq!(
             error.to_string(),
-            "no prefix `ECS`; there are EC2, LAM, SPEC, CFG, TRF, FLT, RNG and LAT"
+            "no prefix `ECS`; there are EC2, LAM, SPEC, CFG, FLT, RNG, LAT and TRF"
         );
     }
 }

@@ -38,10 +38,10 @@ static TABLES: [&[Entry]; 15] = [
     spec::resources::ENTRIES,
     spec::revisions::ENTRIES,
     cfg::ENTRIES,
-    trf::measures::ENTRIES,
     flt::ENTRIES,
     rng::ENTRIES,
     lat::ENTRIES,
+    trf::measures::ENTRIES,
 ];
 
 /// The entry of a rule, by two binary searches.

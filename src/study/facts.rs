@@ -1,12 +1,13 @@
 //! What a study keeps of one replication: a few numbers, however long the run.
 
+use crate::account::requests::slo::ALERTS;
 use crate::aws::codedeploy::status::DeploymentStatus;
 use crate::scenario::model::Scenario;
 use crate::study::plan::Replication;
 use crate::study::replicate::Trial;
 use crate::study::verdict::Finding;
 use crate::trace::measure::{Extent, Measure};
-use crate::trace::slo::{ALERTS, Burn, burn};
+use crate::trace::slo::{Burn, burns};
 
 /// One replication, as far as a study is concerned.
 #[derive(Clone, Debug)]
@@ -23,7 +24,7 @@ pub struct Facts {
     pub statuses: Vec<DeploymentStatus>,
     /// Whether each fault struck, in the scenario's order.
     pub struck: Vec<bool>,
-    /// What each burn-rate alert would have done, in the order of [`ALERTS`]; none without a request.
+    /// What each burn-rate alert would have done; none without a request.
     pub burns: [Option<Burn>; ALERTS.len()],
 }
 
@@ -59,7 +60,7 @@ impl Facts {
                 .zip(&scenario.world.faults)
                 .map(|(fault, _)| run.outcome.struck(fault))
                 .collect(),
-            burns: ALERTS.map(|alert| burn(alert, scenario.slo, run.outcome.minutes())),
+            burns: burns(scenario.slo, run.outcome.minutes()),
         }
     }
 }

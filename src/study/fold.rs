@@ -1,5 +1,6 @@
 //! The sums over the replications of one scenario, taken in their order.
 
+use crate::account::requests::slo::ALERTS;
 use crate::aws::codedeploy::status::DeploymentStatus;
 use crate::kernel::time::Time;
 use crate::scenario::expectation::{Expectation, Holds};
@@ -10,7 +11,7 @@ use crate::study::statistics::Statistics;
 use crate::text::units::Share;
 use crate::trace::digest::StudyDigest;
 use crate::trace::measure::Measure;
-use crate::trace::slo::{ALERTS, Burn};
+use crate::trace::slo::Burn;
 
 /// Takes the facts of one replication after the other.
 #[derive(Clone, Debug)]

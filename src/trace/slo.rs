@@ -2,9 +2,11 @@
 //! (TRF-071 to TRF-077).
 
 use crate::account::requests::amount::Amount;
-use crate::aws::named::named;
+use crate::account::requests::slo::{
+    ALERTS, Alert, MinuteOfService, PERIOD_MINUTES, budget_used, downtime_minutes,
+};
 use crate::kernel::time::{Duration, Time};
-use crate::text::units::Share;
+use crate::text::units::{Share, parse_share};
 use crate::trace::minute::Minute;
 use crate::trace::sums::{Sums, Together};
 
@@ -22,7 +24,7 @@ pub struct Slo {
 impl Default for Slo {
     /// 99.9 % of the requests in 30 days.
     fn default() -> Self {
-        let availability = crate::text::units::parse_share("99.9%");
+        let availability = parse_share("99.9%");
         Self {
             availability: availability.expect("invariant: the default is a share"),
             latency_p99: None,
@@ -38,11 +40,6 @@ impl Slo {
         whole.saturating_sub(self.availability.billionths())
     }
 
-    /// The share of requests that may fail, as a number that is 1 for all of them.
-    pub fn budget(self) -> f64 {
-        self.budget_billionths() as f64 / Share::WHOLE.billionths() as f64
-    }
-
     /// Whether a minute kept the promise: enough requests succeeded, and fast enough.
     pub fn holds(self, minute: &Together) -> bool {
         let slow = self
@@ -54,86 +51,28 @@ impl Slo {
 
     /// How long a total outage uses up the budget of the period (TRF-077).
     pub fn downtime(self) -> Duration {
-        Duration::from_secs_f64(self.budget() * self.period.as_secs_f64())
+        let minutes = self.period.as_secs_f64() / 60.0;
+        Duration::from_secs_f64(downtime_minutes(self.availability.fraction(), minutes) * 60.0)
     }
 
     /// The part of the period's budget that these failures use, where the demand of `measured`
     /// goes on all through the period (TRF-071). None without a request.
     pub fn budget_used(self, sums: &Sums, measured: Duration) -> Option<f64> {
-        let periods = self.period.as_secs_f64() / measured.as_secs_f64();
-        let demand = sums.requests.requests_f64() * periods;
-        (demand > 0.0).then(|| sums.failed.requests_f64() / (self.budget() * demand))
+        let measured = i128::from(measured.as_micros()).max(1);
+        let period = i128::from(self.period.as_micros());
+        let in_period = Amount(sums.requests.0.saturating_mul(period) / measured);
+        budget_used(sums.failed, in_period, self.availability.fraction())
     }
 }
 
-named! {
-    /// What an alert asks for.
-    pub enum Severity {
-        /// Somebody at once.
-        Page = "page",
-        /// Somebody within days.
-        Ticket = "ticket",
-    }
-}
-
-/// An alert that fires while the budget burns fast over a long and over a short window (TRF-075).
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Alert {
-    /// What it asks for.
-    pub severity: Severity,
-    /// The long window.
-    pub long: Duration,
-    /// The part of the period's budget that may burn within the long window.
-    pub budget_part: f64,
-}
-
-/// The alerts of the SRE workbook for a promise over 30 days.
-pub const ALERTS: [Alert; 3] = [
-    Alert {
-        severity: Severity::Page,
-        long: Duration::from_secs(3_600),
-        budget_part: 0.02,
-    },
-    Alert {
-        severity: Severity::Page,
-        long: Duration::from_secs(6 * 3_600),
-        budget_part: 0.05,
-    },
-    Alert {
-        severity: Severity::Ticket,
-        long: Duration::from_secs(3 * 86_400),
-        budget_part: 0.10,
-    },
-];
-
-/// Parts of a window in which an alert looks twice.
-const LONG_PER_SHORT: u64 = 12;
-
-impl Alert {
-    /// The short window: a twelfth of the long one.
-    pub fn short(self) -> Duration {
-        Duration::from_micros(self.long.as_micros() / LONG_PER_SHORT)
-    }
-
-    /// The burn rate above which it fires.
-    pub fn burn_rate(self, slo: Slo) -> f64 {
-        self.budget_part * slo.period.as_secs_f64() / self.long.as_secs_f64()
-    }
-
-    /// The share of failures above which it fires.
-    pub fn error_ratio(self, slo: Slo) -> f64 {
-        self.burn_rate(slo) * slo.budget()
-    }
-
-    /// After how many seconds of failures at this ratio it fires, if nothing failed before.
-    pub fn seconds_to_fire(self, slo: Slo, error_ratio: f64) -> f64 {
-        self.error_ratio(slo) * self.long.as_secs_f64() / error_ratio
-    }
-
-    /// With fewer requests than this in the short window one failure may fire it (TRF-076).
-    pub fn low_traffic(self, slo: Slo) -> f64 {
-        10.0 / self.error_ratio(slo)
-    }
+/// The alerts that would watch the promise; those of 30 days, their burn rates as much higher as the
+/// period is longer (TRF-075).
+pub fn alerts(slo: Slo) -> [Alert; ALERTS.len()] {
+    let usual = f64::from(PERIOD_MINUTES) * 60.0;
+    ALERTS.map(|alert| Alert {
+        burn: alert.burn * slo.period.as_secs_f64() / usual,
+        ..alert
+    })
 }
 
 /// What an alert would have done in a run.
@@ -147,88 +86,52 @@ pub struct Burn {
     pub requests_in_short: f64,
 }
 
-/// Follows an alert through the minutes of a run; none without a request.
+/// Follows the alerts through the minutes of a run, in the order of [`alerts`]; none without a
+/// request.
 ///
 /// The time before the start counts as if it had seen the mean demand of the run and no failure.
-pub fn burn(alert: Alert, slo: Slo, minutes: &[Minute]) -> Option<Burn> {
+pub fn burns(slo: Slo, minutes: &[Minute]) -> [Option<Burn>; ALERTS.len()] {
     let minutes = Together::of(minutes);
-    let requests: Amount = minutes.iter().map(|minute| minute.requests).sum();
-    let length: f64 = minutes
-        .iter()
-        .map(|minute| minute.length.as_secs_f64())
-        .sum();
-    if requests <= Amount::ZERO || length <= 0.0 {
-        return None;
+    let series = series(&minutes);
+    let requests: Amount = series.iter().map(|minute| minute.total).sum();
+    let length = minutes.iter().fold(Duration::ZERO, |sum, minute| {
+        sum.saturating_add(minute.length)
+    });
+    if requests <= Amount::ZERO || length == Duration::ZERO {
+        return [None; ALERTS.len()];
     }
-    let mean = requests.requests_f64() / length;
-    let mut windows = [alert.long, alert.short()].map(|length| Trailing::of(length, mean));
-    let mut found = Burn {
-        highest: 0.0,
-        fires: None,
-        requests_in_short: mean * alert.short().as_secs_f64(),
-    };
-    for end in 0..minutes.len() {
-        let [long, short] = windows
-            .each_mut()
-            .map(|window| window.error_ratio(&minutes, end) / slo.budget());
-        let both = long.min(short);
-        found.highest = found.highest.max(both);
-        if both > alert.burn_rate(slo) {
-            found.fires.get_or_insert(minutes[end].ends());
-        }
-    }
-    Some(found)
+    let before = requests.rate_over(length).over(Duration::from_secs(60));
+    let objective = slo.availability.fraction();
+    alerts(slo).map(|alert| {
+        let fires = alert.first_fires(&series, before, objective);
+        let end = |minute| {
+            let found = minutes.iter().find(|together| together.minute == minute);
+            found.map(Together::ends)
+        };
+        Some(Burn {
+            highest: alert.highest_burn(&series, before, objective),
+            fires: fires.and_then(end),
+            requests_in_short: before.requests_f64() * f64::from(alert.short_minutes),
+        })
+    })
 }
 
-/// A window that ends with each minute in turn, with its sums.
-struct Trailing {
-    length: Duration,
-    /// Requests per second before the start.
-    mean: f64,
-    /// The first minute in it.
-    first: usize,
-    requests: Amount,
-    failed: Amount,
-}
-
-impl Trailing {
-    const fn of(length: Duration, mean: f64) -> Self {
-        Self {
-            length,
-            mean,
-            first: 0,
-            requests: Amount::ZERO,
-            failed: Amount::ZERO,
-        }
+/// A minute for each from the start; one that nobody recorded had no request.
+fn series(minutes: &[Together]) -> Vec<MinuteOfService> {
+    let count = minutes.last().map_or(0, |last| last.minute as usize + 1);
+    let mut series = vec![MinuteOfService::default(); count];
+    for minute in minutes {
+        series[minute.minute as usize] = MinuteOfService {
+            failed: minute.failed,
+            total: minute.requests,
+        };
     }
-
-    /// The share of failures in the window that ends with this minute; minutes are taken in order.
-    fn error_ratio(&mut self, minutes: &[Together], end: usize) -> f64 {
-        let now = minutes[end].ends().as_micros();
-        self.requests += minutes[end].requests;
-        self.failed += minutes[end].failed;
-        while now - minutes[self.first].begins().as_micros() > self.length.as_micros()
-            && self.first < end
-        {
-            self.requests -= minutes[self.first].requests;
-            self.failed -= minutes[self.first].failed;
-            self.first += 1;
-        }
-        let before = self.length.as_micros().saturating_sub(now);
-        let before = Duration::from_micros(before).as_secs_f64() * self.mean;
-        let requests = self.requests.requests_f64() + before;
-        if requests > 0.0 {
-            self.failed.requests_f64() / requests
-        } else {
-            0.0
-        }
-    }
+    series
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::units::parse_share;
     use crate::trace::sample::minutes::served;
 
     fn outage(from: u32) -> Vec<Minute> {
@@ -236,6 +139,10 @@ mod tests {
         (0..60)
             .map(|minute| served(minute, 0, 600, failed(minute)))
             .collect()
+    }
+
+    fn followed(minutes: &[Minute]) -> [Burn; ALERTS.len()] {
+        burns(Slo::default(), minutes).map(|burn| burn.expect("there are requests"))
     }
 
     #[test]
@@ -250,36 +157,45 @@ mod tests {
 
     #[test]
     fn trf_072_the_burn_rate_is_the_error_ratio_over_the_budget() {
-        let half = [served(0, 0, 100, 50)];
-        let short = ALERTS.map(|alert| {
-            let burn = burn(alert, Slo::default(), &half).expect("there are requests");
-            // Half of one minute's requests failed; the rest of the long window is clean.
-            burn.highest * 0.001 * alert.long.as_secs_f64() / 60.0
-        });
-        assert!(short.iter().all(|ratio| (ratio - 0.5).abs() < 1e-9));
+        // Half of one minute's requests failed; the rest of the long window is clean.
+        let followed = followed(&[served(0, 0, 100, 50)]);
+        for (alert, burn) in alerts(Slo::default()).iter().zip(followed) {
+            let ratio = burn.highest * 0.001 * f64::from(alert.long_minutes);
+            assert!((ratio - 0.5).abs() < 1e-6, "{ratio}");
+        }
     }
 
     #[test]
     fn trf_075_a_total_outage_fires_within_its_first_minutes() {
         // 52 s, 130 s and 259 s after it began, seen at the end of the minute.
-        let fired = ALERTS.map(|alert| {
-            let burn = burn(alert, Slo::default(), &outage(10)).expect("there are requests");
-            burn.fires.expect("an outage fires").as_micros() / 60_000_000
+        let fired = followed(&outage(10)).map(|burn| {
+            let fires = burn.fires.expect("an outage fires");
+            fires.as_micros() / 60_000_000
         });
         assert_eq!(fired, [11, 13, 15]);
-        for alert in ALERTS {
-            let calm = burn(alert, Slo::default(), &outage(60)).expect("there are requests");
+        for calm in followed(&outage(60)) {
             assert_eq!(calm.fires, None);
             assert_eq!(calm.highest.to_bits(), 0.0_f64.to_bits());
         }
     }
 
     #[test]
-    fn trf_076_the_caveat_names_the_requests_in_the_short_window() {
-        let burn = burn(ALERTS[0], Slo::default(), &outage(10)).expect("there are requests");
-        assert!((burn.requests_in_short - 3_000.0).abs() < 1e-6);
-        assert!((ALERTS[0].low_traffic(Slo::default()) - 694.444_444).abs() < 1e-3);
-        assert_eq!(super::burn(ALERTS[0], Slo::default(), &[]), None);
+    fn trf_075_a_longer_period_lets_more_burn_in_the_same_window() {
+        let slo = Slo {
+            period: Duration::from_secs(60 * 86_400),
+            ..Slo::default()
+        };
+        let rates = alerts(slo).map(|alert| alert.burn);
+        for (rate, expected) in rates.iter().zip([28.8, 12.0, 2.0]) {
+            assert!((rate - expected).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn trf_076_the_caveat_needs_the_requests_in_the_short_window() {
+        let [page, _, _] = followed(&outage(10));
+        assert!((page.requests_in_short - 3_000.0).abs() < 1e-6);
+        assert_eq!(burns(Slo::default(), &[]), [None; 3]);
     }
 
     #[test]
@@ -289,13 +205,13 @@ mod tests {
             ..Slo::default()
         };
         for (text, seconds) in [
-            ("99.5%", 12_960),
-            ("99.9%", 2_592),
-            ("99.95%", 1_296),
-            ("99.99%", 259),
+            ("99.5%", 12_960.0),
+            ("99.9%", 2_592.0),
+            ("99.95%", 1_296.0),
+            ("99.99%", 259.2),
         ] {
-            let found = slo(text).downtime().as_micros() / 1_000_000;
-            assert_eq!(found, seconds, "{text}");
+            let found = slo(text).downtime().as_secs_f64();
+            assert!((found - seconds).abs() < 1e-3, "{text}: {found}");
         }
     }
 

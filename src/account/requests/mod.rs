@@ -3,3 +3,4 @@
 pub mod amount;
 pub mod cause;
 pub mod ids;
+pub mod slo;

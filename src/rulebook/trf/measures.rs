@@ -1,4 +1,4 @@
-//! What a run is measured by: requests, time, capacity and the error budget.
+//! What a run is measured by: requests, time and capacity.
 
 use crate::rulebook::table::rules;
 
@@ -58,28 +58,4 @@ rules! {
         says "The simulator measures detection from the first trouble to the first watched alarm, \
               and recovery from there to the first minute back at the objective.",
         from "our definition";
-
-    TRF_071: Documented, Data,
-        says "Failures use up an error budget: the share of the period's requests that the \
-              objective lets fail.",
-        from "Google, The Site Reliability Workbook, Alerting on SLOs";
-
-    TRF_072: Documented, Data,
-        says "The burn rate over a window is its error ratio over the share that may fail.",
-        from "Google, The Site Reliability Workbook, Alerting on SLOs";
-
-    TRF_075: Documented, Data,
-        says "An alert fires while the burn rate exceeds its bound over a long window and over its \
-              last twelfth: 14.4 over 1 h, 6 over 6 h, 1 over 3 d for a period of 30 d.",
-        from "Google, The Site Reliability Workbook, Alerting on SLOs";
-
-    TRF_076: Inferred, Data,
-        says "The simulator names the number of requests in the short window, ten over the error \
-              ratio that fires, below which a single failure may fire an alert.",
-        from "our rule of thumb";
-
-    TRF_077: Documented, Data,
-        says "An objective of 99.9 % over 30 days allows 43.2 min of total outage, 99.95 % half of \
-              that and 99.99 % a tenth.",
-        from "arithmetic";
 }
