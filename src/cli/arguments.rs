@@ -59,6 +59,9 @@ pub(super) struct RunArguments {
     /// Replications to trace, counted from 1
     #[arg(long, value_name = "N,M", value_delimiter = ',', default_value = "1")]
     pub(super) trace: Vec<NonZeroU32>,
+    /// Also run each replication without deployments, to tell which failures are theirs
+    #[arg(long)]
+    pub(super) base: bool,
     /// Set a value of the scenario, such as fleets.web.instances=3; may be repeated
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) set: Vec<String>,

@@ -13,10 +13,11 @@ use crate::report::leavings::{Keep, Leavings, Wanted};
 use crate::report::output::{Output, Unwritable};
 use crate::report::story::Story;
 use crate::report::summary::Summary;
+use crate::scenario::expectation::Expectation;
 use crate::scenario::load::load;
 use crate::scenario::model::Scenario;
 use crate::study::fold::{Fold, Study};
-use crate::study::plan::{Plan, Replication};
+use crate::study::plan::{Base, Plan, Replication};
 use crate::study::replicate::{Halt, Trial, replicate};
 use crate::text::diagnostic::{Colour, render};
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -48,8 +49,8 @@ pub(super) fn run(asked: &RunArguments, screen: &Screen) -> Ended {
     let stop = interrupt::flag();
     let folders = folders(asked, &all)?;
     let mut outputs = Vec::new();
-    for folder in &folders {
-        outputs.push(Output::begin(folder).map_err(unwritable)?);
+    for (folder, loaded) in folders.iter().zip(&all) {
+        outputs.push(Output::begin(folder, &loaded.scenario.world).map_err(unwritable)?);
     }
     let mut finished = Vec::new();
     for (loaded, output) in all.iter().zip(outputs) {
@@ -153,6 +154,7 @@ fn run_one<'a>(
         scenario,
         seed,
         replications: asked.replications,
+        base: base(asked, scenario),
     };
     let bar = progress::bar(screen, &scenario.name, asked.replications.get());
     let mut fold = Fold::new(scenario);
@@ -183,6 +185,15 @@ fn run_one<'a>(
         output,
         summary,
     })
+}
+
+/// Paired runs are made where somebody asks for what only they can tell.
+fn base(asked: &RunArguments, scenario: &Scenario) -> Base {
+    if asked.base || scenario.expectations.iter().any(Expectation::needs_base) {
+        Base::Paired
+    } else {
+        Base::None
+    }
 }
 
 fn wanted(asked: &RunArguments, replication: Replication) -> Wanted {

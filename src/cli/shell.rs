@@ -14,6 +14,9 @@ pub(super) fn again(
         words.push(format!("--set {}", quoted(set)));
     }
     words.push(format!("--seed {seed}"));
+    if asked.base {
+        words.push("--base".to_owned());
+    }
     if let Some(number) = replication {
         words.push(format!("--replications {number} --trace {number}"));
     } else if asked.replications.get() > 1 {

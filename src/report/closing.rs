@@ -2,7 +2,7 @@
 //! replications their statistics.
 
 use crate::report::ink::{Ink, columns};
-use crate::report::output::TABLES;
+use crate::report::output::tables;
 use crate::report::story::Story;
 use crate::report::story_page::{WIDTH_MAX, head, page};
 use crate::scenario::expectation::{Holds, percent};
@@ -55,15 +55,16 @@ pub fn report(material: &Material<'_>) -> String {
         ));
     }
     text.push_str(&pointer("digest", &material.study.digest));
-    text.push_str(&pointer("files", &files(material.folder)));
+    text.push_str(&pointer("files", &files(material)));
     text.push_str(&pointer("again", material.again));
     text
 }
 
-fn files(folder: &str) -> String {
+fn files(material: &Material<'_>) -> String {
     format!(
-        "{folder}: summary.json, trace.csv, trace.jsonl and {} tables",
-        TABLES.len()
+        "{}: summary.json, trace.csv, trace.jsonl and {} tables",
+        material.folder,
+        tables(&material.scenario.world).count()
     )
 }
 
@@ -236,7 +237,12 @@ fn warnings(material: &Material<'_>) -> String {
 fn amount(measure: Measure, value: f64) -> String {
     match measure.unit() {
         Unit::Targets => shortest((value * 10.0).round() / 10.0),
-        Unit::Seconds | Unit::Minutes => format!("{value:.1} {}", measure.unit()),
+        Unit::Share => format!("{} %", shortest((value * 1e6).round() / 1e4)),
+        Unit::Seconds
+        | Unit::Minutes
+        | Unit::Requests
+        | Unit::RequestsPerSecond
+        | Unit::TargetSeconds => format!("{value:.1} {}", measure.unit()),
     }
 }
 

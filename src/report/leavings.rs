@@ -6,7 +6,7 @@ use crate::report::faults::Strikes;
 use crate::report::output::TABLES;
 use crate::report::story::{Story, Teller};
 use crate::report::walks::walks;
-use crate::report::{deployments, json_lines, lifecycle_events, targets};
+use crate::report::{alarms, deployments, json_lines, lifecycle_events, metrics, targets};
 use crate::scenario::model::Scenario;
 use crate::study::facts::Facts;
 use crate::study::replicate::Trial;
@@ -59,7 +59,12 @@ const PIECE: usize = 1 << 16;
 impl Leavings {
     /// Reads a finished run.
     pub fn of(scenario: &Scenario, trial: &Trial, wanted: Wanted) -> Self {
-        let mut rows = Rows::new(&scenario.name, &scenario.world, trial.seed);
+        let mut rows = Rows::new(
+            &scenario.name,
+            &scenario.world,
+            trial.seed,
+            trial.run.outcome.minutes(),
+        );
         let mut digest = RunDigest::default();
         let mut diagnoses = Diagnoses::default();
         let mut strikes = Strikes::default();
@@ -91,6 +96,8 @@ impl Leavings {
                 targets::rows(scenario, trial, &walks),
                 lifecycle_events::rows(scenario, trial, &walks, &diagnoses),
                 strikes.rows(scenario, trial),
+                metrics::rows(scenario, trial),
+                alarms::rows(scenario, trial, rows.wording()),
             ],
             trace,
             story: teller.map(Teller::finish),

@@ -9,6 +9,7 @@ pub mod summary;
 pub mod closing;
 pub mod story;
 
+mod alarms;
 mod calendar;
 mod deployments;
 mod diagnosis;
@@ -16,6 +17,7 @@ mod faults;
 mod ink;
 mod json_lines;
 mod lifecycle_events;
+mod metrics;
 mod story_page;
 mod table;
 mod targets;

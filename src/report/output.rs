@@ -1,21 +1,58 @@
 //! The folder a run leaves. Files are written under temporary names beside their place and renamed
 //! when all of them are complete; until then, whatever an earlier run left stays as it was.
 
+use crate::account::world::World;
 use crate::report::leavings::Leavings;
 use crate::report::table::HEAD;
-use crate::report::{deployments, faults, lifecycle_events, targets};
+use crate::report::{alarms, deployments, faults, lifecycle_events, metrics, targets};
+use crate::trace::measure::Domain;
 use crate::trace::row;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// The tables, each with its columns behind scenario, replication and seed.
-pub const TABLES: [(&str, &str); 4] = [
-    ("deployments.csv", deployments::COLUMNS),
-    ("targets.csv", targets::COLUMNS),
-    ("lifecycle_events.csv", lifecycle_events::COLUMNS),
-    ("faults.csv", faults::COLUMNS),
+/// A table.
+#[derive(Clone, Copy, Debug)]
+pub struct TableFile {
+    /// Its file.
+    pub name: &'static str,
+    /// Its columns behind scenario, replication and seed.
+    pub columns: &'static str,
+    /// What it speaks of: a scenario without such things has no such table.
+    pub domain: Domain,
+}
+
+impl TableFile {
+    const fn of(name: &'static str, columns: &'static str, domain: Domain) -> Self {
+        Self {
+            name,
+            columns,
+            domain,
+        }
+    }
+}
+
+/// All tables.
+pub const TABLES: [TableFile; 6] = [
+    TableFile::of("deployments.csv", deployments::COLUMNS, Domain::Deployments),
+    TableFile::of("targets.csv", targets::COLUMNS, Domain::Deployments),
+    TableFile::of(
+        "lifecycle_events.csv",
+        lifecycle_events::COLUMNS,
+        Domain::Deployments,
+    ),
+    TableFile::of("faults.csv", faults::COLUMNS, Domain::Deployments),
+    TableFile::of("metrics.csv", metrics::COLUMNS, Domain::Requests),
+    TableFile::of("alarms.csv", alarms::COLUMNS, Domain::Alarms),
 ];
+
+/// The tables that a run in this world leaves, each with its place among all of them.
+pub fn tables(world: &World) -> impl Iterator<Item = (usize, TableFile)> {
+    TABLES
+        .into_iter()
+        .enumerate()
+        .filter(|(_, table)| table.domain.is_in(world))
+}
 
 /// A folder under way. Dropped before [`Output::complete`], it takes its temporary files with it.
 #[derive(Debug)]
@@ -25,11 +62,9 @@ pub struct Output {
     made: Vec<PathBuf>,
     /// Tables, then trace in both forms, then the summary: the summary takes its place last.
     files: Vec<Draft>,
+    /// Places among all tables of those it has.
+    tables: Vec<usize>,
 }
-
-const TRACE: usize = TABLES.len();
-const JSON_LINES: usize = TRACE + 1;
-const SUMMARY: usize = TRACE + 2;
 
 #[derive(Debug)]
 struct Draft {
@@ -55,20 +90,22 @@ impl Unwritable {
 }
 
 impl Output {
-    /// Makes the folder if need be, and begins every file.
+    /// Makes the folder if need be, and begins every file that a run in `world` leaves.
     ///
     /// # Errors
     /// If folder or files cannot be made.
-    pub fn begin(folder: &Path) -> Result<Self, Unwritable> {
+    pub fn begin(folder: &Path, world: &World) -> Result<Self, Unwritable> {
         let mut output = Self {
             folder: folder.to_owned(),
             made: Vec::new(),
             files: Vec::new(),
+            tables: Vec::new(),
         };
         output.make_folder()?;
         output.sweep();
-        for (name, columns) in TABLES {
-            output.begin_file(name, &format!("{HEAD},{columns}\n"))?;
+        for (place, table) in tables(world) {
+            output.begin_file(table.name, &format!("{HEAD},{}\n", table.columns))?;
+            output.tables.push(place);
         }
         output.begin_file("trace.csv", row::HEADER)?;
         output.begin_file("trace.jsonl", "")?;
@@ -81,12 +118,14 @@ impl Output {
     /// # Errors
     /// If the disk refuses.
     pub fn add(&mut self, leavings: &Leavings) -> Result<(), Unwritable> {
-        for (file, rows) in leavings.tables.iter().enumerate() {
+        let trace_file = self.tables.len();
+        for file in 0..trace_file {
+            let rows = &leavings.tables[self.tables[file]];
             self.write(file, rows)?;
         }
         if let Some(trace) = &leavings.trace {
-            self.write(TRACE, trace.csv.as_bytes())?;
-            self.write(JSON_LINES, trace.json_lines.as_bytes())?;
+            self.write(trace_file, trace.csv.as_bytes())?;
+            self.write(trace_file + 1, trace.json_lines.as_bytes())?;
         }
         Ok(())
     }
@@ -96,7 +135,7 @@ impl Output {
     /// # Errors
     /// If the disk refuses.
     pub fn close(&mut self, summary: &str) -> Result<(), Unwritable> {
-        self.write(SUMMARY, summary.as_bytes())?;
+        self.write(self.tables.len() + 2, summary.as_bytes())?;
         for draft in &mut self.files {
             draft
                 .writer
@@ -106,11 +145,18 @@ impl Output {
         Ok(())
     }
 
-    /// Puts every file in its place.
+    /// Puts every file in its place. A table that an earlier run left and this one does not have goes
+    /// first.
     ///
     /// # Errors
-    /// If the system refuses to rename one; those before it are in place then.
+    /// If the system refuses to rename or remove one; those before it are in place then.
     pub fn complete(mut self) -> Result<(), Unwritable> {
+        for (place, table) in TABLES.iter().enumerate() {
+            let old = self.folder.join(table.name);
+            if !self.tables.contains(&place) && old.is_file() {
+                fs::remove_file(&old).map_err(Unwritable::at(&old))?;
+            }
+        }
         for draft in &self.files {
             fs::rename(&draft.temporary, &draft.place).map_err(Unwritable::at(&draft.place))?;
         }
@@ -206,7 +252,7 @@ fn temporary_name(name: &str, process: u32) -> String {
 
 /// Whether some process of this program may have named a file so.
 fn is_temporary(name: &str) -> bool {
-    let tables = TABLES.iter().map(|(name, _)| *name);
+    let tables = TABLES.iter().map(|table| table.name);
     let mut names = tables.chain(["trace.csv", "trace.jsonl", "summary.json"]);
     let process = name
         .rsplit('.')
@@ -254,9 +300,28 @@ mod tests {
         let under_way = ".trace.jsonl.4294967295.part";
         let file = make(under_way);
         file.try_lock().expect("nobody else has the file");
-        drop(Output::begin(folder.path()).expect("the folder can be written"));
+        let world = crate::trace::sample::world();
+        drop(Output::begin(folder.path(), &world).expect("the folder can be written"));
         let is_there = |name: &&str| folder.path().join(name).exists();
         assert!(!swept.iter().any(is_there));
         assert!(kept.iter().chain([&under_way]).all(is_there));
+    }
+
+    #[test]
+    fn a_table_of_an_earlier_run_goes_where_this_run_has_none() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let mut world = crate::trace::sample::world();
+        let leave = |world: &World| {
+            let mut output =
+                Output::begin(folder.path(), world).expect("the folder can be written");
+            output.close("{}").expect("the disk has room");
+            output.complete().expect("files can be renamed");
+            TABLES.map(|table| folder.path().join(table.name).exists())
+        };
+        assert_eq!(leave(&world), [true; 6]);
+        world.traffic.clear();
+        assert_eq!(leave(&world), [true, true, true, true, false, true]);
+        world.alarms.clear();
+        assert_eq!(leave(&world), [true, true, true, true, false, false]);
     }
 }

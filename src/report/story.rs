@@ -1,12 +1,16 @@
 //! What happened in one run, in lines for a person: what matters, in plain words, folded where it
 //! repeats. How the lines are drawn is not known here.
 
+use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
 use crate::aws::codedeploy::rollback::RollbackMessage;
 use crate::aws::codedeploy::status::{DeploymentStatus, TargetStatus};
+use crate::aws::elb::target::TargetState;
 use crate::kernel::time::Time;
 use crate::rulebook::Rule;
+use crate::trace::alarm::PollResult;
 use crate::trace::entry::{Entry, Subject, What};
+use crate::trace::minute::Availability;
 use crate::trace::wording::Wording;
 use crate::trace::wording::detail::not_rolled_back;
 
@@ -30,6 +34,8 @@ pub struct Line {
     pub deployment: Option<DeploymentId>,
     /// The hosts it is about, in the scenario's order; none for a deployment as a whole.
     pub hosts: Vec<InstanceId>,
+    /// The alarm or target group it is about, where it is about one.
+    pub about: Option<String>,
     /// What happened.
     pub text: String,
     /// By which rule.
@@ -163,30 +169,91 @@ impl Teller {
             | What::RollbackMessage(RollbackMessage::RollsBack(_))
             | What::OperationAccepted
             | What::Minute(_)
-            | What::Service { .. }
-            | What::Registration { .. }
             | What::Application { .. }
-            | What::Alarm { .. }
-            | What::AlarmPoll(_)
-            | What::ZoneWithdrawn(_)
-            | What::ZoneRestored(_)
-            | What::RoutingFailOpen
-            | What::RoutingNormal => return,
+            | What::Registration {
+                to:
+                    TargetState::Unregistered
+                    | TargetState::Initial
+                    | TargetState::Healthy
+                    | TargetState::Draining
+                    | TargetState::Unused,
+                ..
+            } => return,
+            What::Registration {
+                to: TargetState::Unhealthy,
+                group,
+                ..
+            } => {
+                text = format!("unhealthy in {}", wording.target_group(group));
+                Tone::Trouble
+            }
+            What::Service { to, .. } => {
+                wording.detail(entry, &mut text);
+                match to {
+                    Availability::None | Availability::Partial => Tone::Bad,
+                    Availability::Full => Tone::Plain,
+                }
+            }
+            What::Alarm { from, to, .. } => {
+                text = format!("{from} → {to}: ");
+                wording.detail(entry, &mut text);
+                match to {
+                    AlarmState::Alarm => Tone::Trouble,
+                    AlarmState::Ok | AlarmState::InsufficientData => Tone::Plain,
+                }
+            }
+            What::AlarmPoll(result) => {
+                wording.detail(entry, &mut text);
+                match result {
+                    PollResult::Active(_) | PollResult::Failed => Tone::Trouble,
+                    PollResult::FailureIgnored | PollResult::Recovered => Tone::Plain,
+                }
+            }
+            What::ZoneWithdrawn(zone) => {
+                text = format!("routes nothing to {}", wording.zone(entry, zone));
+                Tone::Trouble
+            }
+            What::ZoneRestored(zone) => {
+                text = format!("routes to {} again", wording.zone(entry, zone));
+                Tone::Plain
+            }
+            What::RoutingFailOpen => {
+                "too few healthy targets: fails open, all get requests".clone_into(&mut text);
+                Tone::Trouble
+            }
+            What::RoutingNormal => {
+                "routes to healthy targets alone again".clone_into(&mut text);
+                Tone::Plain
+            }
         };
         let host = match (entry.subject, entry.what) {
             (Subject::Host(host), _)
             | (_, What::FaultBegan(Some(host)) | What::FaultEnded(Some(host))) => Some(host),
             _ => None,
         };
-        self.push(Line {
+        let about = match entry.subject {
+            Subject::TargetGroup(_) | Subject::Alarm(_) | Subject::Traffic(_) => {
+                Some(wording.subject(entry).to_owned())
+            }
+            Subject::Deployment | Subject::Host(_) | Subject::Fault(_) | Subject::Operation(_) => {
+                None
+            }
+        };
+        let together = match entry.what {
+            What::Registration { .. } => Together::Minute,
+            _ => Together::Second,
+        };
+        let line = Line {
             time: entry.time,
             until: None,
             deployment: entry.deployment,
             hosts: host.into_iter().collect(),
+            about,
             text,
             rule: entry.rule,
             tone,
-        });
+        };
+        self.push(line, together);
     }
 
     /// The story.
@@ -222,25 +289,48 @@ impl Teller {
         }
     }
 
-    /// What several hosts do within one second is one line.
-    fn push(&mut self, line: Line) {
-        let second = |time: Time| time.as_micros() / 1_000_000;
-        let mut same_second = self
+    /// What several hosts do within one second, or what their health checks find within one minute,
+    /// is one line.
+    fn push(&mut self, line: Line, together: Together) {
+        let piece = |time: Time| time.as_micros() / together.micros();
+        let mut same_piece = self
             .story
             .lines
             .iter_mut()
             .rev()
-            .take_while(|before| second(before.time) == second(line.time));
-        let twin = same_second.find(|before| {
+            .take_while(|before| piece(before.time) == piece(line.time));
+        let twin = same_piece.find(|before| {
             !line.hosts.is_empty()
                 && !before.hosts.is_empty()
                 && before.deployment == line.deployment
                 && before.rule == line.rule
                 && before.text == line.text
         });
-        match twin {
-            Some(twin) => twin.hosts.extend(line.hosts),
-            None => self.story.lines.push(line),
+        match (twin, together) {
+            (Some(twin), Together::Second) => twin.hosts.extend(line.hosts),
+            (Some(twin), Together::Minute) => {
+                twin.until = Some(line.time);
+                twin.hosts.extend(line.hosts);
+            }
+            (None, _) => self.story.lines.push(line),
+        }
+    }
+}
+
+/// Within which piece of time what several hosts do is told together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Together {
+    /// Within a second.
+    Second,
+    /// Within a minute.
+    Minute,
+}
+
+impl Together {
+    const fn micros(self) -> u64 {
+        match self {
+            Self::Second => 1_000_000,
+            Self::Minute => 60_000_000,
         }
     }
 }
@@ -332,7 +422,7 @@ mod tests {
 
     fn told(entries: &[Entry]) -> Story {
         let world = sample::world();
-        let mut wording = Wording::new(&world, sample::SEED);
+        let mut wording = Wording::new(&world, sample::SEED, &[]);
         let mut teller = Teller::new();
         for entry in entries {
             wording.hear(entry);
@@ -380,5 +470,74 @@ mod tests {
             (sample::at(0), Some(sample::at(199)))
         );
         assert_eq!(line.hosts.len(), 3);
+    }
+
+    #[test]
+    fn requests_and_alarms_are_told_and_health_checks_are_folded() {
+        let world = sample::world();
+        let (entries, outcome) = sample::traffic::recorded();
+        let mut wording = Wording::new(&world, sample::SEED, outcome.minutes());
+        let mut teller = Teller::new();
+        for entry in &entries {
+            wording.hear(entry);
+            teller.hear(entry, &wording);
+        }
+        let lines: Vec<String> = teller
+            .finish()
+            .lines
+            .iter()
+            .filter(|line| line.time >= sample::at(50))
+            .map(|line| {
+                let about = line.about.as_deref().unwrap_or("");
+                format!("{:?} {about} {} {}", line.tone, line.hosts.len(), line.text)
+            })
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "Plain web-5xx 0 INSUFFICIENT_DATA → OK: 0 of 3 datapoints above 100 (newest 0)",
+                "Trouble  1 unhealthy in web",
+                "Trouble web 0 too few healthy targets: fails open, all get requests",
+                "Trouble web 0 routes nothing to us-east-1a",
+                "Trouble  1 unhealthy in web",
+                "Bad web 0 success below one half",
+                "Bad web 0 nothing succeeds",
+                "Bad web 0 some succeed, less than one half",
+                "Plain web 0 success is back at one half or more",
+                "Trouble web-5xx 0 OK → ALARM: 2 of 3 datapoints above 100 (newest 143)",
+                "Trouble  0 the alarms cannot be read",
+                "Plain  0 the alarms cannot be read, which the group ignores",
+                "Plain  0 the alarms can be read again",
+                "Trouble  0 alarm web-5xx is in ALARM",
+                "Plain web 0 routes to healthy targets alone again",
+                "Plain web 0 routes to us-east-1a again",
+                "Plain web-5xx 0 ALARM → OK: no datapoints",
+            ]
+        );
+    }
+
+    #[test]
+    fn targets_that_turn_unhealthy_within_a_minute_are_one_line() {
+        let (entries, _) = sample::traffic::recorded();
+        let turns = entries.iter().find(|entry| {
+            matches!(
+                entry.what,
+                What::Registration {
+                    to: TargetState::Unhealthy,
+                    ..
+                }
+            )
+        });
+        let turns = *turns.expect("one turns unhealthy");
+        let many: Vec<Entry> = (0..60)
+            .map(|second| Entry {
+                time: sample::at(120 + second),
+                subject: Subject::Host(InstanceId(u32::try_from(second % 3).expect("below 3"))),
+                ..turns
+            })
+            .collect();
+        let story = told(&many);
+        assert_eq!(story.lines.len(), 1);
+        assert_eq!(story.lines[0].until, Some(sample::at(179)));
     }
 }

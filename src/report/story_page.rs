@@ -60,7 +60,10 @@ impl Row {
                 Some(deployment) => format!("d-{}", deployment.index() + 1),
                 None => String::new(),
             },
-            hosts: hosts(&line.hosts, world),
+            hosts: match &line.about {
+                Some(about) => about.clone(),
+                None => hosts(&line.hosts, world),
+            },
             text: match line.until.map(clock) {
                 Some(until) if until != clock(line.time) => {
                     format!("{}, the last at {until}", line.text)

@@ -1,5 +1,7 @@
 //! What a scenario expects of its runs.
 
+use crate::aws::cloudwatch::ids::AlarmId;
+use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::error_code::{ErrorCode, LifecycleErrorCode};
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
@@ -98,6 +100,26 @@ pub enum Claim {
         /// Which, by its place in the scenario.
         fault: u16,
     },
+    /// That an alarm changed to a state at some time.
+    AlarmReached {
+        /// Which.
+        alarm: AlarmId,
+        /// The state.
+        state: AlarmState,
+    },
+}
+
+impl Expectation {
+    /// Whether it can only be judged beside the paired run without deployments.
+    pub fn needs_base(&self) -> bool {
+        matches!(
+            self.claim,
+            Claim::Measure {
+                measure: Measure::ExcessFailed,
+                ..
+            }
+        )
+    }
 }
 
 /// A share as a person reads it, such as `55 %` or `99.95 %`, to the last part per billion.

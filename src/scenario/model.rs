@@ -2,6 +2,7 @@
 
 use crate::account::world::World;
 use crate::scenario::expectation::Expectation;
+use crate::trace::slo::Slo;
 
 /// A scenario that exists can be run; nothing about it can fail any more.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub struct Scenario {
     pub world: World,
     /// What the scenario expects.
     pub expectations: Vec<Expectation>,
+    /// What the service promises.
+    pub slo: Slo,
     /// Switches and quotas that differ from their defaults: name and value as written.
     pub assumptions: Vec<(String, String)>,
 }

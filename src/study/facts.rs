@@ -1,11 +1,13 @@
 //! What a study keeps of one replication: a few numbers, however long the run.
 
+use crate::account::requests::slo::ALERTS;
 use crate::aws::codedeploy::status::DeploymentStatus;
 use crate::scenario::model::Scenario;
 use crate::study::plan::Replication;
 use crate::study::replicate::Trial;
 use crate::study::verdict::Finding;
 use crate::trace::measure::{Extent, Measure};
+use crate::trace::slo::{Burn, burns};
 
 /// One replication, as far as a study is concerned.
 #[derive(Clone, Debug)]
@@ -22,6 +24,8 @@ pub struct Facts {
     pub statuses: Vec<DeploymentStatus>,
     /// Whether each fault struck, in the scenario's order.
     pub struck: Vec<bool>,
+    /// What each burn-rate alert would have done; none without a request.
+    pub burns: [Option<Burn>; ALERTS.len()],
 }
 
 impl Facts {
@@ -30,7 +34,9 @@ impl Facts {
         let run = &trial.run;
         let extent = Extent {
             ended: run.ended,
-            hosts: scenario.world.hosts.len(),
+            world: &scenario.world,
+            slo: scenario.slo,
+            base: trial.base.as_ref(),
         };
         let finding = |claim| Finding::of(claim, run, extent);
         let deployments = run.outcome.deployments();
@@ -54,6 +60,7 @@ impl Facts {
                 .zip(&scenario.world.faults)
                 .map(|(fault, _)| run.outcome.struck(fault))
                 .collect(),
+            burns: burns(scenario.slo, run.outcome.minutes()),
         }
     }
 }

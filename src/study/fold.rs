@@ -1,6 +1,8 @@
 //! The sums over the replications of one scenario, taken in their order.
 
+use crate::account::requests::slo::ALERTS;
 use crate::aws::codedeploy::status::DeploymentStatus;
+use crate::kernel::time::Time;
 use crate::scenario::expectation::{Expectation, Holds};
 use crate::scenario::model::Scenario;
 use crate::study::facts::Facts;
@@ -9,6 +11,7 @@ use crate::study::statistics::Statistics;
 use crate::text::units::Share;
 use crate::trace::digest::StudyDigest;
 use crate::trace::measure::Measure;
+use crate::trace::slo::Burn;
 
 /// Takes the facts of one replication after the other.
 #[derive(Clone, Debug)]
@@ -22,6 +25,8 @@ pub struct Fold<'a> {
     /// By deployment, then by status.
     statuses: Vec<[u32; DeploymentStatus::ALL.len()]>,
     struck: Vec<bool>,
+    /// By alert, in replication order.
+    burns: [Vec<Burn>; ALERTS.len()],
 }
 
 #[derive(Clone, Debug, Default)]
@@ -46,6 +51,32 @@ pub struct Study {
     pub statuses: Vec<Vec<(DeploymentStatus, u32)>>,
     /// Places of the faults that struck in no replication.
     pub never_struck: Vec<usize>,
+    /// What each burn-rate alert would have done, in the order of [`ALERTS`].
+    pub burns: [Burns; ALERTS.len()],
+}
+
+/// What one burn-rate alert would have done, over the replications with requests.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Burns {
+    /// The greatest burn rate.
+    pub highest: Option<Statistics>,
+    /// When it would have fired, in seconds from the start, where it would.
+    pub fires: Option<Statistics>,
+    /// Requests in its short window.
+    pub requests_in_short: Option<Statistics>,
+}
+
+impl Burns {
+    fn of(all: &[Burn]) -> Self {
+        let statistics = |value: fn(&Burn) -> Option<f64>| {
+            Statistics::of(&all.iter().filter_map(value).collect::<Vec<_>>())
+        };
+        Self {
+            highest: statistics(|burn| Some(burn.highest)),
+            fires: statistics(|burn| burn.fires.map(Time::as_secs_f64)),
+            requests_in_short: statistics(|burn| Some(burn.requests_in_short)),
+        }
+    }
 }
 
 /// The verdict on one expectation.
@@ -72,6 +103,7 @@ impl<'a> Fold<'a> {
             measures: vec![Vec::new(); Measure::ALL.len()],
             statuses: Vec::new(),
             struck: vec![false; scenario.world.faults.len()],
+            burns: Default::default(),
         }
     }
 
@@ -99,6 +131,9 @@ impl<'a> Fold<'a> {
         }
         for (ever, struck) in self.struck.iter_mut().zip(facts.struck) {
             *ever |= struck;
+        }
+        for (all, burn) in self.burns.iter_mut().zip(facts.burns) {
+            all.extend(burn);
         }
     }
 
@@ -130,6 +165,7 @@ impl<'a> Fold<'a> {
                 .collect(),
             statuses: statuses.collect(),
             never_struck: never.map(|(place, _)| place).collect(),
+            burns: self.burns.each_ref().map(|all| Burns::of(all)),
             digest: self.digest.finish(),
         }
     }
@@ -195,6 +231,7 @@ mod tests {
             measures: vec![Some(f64::from(index)); Measure::ALL.len()],
             statuses: vec![DeploymentStatus::Succeeded; 1 + usize::from(!holds)],
             struck: Vec::new(),
+            burns: [None; ALERTS.len()],
         }
     }
 

@@ -13,6 +13,17 @@ pub struct Plan<'a> {
     pub seed: u64,
     /// How many.
     pub replications: NonZeroU32,
+    /// Whether each is paired with a run without deployments (TRF-061).
+    pub base: Base,
+}
+
+/// Whether every replication is run a second time without deployments, with the same seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// It is.
+    Paired,
+    /// It is not.
+    None,
 }
 
 /// A replication, counted from 1 as everything a person sees.

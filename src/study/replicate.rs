@@ -4,9 +4,12 @@
 //! threads moves no byte (RNG-033). While a chunk runs, the one before is folded; memory holds two
 //! chunks, however many replications there are.
 
+use crate::account::world::Operation;
 use crate::engine::simulation::{Run, Simulation};
 use crate::kernel::chance::stream::Seed;
-use crate::study::plan::{Plan, Replication};
+use crate::kernel::time::Time;
+use crate::study::plan::{Base, Plan, Replication};
+use crate::trace::outcome::Outcome;
 use crate::trace::recorder::Level;
 use rayon::ThreadPool;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -27,6 +30,8 @@ pub struct Trial {
     pub seed: Seed,
     /// What happened.
     pub run: Run,
+    /// What happens without deployments, if the plan asks for it.
+    pub base: Option<Outcome>,
 }
 
 /// Why a study ended before its last replication.
@@ -103,10 +108,15 @@ fn run_all<T: Send>(
                 let seed = plan.seed_of(replication);
                 let simulation = Simulation::new(&plan.scenario.world, seed, Level::Full);
                 let run = simulation.run_unless(|| stop.load(Ordering::Relaxed))?;
+                let base = match plan.base {
+                    Base::None => None,
+                    Base::Paired => Some(base(plan, seed, run.ended, stop)?),
+                };
                 Some(read(&Trial {
                     replication,
                     seed,
                     run,
+                    base,
                 }))
             }));
             match attempt {
@@ -116,6 +126,21 @@ fn run_all<T: Send>(
             }
         })
         .collect()
+}
+
+/// The same replication without deployments, as long as the run it is paired with (TRF-061). None if
+/// it was stopped.
+fn base(plan: &Plan<'_>, seed: Seed, ended: Time, stop: &AtomicBool) -> Option<Outcome> {
+    let mut world = plan.scenario.world.clone();
+    world.timeline.retain(|timed| match timed.operation {
+        Operation::CreateDeployment(_)
+        | Operation::RestartDeployment { .. }
+        | Operation::StopDeployment { .. } => false,
+    });
+    world.until = Some(ended.since(Time::ZERO));
+    let simulation = Simulation::new(&world, seed, Level::Summary);
+    let run = simulation.run_unless(|| stop.load(Ordering::Relaxed))?;
+    Some(run.outcome)
 }
 
 fn fold_all<T, E>(
@@ -167,6 +192,7 @@ mod tests {
             scenario: &scenario,
             seed: 7,
             replications: NonZeroU32::new(100).expect("not 0"),
+            base: Base::None,
         };
         let pool = ThreadPoolBuilder::new()
             .num_threads(2)
@@ -218,5 +244,20 @@ mod tests {
         assert!(matches!(stopped, Err(Halt::Interrupted)));
         let refused = run(index, |_| Err("full".to_owned()), &AtomicBool::new(false));
         assert!(matches!(refused, Err(Halt::Fold(why)) if why == "full"));
+    }
+
+    #[test]
+    fn trf_061_a_paired_run_has_no_deployment_and_is_as_long() {
+        let scenario = scenario();
+        let plan = Plan {
+            scenario: &scenario,
+            seed: 7,
+            replications: NonZeroU32::MIN,
+            base: Base::Paired,
+        };
+        let seed = plan.seed_of(Replication::with_index(0));
+        let ended = Time::from_micros(60_000_000);
+        let base = base(&plan, seed, ended, &AtomicBool::new(false)).expect("nobody stops it");
+        assert!(base.deployments().is_empty() && base.refused().is_empty());
     }
 }

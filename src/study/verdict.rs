@@ -7,7 +7,7 @@ use crate::aws::codedeploy::status::{LifecycleEventStatus, TargetStatus};
 use crate::engine::simulation::Run;
 use crate::scenario::expectation::Claim;
 use crate::trace::entry::{Entry, Subject, What};
-use crate::trace::measure::Extent;
+use crate::trace::measure::{Extent, Unit};
 use crate::trace::outcome::DeploymentOutcome;
 
 /// What a run says to a claim.
@@ -21,7 +21,7 @@ pub struct Finding {
 
 impl Finding {
     /// Looks for what `claim` says in a run of which every entry was kept.
-    pub fn of(claim: &Claim, run: &Run, extent: Extent) -> Self {
+    pub fn of(claim: &Claim, run: &Run, extent: Extent<'_>) -> Self {
         match claim {
             Claim::Deployment { deployment, .. } => match run.outcome.deployment(*deployment) {
                 Some(found) => Self {
@@ -82,7 +82,10 @@ impl Finding {
                 Some(value) => Self {
                     holds: at_least.is_none_or(|bound| value >= bound)
                         && at_most.is_none_or(|bound| value <= bound),
-                    found: format!("{} {}", (value * 1e3).round() / 1e3, measure.unit()),
+                    found: match measure.unit() {
+                        Unit::Share => format!("{} %", (value * 1e7).round() / 1e5),
+                        unit => format!("{} {unit}", (value * 1e3).round() / 1e3),
+                    },
                 },
                 None => Self::nothing("no value"),
             },
@@ -91,6 +94,16 @@ impl Finding {
                 Self {
                     holds,
                     found: if holds { "struck" } else { "never struck" }.to_owned(),
+                }
+            }
+            Claim::AlarmReached { alarm, state } => {
+                let mut changes = run.outcome.alarms().iter();
+                match changes.find(|change| change.alarm == *alarm && change.to == *state) {
+                    Some(change) => Self {
+                        holds: true,
+                        found: format!("{state} at {} s", change.time),
+                    },
+                    None => Self::nothing(&format!("never {state}")),
                 }
             }
         }
@@ -128,6 +141,7 @@ fn deployment_holds(claim: &Claim, found: &DeploymentOutcome) -> bool {
         | Claim::Event { .. }
         | Claim::Refused { .. }
         | Claim::Measure { .. }
+        | Claim::AlarmReached { .. }
         | Claim::FaultStruck { .. } => false,
     }
 }
@@ -192,24 +206,31 @@ fn event_status(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::cloudwatch::ids::AlarmId;
+    use crate::aws::cloudwatch::state::AlarmState;
     use crate::aws::codedeploy::error_code::ErrorCode;
     use crate::aws::codedeploy::status::DeploymentStatus;
     use crate::trace::measure::Measure;
     use crate::trace::sample;
+    use crate::trace::slo::Slo;
 
     fn find(claim: &Claim) -> (bool, String) {
+        let (entries, outcome) = sample::traffic::recorded();
         let run = Run {
-            entries: sample::entries(),
-            outcome: sample::outcome(),
+            entries,
+            outcome,
             ended: sample::at(1_200),
             events: 0,
         };
+        let world = sample::world();
         let finding = Finding::of(
             claim,
             &run,
             Extent {
                 ended: run.ended,
-                hosts: 3,
+                world: &world,
+                slo: Slo::default(),
+                base: None,
             },
         );
         (finding.holds, finding.found)
@@ -310,5 +331,29 @@ mod tests {
         );
         assert!(find(&Claim::FaultStruck { fault: 0 }).0);
         assert!(!find(&Claim::FaultStruck { fault: 1 }).0);
+    }
+
+    #[test]
+    fn an_alarm_is_held_to_the_states_it_changes_to_and_a_share_is_found_in_percent() {
+        let reached = |alarm, state| Claim::AlarmReached {
+            alarm: AlarmId(alarm),
+            state,
+        };
+        assert_eq!(
+            find(&reached(0, AlarmState::Alarm)),
+            (true, "ALARM at 180.000 s".to_owned())
+        );
+        assert_eq!(
+            find(&reached(0, AlarmState::InsufficientData)),
+            (false, "never INSUFFICIENT_DATA".to_owned())
+        );
+        assert!(!find(&reached(1, AlarmState::Alarm)).0);
+        let availability = Claim::Measure {
+            measure: Measure::RequestAvailability,
+            deployment: None,
+            at_least: Some(0.98),
+            at_most: None,
+        };
+        assert_eq!(find(&availability), (false, "95.8 %".to_owned()));
     }
 }

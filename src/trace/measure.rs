@@ -1,18 +1,23 @@
 //! The closed set of measures, each with its unit and the rule that defines it.
 
+use crate::account::world::World;
+use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::ids::DeploymentId;
 use crate::aws::codedeploy::status::{DeploymentStatus, TargetStatus};
 use crate::aws::named::named;
 use crate::kernel::time::Time;
 use crate::trace::outcome::{DeploymentOutcome, Outcome};
+use crate::trace::slo::Slo;
 use std::fmt;
+
+mod requests;
 
 named! {
     /// A number that sums up a run. The names are those of `summary.json` and of `expect`.
     pub enum Measure {
         /// Creation to completion of a deployment, in seconds.
         DeploymentSeconds = "deploymentSeconds",
-        /// StopDeployment request to Stopped, in seconds.
+        /// StopDeployment request, or else alarm, to Stopped, in seconds.
         StopSeconds = "stopSeconds",
         /// Completion of a deployment to completion of its rollback, in seconds.
         RollbackSeconds = "rollbackSeconds",
@@ -24,6 +29,40 @@ named! {
         TargetsFailed = "targetsFailed",
         /// Targets that were Skipped, over all deployments.
         TargetsSkipped = "targetsSkipped",
+        /// Requests that finally failed.
+        RequestsFailed = "requestsFailed",
+        /// Those beyond the paired run without deployments.
+        ExcessFailed = "excessFailed",
+        /// Share of requests that did not fail.
+        RequestAvailability = "requestAvailability",
+        /// Share of minutes in which nearly all requests succeeded.
+        TimeAvailability = "timeAvailability",
+        /// Time without success, in seconds.
+        DowntimeSeconds = "downtimeSeconds",
+        /// Time with success below one half, in seconds.
+        PartialDowntimeSeconds = "partialDowntimeSeconds",
+        /// Demand beyond capacity, in requests.
+        CapacityShortfallRequests = "capacityShortfallRequests",
+        /// Time with demand beyond capacity, in seconds.
+        CapacityShortfallSeconds = "capacityShortfallSeconds",
+        /// The most demand beyond capacity at any instant, in requests per second.
+        CapacityShortfallPeak = "capacityShortfallPeak",
+        /// Capacity missing against the usual, in target-seconds.
+        LostCapacity = "lostCapacity",
+        /// Time in minutes that missed the objective, in seconds.
+        SecondsBelowSlo = "secondsBelowSlo",
+        /// Share of attempts that went to a new revision.
+        NewRevisionShare = "newRevisionShare",
+        /// The greatest such share of any minute.
+        NewRevisionPeakShare = "newRevisionPeakShare",
+        /// Share of attempts that a new revision failed.
+        NewRevisionFailedShare = "newRevisionFailedShare",
+        /// First trouble to alarm, in seconds.
+        DetectSeconds = "detectSeconds",
+        /// First trouble to the return of service, in seconds.
+        RecoverSeconds = "recoverSeconds",
+        /// Share of the error budget of the objective's period that was used.
+        ErrorBudgetUsed = "errorBudgetUsed",
     }
 }
 
@@ -36,6 +75,14 @@ pub enum Unit {
     Minutes,
     /// Whole targets.
     Targets,
+    /// Requests.
+    Requests,
+    /// Requests per second.
+    RequestsPerSecond,
+    /// Targets times seconds.
+    TargetSeconds,
+    /// A part of a whole, a number that is 1 for all of it.
+    Share,
 }
 
 impl fmt::Display for Unit {
@@ -44,26 +91,105 @@ impl fmt::Display for Unit {
             Self::Seconds => "s",
             Self::Minutes => "min",
             Self::Targets => "targets",
+            Self::Requests => "requests",
+            Self::RequestsPerSecond => "requests/s",
+            Self::TargetSeconds => "target-seconds",
+            Self::Share => "%",
         })
     }
 }
 
 /// What a measure needs to know besides the sums over the entries.
 #[derive(Clone, Copy, Debug)]
-pub struct Extent {
+pub struct Extent<'a> {
     /// When the run ended.
     pub ended: Time,
-    /// Hosts of the scenario.
-    pub hosts: usize,
+    /// Where it happened.
+    pub world: &'a World,
+    /// What the service promises.
+    pub slo: Slo,
+    /// What became of the paired run without deployments, if there was one.
+    pub base: Option<&'a Outcome>,
+}
+
+/// What a measure speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Domain {
+    /// Deployments and hosts: every scenario has such measures.
+    Deployments,
+    /// Requests: only a scenario with traffic has such measures.
+    Requests,
+    /// Alarms: only a scenario with alarms has such measures.
+    Alarms,
+}
+
+impl Domain {
+    /// Whether a scenario can have such measures.
+    pub fn is_in(self, world: &World) -> bool {
+        match self {
+            Self::Deployments => true,
+            Self::Requests => !world.traffic.is_empty(),
+            Self::Alarms => !world.alarms.is_empty(),
+        }
+    }
 }
 
 impl Measure {
     /// In what it is counted.
     pub const fn unit(self) -> Unit {
         match self {
-            Self::DeploymentSeconds | Self::StopSeconds | Self::RollbackSeconds => Unit::Seconds,
+            Self::DeploymentSeconds
+            | Self::StopSeconds
+            | Self::RollbackSeconds
+            | Self::DowntimeSeconds
+            | Self::PartialDowntimeSeconds
+            | Self::CapacityShortfallSeconds
+            | Self::SecondsBelowSlo
+            | Self::DetectSeconds
+            | Self::RecoverSeconds => Unit::Seconds,
             Self::InstanceMinutes => Unit::Minutes,
             Self::TargetsSucceeded | Self::TargetsFailed | Self::TargetsSkipped => Unit::Targets,
+            Self::RequestsFailed | Self::ExcessFailed | Self::CapacityShortfallRequests => {
+                Unit::Requests
+            }
+            Self::CapacityShortfallPeak => Unit::RequestsPerSecond,
+            Self::LostCapacity => Unit::TargetSeconds,
+            Self::RequestAvailability
+            | Self::TimeAvailability
+            | Self::NewRevisionShare
+            | Self::NewRevisionPeakShare
+            | Self::NewRevisionFailedShare
+            | Self::ErrorBudgetUsed => Unit::Share,
+        }
+    }
+
+    /// What it speaks of.
+    pub const fn domain(self) -> Domain {
+        match self {
+            Self::DeploymentSeconds
+            | Self::StopSeconds
+            | Self::RollbackSeconds
+            | Self::InstanceMinutes
+            | Self::TargetsSucceeded
+            | Self::TargetsFailed
+            | Self::TargetsSkipped => Domain::Deployments,
+            Self::DetectSeconds => Domain::Alarms,
+            Self::RequestsFailed
+            | Self::ExcessFailed
+            | Self::RequestAvailability
+            | Self::TimeAvailability
+            | Self::DowntimeSeconds
+            | Self::PartialDowntimeSeconds
+            | Self::CapacityShortfallRequests
+            | Self::CapacityShortfallSeconds
+            | Self::CapacityShortfallPeak
+            | Self::LostCapacity
+            | Self::SecondsBelowSlo
+            | Self::NewRevisionShare
+            | Self::NewRevisionPeakShare
+            | Self::NewRevisionFailedShare
+            | Self::RecoverSeconds
+            | Self::ErrorBudgetUsed => Domain::Requests,
         }
     }
 
@@ -74,7 +200,8 @@ impl Measure {
                 "From the creation of deployment 1 to its final status (EC2-200)."
             }
             Self::StopSeconds => {
-                "From the first StopDeployment request to the status Stopped (EC2-196)."
+                "From the first StopDeployment request to the status Stopped (EC2-196); of a \
+                 deployment that an alarm stopped, from the alarm (TRF-070)."
             }
             Self::RollbackSeconds => {
                 "From the end of the first deployment that is rolled back to the end of its \
@@ -88,6 +215,62 @@ impl Measure {
             }
             Self::TargetsFailed => "Targets that ended Failed, over all deployments (EC2-217).",
             Self::TargetsSkipped => "Targets that ended Skipped, over all deployments (EC2-217).",
+            Self::RequestsFailed => {
+                "Requests that failed for the user, retries included, over the measured minutes \
+                 (TRF-060)."
+            }
+            Self::ExcessFailed => {
+                "Requests that failed beyond those of the paired run without deployments \
+                 (TRF-061)."
+            }
+            Self::RequestAvailability => "Share of requests that did not fail (TRF-062).",
+            Self::TimeAvailability => {
+                "Share of minutes in which at least 99 % of the requests succeeded (TRF-063)."
+            }
+            Self::DowntimeSeconds => {
+                "Time in which no request succeeded, added over target groups (TRF-064)."
+            }
+            Self::PartialDowntimeSeconds => {
+                "Time in which less than one half of the requests succeeded, that without success \
+                 included, added over target groups (TRF-064)."
+            }
+            Self::CapacityShortfallRequests => "Demand beyond the capacity in service (TRF-065).",
+            Self::CapacityShortfallSeconds => {
+                "Time in which demand was beyond the capacity in service, added over target groups \
+                 (TRF-065)."
+            }
+            Self::CapacityShortfallPeak => {
+                "The most demand beyond the capacity in service at any instant, of one target group \
+                 (TRF-065)."
+            }
+            Self::LostCapacity => {
+                "Capacity missing against the usual, in targets times seconds (TRF-066)."
+            }
+            Self::SecondsBelowSlo => {
+                "Length of the minutes in which too many requests failed or the 99th percentile of \
+                 latency was too long for the objective (TRF-067)."
+            }
+            Self::NewRevisionShare => {
+                "Share of attempts that went to a revision not running at the start (TRF-068)."
+            }
+            Self::NewRevisionPeakShare => {
+                "The greatest share of attempts in a minute that went to a new revision (TRF-068)."
+            }
+            Self::NewRevisionFailedShare => {
+                "Share of attempts that a new revision failed (TRF-068)."
+            }
+            Self::DetectSeconds => {
+                "From the first fault, or the first target that serves a new revision, to the first \
+                 watched alarm in ALARM (TRF-070)."
+            }
+            Self::RecoverSeconds => {
+                "From the first fault, or the first target that serves a new revision, to the first \
+                 minute back at the objective (TRF-070)."
+            }
+            Self::ErrorBudgetUsed => {
+                "Share of the error budget of the objective's period that the failures used \
+                 (TRF-071)."
+            }
         }
     }
 
@@ -96,7 +279,7 @@ impl Measure {
     pub fn value(
         self,
         outcome: &Outcome,
-        extent: Extent,
+        extent: Extent<'_>,
         deployment: Option<DeploymentId>,
     ) -> Option<f64> {
         let span = |from: Time, to: Time| to.since(from).as_secs_f64();
@@ -105,22 +288,56 @@ impl Measure {
                 let measured = outcome.deployment(deployment.unwrap_or(DeploymentId(0)))?;
                 Some(span(measured.created, measured.completed?))
             }
-            Self::StopSeconds => {
-                let mut named = of(outcome, deployment).map(|(_, deployment)| deployment);
-                let stopped = |one: &&DeploymentOutcome| one.status == DeploymentStatus::Stopped;
-                let measured = named.find(|one| stopped(one) && one.stop_asked.is_some())?;
-                Some(span(measured.stop_asked?, measured.completed?))
-            }
+            Self::StopSeconds => of(outcome, deployment).find_map(|(_, measured)| {
+                let stopped = measured.status == DeploymentStatus::Stopped;
+                let from = measured
+                    .stop_asked
+                    .or_else(|| alarm_of(outcome, measured))
+                    .filter(|_| stopped)?;
+                Some(span(from, measured.completed?))
+            }),
             Self::RollbackSeconds => of(outcome, deployment).find_map(|(id, trigger)| {
                 let rollback = outcome.rollback_of(id)?;
                 Some(span(trigger.completed?, rollback.completed?))
             }),
-            Self::InstanceMinutes => Some(extent.hosts as f64 * extent.ended.as_secs_f64() / 60.0),
+            Self::InstanceMinutes => {
+                let hosts = extent.world.hosts.len();
+                Some(hosts as f64 * extent.ended.as_secs_f64() / 60.0)
+            }
             Self::TargetsSucceeded => Some(count(outcome, deployment, TargetStatus::Succeeded)),
             Self::TargetsFailed => Some(count(outcome, deployment, TargetStatus::Failed)),
             Self::TargetsSkipped => Some(count(outcome, deployment, TargetStatus::Skipped)),
+            Self::RequestsFailed
+            | Self::ExcessFailed
+            | Self::RequestAvailability
+            | Self::TimeAvailability
+            | Self::DowntimeSeconds
+            | Self::PartialDowntimeSeconds
+            | Self::CapacityShortfallRequests
+            | Self::CapacityShortfallSeconds
+            | Self::CapacityShortfallPeak
+            | Self::LostCapacity
+            | Self::SecondsBelowSlo
+            | Self::NewRevisionShare
+            | Self::NewRevisionPeakShare
+            | Self::NewRevisionFailedShare
+            | Self::DetectSeconds
+            | Self::RecoverSeconds
+            | Self::ErrorBudgetUsed => requests::value(self, outcome, extent),
         }
     }
+}
+
+/// When the alarm that a deployment met went into ALARM; not before the deployment was created.
+fn alarm_of(outcome: &Outcome, deployment: &DeploymentOutcome) -> Option<Time> {
+    let end = deployment.completed?;
+    let mut changes = outcome.alarms().iter().rev();
+    let fired = changes.find(|change| {
+        Some(change.alarm) == deployment.alarm
+            && change.to == AlarmState::Alarm
+            && change.time <= end
+    })?;
+    Some(fired.time.max(deployment.created))
 }
 
 /// All deployments in order of creation, or the one that is named.
@@ -143,12 +360,16 @@ fn count(outcome: &Outcome, named: Option<DeploymentId>, status: TargetStatus) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trace::entry::{Entry, Subject, What};
     use crate::trace::sample;
 
     fn value(measure: Measure, deployment: Option<u32>) -> Option<f64> {
+        let world = sample::world();
         let extent = Extent {
             ended: sample::at(1_200),
-            hosts: 3,
+            world: &world,
+            slo: Slo::default(),
+            base: None,
         };
         measure.value(&sample::outcome(), extent, deployment.map(DeploymentId))
     }
@@ -175,6 +396,36 @@ mod tests {
                 "{measure} of {deployment:?}"
             );
         }
+    }
+
+    #[test]
+    fn trf_070_a_stop_by_alarm_is_measured_from_the_alarm() {
+        let world = sample::world();
+        let extent = Extent {
+            ended: sample::at(1_200),
+            world: &world,
+            slo: Slo::default(),
+            base: None,
+        };
+        let (mut entries, _) = sample::traffic::recorded();
+        let stopped = What::Deployment {
+            from: DeploymentStatus::InProgress,
+            to: DeploymentStatus::Stopped,
+            code: None,
+        };
+        let last = *entries.last().expect("there are entries");
+        entries.push(Entry {
+            time: sample::at(310),
+            deployment: Some(DeploymentId(0)),
+            subject: Subject::Deployment,
+            what: stopped,
+            ..last
+        });
+        let mut outcome = Outcome::default();
+        entries.iter().for_each(|entry| outcome.fold(entry));
+        // In ALARM at 180 s.
+        let found = Measure::StopSeconds.value(&outcome, extent, None);
+        assert_eq!(found, Some(130.0));
     }
 
     #[test]

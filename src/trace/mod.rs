@@ -2,10 +2,15 @@
 
 pub mod alarm;
 pub mod entry;
-pub mod measure;
 pub mod minute;
 pub mod outcome;
 pub mod recorder;
+
+pub mod detection;
+pub mod measure;
+pub mod slo;
+pub mod sums;
+pub mod window;
 
 pub mod deployment_id;
 pub mod digest;

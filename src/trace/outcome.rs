@@ -4,6 +4,9 @@
 //! It grows with deployments, strikes of faults, refusals, changes of alarms and minutes of traffic,
 //! never with entries.
 
+use crate::account::host::AppState;
+use crate::aws::cloudwatch::ids::AlarmId;
+use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, RevisionId};
 use crate::aws::codedeploy::refusal::Refusal;
@@ -11,6 +14,7 @@ use crate::aws::codedeploy::rollback::RollbackMessage;
 use crate::aws::codedeploy::status::{DeploymentCreator, DeploymentStatus, TargetStatus};
 use crate::kernel::time::Time;
 use crate::rulebook::Rule;
+use crate::trace::alarm::PollResult;
 use crate::trace::entry::{Entry, Subject, What};
 use crate::trace::minute::{Minute, MinuteId};
 
@@ -21,6 +25,22 @@ pub struct Outcome {
     struck: Vec<u16>,
     refused: Vec<Refused>,
     minutes: Vec<Minute>,
+    alarms: Vec<AlarmChange>,
+    first_fault: Option<Time>,
+    new_revision_serves: Option<Time>,
+}
+
+/// A change of an alarm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AlarmChange {
+    /// Which.
+    pub alarm: AlarmId,
+    /// When.
+    pub time: Time,
+    /// The state it left.
+    pub from: AlarmState,
+    /// The state it entered.
+    pub to: AlarmState,
 }
 
 /// What one deployment came to.
@@ -48,6 +68,8 @@ pub struct DeploymentOutcome {
     pub completed: Option<Time>,
     /// When StopDeployment was first answered.
     pub stop_asked: Option<Time>,
+    /// The alarm it first found in ALARM.
+    pub alarm: Option<AlarmId>,
     /// What is said about a rollback.
     pub rollback_message: Option<RollbackMessage>,
     /// Its targets by status, as far as they left Pending.
@@ -91,11 +113,13 @@ impl Outcome {
                     started: None,
                     completed: None,
                     stop_asked: None,
+                    alarm: None,
                     rollback_message: None,
                     targets: TargetCounts::default(),
                 });
             }
             What::FaultBegan(_) => {
+                self.first_fault.get_or_insert(entry.time);
                 if let Subject::Fault(fault) = entry.subject
                     && !self.struck.contains(&fault)
                 {
@@ -115,6 +139,7 @@ impl Outcome {
             | What::Target { .. }
             | What::RollbackMessage(_)
             | What::NotRolledBack
+            | What::AlarmPoll(_)
             | What::StopAnswered(_) => {
                 let deployment = entry
                     .deployment
@@ -123,6 +148,17 @@ impl Outcome {
                     deployment.fold(entry);
                 }
             }
+            What::Alarm { from, to, .. } => {
+                if let Subject::Alarm(alarm) = entry.subject {
+                    self.alarms.push(AlarmChange {
+                        alarm,
+                        time: entry.time,
+                        from,
+                        to,
+                    });
+                }
+            }
+            What::Application { to, .. } => self.note_application(entry, to),
             What::Halted
             | What::EventStarted(_)
             | What::EventSucceeded(..)
@@ -139,9 +175,6 @@ impl Outcome {
             | What::Minute(_)
             | What::Service { .. }
             | What::Registration { .. }
-            | What::Application { .. }
-            | What::Alarm { .. }
-            | What::AlarmPoll(_)
             | What::ZoneWithdrawn(_)
             | What::ZoneRestored(_)
             | What::RoutingFailOpen
@@ -159,6 +192,30 @@ impl Outcome {
     /// The minutes of all target groups, in the order in which they ended.
     pub fn minutes(&self) -> &[Minute] {
         &self.minutes
+    }
+
+    /// A target of a deployment that is no rollback serves.
+    fn note_application(&mut self, entry: &Entry, to: AppState) {
+        let deployment = entry.deployment.and_then(|id| self.deployment(id));
+        let is_new = deployment.is_some_and(|deployment| deployment.rollback_of.is_none());
+        if is_new && to == AppState::Serving {
+            self.new_revision_serves.get_or_insert(entry.time);
+        }
+    }
+
+    /// The changes of all alarms, in order of time.
+    pub fn alarms(&self) -> &[AlarmChange] {
+        &self.alarms
+    }
+
+    /// When a fault first struck.
+    pub const fn first_fault(&self) -> Option<Time> {
+        self.first_fault
+    }
+
+    /// When a target of a deployment that is no rollback first served.
+    pub const fn new_revision_serves(&self) -> Option<Time> {
+        self.new_revision_serves
     }
 
     /// The deployments in order of creation.
@@ -208,6 +265,12 @@ impl DeploymentOutcome {
             What::StopAnswered(_) => {
                 self.stop_asked.get_or_insert(entry.time);
             }
+            What::AlarmPoll(PollResult::Active(alarm)) => {
+                self.alarm.get_or_insert(alarm);
+            }
+            What::AlarmPoll(
+                PollResult::Failed | PollResult::FailureIgnored | PollResult::Recovered,
+            ) => {}
             What::Created { .. }
             | What::Halted
             | What::EventStarted(_)
@@ -230,7 +293,6 @@ impl DeploymentOutcome {
             | What::Registration { .. }
             | What::Application { .. }
             | What::Alarm { .. }
-            | What::AlarmPoll(_)
             | What::ZoneWithdrawn(_)
             | What::ZoneRestored(_)
             | What::RoutingFailOpen
@@ -297,6 +359,17 @@ mod tests {
         assert!(outcome.struck(0));
         assert!(!outcome.struck(1));
         assert_eq!(outcome.refused()[0].operation, 1);
+    }
+
+    #[test]
+    fn minutes_and_changes_of_alarms_are_kept() {
+        let outcome = sample::traffic::outcome();
+        assert_eq!(outcome.minutes().len(), 5);
+        let changes: Vec<AlarmState> = outcome.alarms().iter().map(|change| change.to).collect();
+        assert_eq!(changes, [AlarmState::Ok, AlarmState::Alarm, AlarmState::Ok]);
+        assert_eq!(outcome.deployments()[0].alarm, Some(AlarmId(0)));
+        assert_eq!(outcome.first_fault(), Some(sample::at(20)));
+        assert_eq!(outcome.new_revision_serves(), Some(sample::at(50)));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use crate::account::world::World;
 use crate::kernel::chance::stream::Seed;
 use crate::trace::entry::Entry;
+use crate::trace::minute::Minute;
 use crate::trace::wording::Wording;
 
 /// The header of `trace.csv`.
@@ -23,7 +24,8 @@ pub struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     /// The rows of a run before its first entry. Replications are shown counted from 1.
-    pub fn new(scenario: &str, world: &'a World, seed: Seed) -> Self {
+    /// `minutes` are those of its outcome.
+    pub fn new(scenario: &str, world: &'a World, seed: Seed, minutes: &'a [Minute]) -> Self {
         let mut head = String::new();
         push_cell(scenario, &mut head);
         head.push(',');
@@ -32,7 +34,7 @@ impl<'a> Rows<'a> {
         push_number(seed.seed, &mut head);
         head.push(',');
         Self {
-            wording: Wording::new(world, seed),
+            wording: Wording::new(world, seed, minutes),
             head,
             count: 0,
             detail: String::new(),
@@ -104,7 +106,7 @@ mod tests {
 
     fn rows(scenario: &str) -> String {
         let world = sample::world();
-        let mut rows = Rows::new(scenario, &world, sample::SEED);
+        let mut rows = Rows::new(scenario, &world, sample::SEED, &[]);
         let mut out = String::from(HEADER);
         sample::entries()
             .iter()

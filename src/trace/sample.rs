@@ -1,5 +1,7 @@
 //! A small run written by hand, for the tests of everything that reads entries.
 
+pub(crate) mod minutes;
+pub(crate) mod traffic;
 mod world;
 
 use crate::aws::codedeploy::error_code::ErrorCode;

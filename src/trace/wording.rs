@@ -5,6 +5,7 @@
 //! are heard in their order. Layout is not known here.
 
 pub mod detail;
+mod requests;
 
 use crate::account::world::World;
 use crate::aws::cloudwatch::ids::AlarmId;
@@ -17,6 +18,7 @@ use crate::kernel::chance::stream::Seed;
 use crate::trace::alarm::PollResult;
 use crate::trace::deployment_id::deployment_id;
 use crate::trace::entry::{Entry, Subject, What};
+use crate::trace::minute::Minute;
 use crate::trace::outcome::Outcome;
 
 /// Puts the entries of one run into words.
@@ -29,11 +31,12 @@ pub struct Wording<'a> {
     /// Revision of the last finished Install (EC2-012), `group * hosts + host`.
     installed: Vec<Option<RevisionId>>,
     operations: Vec<String>,
+    minutes: &'a [Minute],
 }
 
 impl<'a> Wording<'a> {
-    /// The words for a run of `world` before its first entry.
-    pub fn new(world: &'a World, seed: Seed) -> Self {
+    /// The words for a run of `world` before its first entry. `minutes` are those of its outcome.
+    pub fn new(world: &'a World, seed: Seed, minutes: &'a [Minute]) -> Self {
         Self {
             world,
             seed,
@@ -47,6 +50,7 @@ impl<'a> Wording<'a> {
             operations: (1..=world.timeline.len())
                 .map(|place| format!("timeline-{place}"))
                 .collect(),
+            minutes,
         }
     }
 

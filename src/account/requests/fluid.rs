@@ -149,7 +149,7 @@ impl Fluid {
             zones: world
                 .target_groups
                 .iter()
-                .map(|entry| vec![1_000_000; entry.zones.len()])
+                .map(|entry| vec![1_000_000; entry.zone_ids.len()])
                 .collect(),
             scratch: super::settle::Scratch::default(),
         }

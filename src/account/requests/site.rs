@@ -8,6 +8,7 @@ use crate::aws::codedeploy::ids::{InstanceId, RevisionId};
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::target_group::TargetGroup;
 use crate::kernel::chance::stream::PathHash;
+use crate::kernel::time::Duration;
 
 /// A fleet.
 #[derive(Clone, Debug)]
@@ -44,8 +45,10 @@ pub struct TargetGroupEntry {
     pub members: Vec<InstanceId>,
     /// The fleets they belong to, each with the group's slot there.
     pub fleets: Vec<(FleetId, usize)>,
-    /// The zones its load balancer is enabled in.
-    pub zones: Vec<ZoneId>,
+    /// Names of the zones its load balancer is enabled in; entries number them.
+    pub zones: Vec<String>,
+    /// The same zones by their place in the scenario.
+    pub zone_ids: Vec<ZoneId>,
     /// From the registration of a target to its first check (LB-008).
     pub lag: Latency,
     /// The stream of everything drawn for it.
@@ -55,6 +58,22 @@ pub struct TargetGroupEntry {
 }
 
 impl TargetGroupEntry {
+    /// A target group without targets.
+    pub fn new(group: TargetGroup) -> Self {
+        Self {
+            name: group.name.clone(),
+            target_capacity: Rate::ZERO,
+            path: PathHash::of(&format!("targetGroup/{}", group.name)),
+            group,
+            members: Vec::new(),
+            fleets: Vec::new(),
+            zones: Vec::new(),
+            zone_ids: Vec::new(),
+            lag: Latency::Constant(Duration::ZERO),
+            reference: Rate::ZERO,
+        }
+    }
+
     /// The slot of the group in the standing of a fleet's hosts; none if they do not belong to it.
     pub fn slot(&self, fleet: FleetId) -> Option<usize> {
         self.fleets

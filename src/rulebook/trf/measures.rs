@@ -1,12 +1,63 @@
-//! Measures of a run: failures, downtime, budgets and burn rates.
+//! What a run is measured by: requests, time and capacity.
 
 use crate::rulebook::table::rules;
 
 rules! {
-    TRF_064: Inferred, Decision,
-        says "Downtime is the time in which nothing succeeds, and partial downtime that in which \
-              less than one half does.",
-        from "our assumption";
+    TRF_060: Inferred, Data,
+        says "The simulator assumes that a request has failed when the user gives up, retries \
+              included. It measures from the minute of the first deployment's creation to 15 min \
+              after the last deployment's end.",
+        from "our definition";
+
+    TRF_061: Inferred, Data,
+        says "The simulator counts as excess what fails beyond the paired run without deployments, \
+              which has the same seed and replication.",
+        from "our definition";
+
+    TRF_062: Inferred, Data,
+        says "The simulator takes as availability in requests the share of requests that did not \
+              fail.",
+        from "our definition";
+
+    TRF_063: Inferred, Data,
+        says "The simulator takes as availability in time the share of minutes in which at least \
+              99 % of the requests succeed; a minute without requests is good.",
+        from "our definition";
+
+    TRF_064: Inferred, Data,
+        says "The simulator counts as downtime the seconds in which nothing succeeds, and as \
+              partial downtime those in which less than one half does.",
+        from "our definition";
+
+    TRF_065: Inferred, Data,
+        says "The simulator takes as shortfall of capacity the demand beyond it, as an amount, as \
+              a time and as its peak.",
+        from "our definition";
+
+    TRF_066: Inferred, Data,
+        says "The simulator counts capacity lost against the usual in target-seconds, by what one \
+              target can answer.",
+        from "our definition";
+
+    TRF_067: Inferred, Data,
+        says "The simulator counts as time below the objective the minutes in which too many \
+              requests fail or the 99th percentile of latency is too long.",
+        from "our definition";
+
+    TRF_068: Inferred, Data,
+        says "The simulator takes as blast radius the share of attempts that a new revision got: \
+              on the whole, at its peak, and as far as they failed.",
+        from "our definition";
+
+    TRF_069: Inferred, Left("sessions are not followed one by one"),
+        says "The simulator would count as blast radius in sessions those that ever met the new \
+              revision.",
+        from "our definition";
+
+    TRF_070: Inferred, Data,
+        says "The simulator measures detection from the first trouble to the first watched alarm, \
+              and recovery from there to the first minute back at the objective.",
+        from "our definition";
 
     TRF_071: Documented, Data,
         says "The error budget is what an objective allows to fail in 30 days; failures use up their \

@@ -3,12 +3,13 @@
 mod claims;
 mod keys;
 
-use self::keys::{DEPLOYMENT, EVENT, MEASURE, OPERATION, STRUCK, TARGET, keys_of};
+use self::keys::{ALARM, DEPLOYMENT, EVENT, MEASURE, OPERATION, STRUCK, TARGET, keys_of};
 use super::context::Context;
 use super::faults::Faults;
 use super::fleets::Fleets;
 use super::revisions::Revisions;
 use super::timeline::Operations;
+use crate::account::world::AlarmEntry;
 use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::scenario::expectation::{Claim, Expectation, Holds, percent};
 use crate::scenario::file::ScenarioFile;
@@ -41,6 +42,7 @@ pub(super) fn read(
     revisions: &Revisions,
     operations: &Operations,
     faults: &Faults,
+    alarms: &[AlarmEntry],
     context: &mut Context<'_>,
 ) -> Expectations {
     let mut reader = Reader {
@@ -48,6 +50,7 @@ pub(super) fn read(
         revisions,
         operations,
         faults,
+        alarms,
         context,
     };
     let list = file
@@ -64,6 +67,7 @@ struct Reader<'r, 'a> {
     revisions: &'r Revisions,
     operations: &'r Operations,
     faults: &'r Faults,
+    alarms: &'r [AlarmEntry],
     context: &'r mut Context<'a>,
 }
 
@@ -114,22 +118,27 @@ impl Reader<'_, '_> {
             inner.measure.is_some(),
             inner.operation.is_some(),
             inner.struck.is_some(),
+            inner.alarm.is_some(),
             inner.deployment.is_some() && inner.measure.is_none(),
         ];
         match kinds {
-            [true, false, false, false] => {
+            [true, false, false, false, false] => {
                 self.refuse_others(written, MEASURE)?;
                 self.measure(inner)
             }
-            [false, true, false, false] => {
+            [false, true, false, false, false] => {
                 self.refuse_others(written, OPERATION)?;
                 self.refused(inner)
             }
-            [false, false, true, false] => {
+            [false, false, true, false, false] => {
                 self.refuse_others(written, STRUCK)?;
                 self.struck(inner)
             }
-            [false, false, false, true] => match (&inner.target, &inner.event) {
+            [false, false, false, true, false] => {
+                self.refuse_others(written, ALARM)?;
+                self.alarm(inner)
+            }
+            [false, false, false, false, true] => match (&inner.target, &inner.event) {
                 (None, None) => {
                     self.refuse_others(written, DEPLOYMENT)?;
                     self.deployment(inner)
@@ -149,15 +158,15 @@ impl Reader<'_, '_> {
                     None
                 }
             },
-            [false, false, false, false] => {
+            [false, false, false, false, false] => {
                 self.context.error(
                     written.span,
                     "the entry does not say what it speaks of",
-                    "begin with `deployment`, `operation`, `measure`, `struck` or `never`",
+                    "begin with `deployment`, `operation`, `measure`, `alarm`, `struck` or `never`",
                 );
                 None
             }
-            [_, _, _, _] => {
+            [_, _, _, _, _] => {
                 self.context.error(
                     written.span,
                     "the entry speaks of several things",

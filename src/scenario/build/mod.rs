@@ -21,11 +21,12 @@ mod names;
 mod revisions;
 mod rollback;
 mod scripts;
+mod slo;
 mod surroundings;
 mod tags;
 mod timeline;
 
-use crate::account::world::World;
+use crate::account::world::{AlarmEntry, World};
 use crate::scenario::file::{FORMAT_VERSION, ScenarioFile};
 use crate::scenario::model::Scenario;
 use crate::scenario::texts::Texts;
@@ -79,14 +80,17 @@ pub(super) fn build(
     groups::load_balancers::check_members(&entries, &fleets, &surroundings, &mut context);
     revisions.check_platforms(&entries, &fleets, &operations, &mut context);
     let faults = faults::read(file, &fleets, &revisions, &operations, &mut context);
+    let alarms: Vec<AlarmEntry> = Vec::new();
     let expectations = expectations::read(
         file,
         &fleets,
         &revisions,
         &operations,
         &faults,
+        &alarms,
         &mut context,
     );
+    let slo = slo::read(file.slo.as_ref(), &mut context);
     minimums::check(
         &entries,
         &fleets,
@@ -107,7 +111,7 @@ pub(super) fn build(
         faults: faults.list,
         timeline: operations.list,
         target_groups: Vec::new(),
-        alarms: Vec::new(),
+        alarms,
         traffic: Vec::new(),
         fleets: Vec::new(),
         sites: Vec::new(),
@@ -129,6 +133,7 @@ pub(super) fn build(
         hash: texts.hash(),
         world,
         expectations: expectations.list,
+        slo,
         assumptions,
     };
     (scenario, diagnostics)

@@ -11,7 +11,8 @@ use crate::text::decode::{OrderedMap, Spanned};
 /// `rollbackOf` and `targets`. Of one host in it: `deployment`, `target` and `status`. Of one event
 /// there: `deployment`, `target`, `event` and `status` or `errorCode`. Of a call: `operation` and
 /// `refusedWith`. Of a measure: `measure` with `atLeast` or `atMost`, perhaps of one `deployment`.
-/// Of a fault: `struck`.
+/// Of a fault: `struck`. Of an alarm: `alarm` and the `state` it changes to at some time; under
+/// `never` it never does.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Expectation {
@@ -45,13 +46,17 @@ pub struct Expectation {
     pub at_most: Option<Spanned<Bound>>,
     /// A fault that must have struck.
     pub struck: Option<Spanned<String>>,
+    /// An alarm.
+    pub alarm: Option<Spanned<String>>,
+    /// The state it changes to at some time.
+    pub state: Option<Spanned<String>>,
     /// What must hold in no run.
     pub never: Option<Box<Spanned<Expectation>>>,
     /// The share of runs in which it must hold; every run unless given.
     pub in_at_least: Option<Spanned<Part>>,
 }
 
-/// A bound of a measure: a number, or a duration.
+/// A bound of a measure: a number, or a text with a unit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Bound {
     /// A plain number, in the unit of the measure.
@@ -73,7 +78,7 @@ mod bound {
         type Value = Bound;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a number or a duration")
+            f.write_str("a number, a duration, a share or a rate")
         }
 
         fn visit_str<E: Error>(self, text: &str) -> Result<Bound, E> {

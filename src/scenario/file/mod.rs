@@ -15,6 +15,7 @@ pub mod latencies;
 pub mod quantity;
 pub mod quotas;
 pub mod revision;
+pub mod slo;
 pub mod timeline;
 pub mod word;
 
@@ -31,6 +32,7 @@ use self::latencies::Latencies;
 use self::quantity::Length;
 use self::quotas::Quotas;
 use self::revision::Revision;
+use self::slo::Slo;
 use self::timeline::TimelineEntry;
 use crate::text::decode::{Options, OrderedMap, Spanned};
 
@@ -99,6 +101,8 @@ pub struct ScenarioFile {
     /// What is expected of a run.
     #[serde(default)]
     pub expect: Vec<Spanned<Expectation>>,
+    /// What the service promises its users.
+    pub slo: Option<Slo>,
     /// Choices where AWS is silent.
     #[serde(default)]
     pub assumptions: Assumptions,

@@ -6,11 +6,17 @@ use crate::account::fault::description::{EventFilter, Fault, Pick, What, When, W
 use crate::account::host::{AfterRestart, Host, Os};
 use crate::account::latency::{EVENTS, Profile};
 use crate::account::metrics::Watch;
+use crate::account::requests::amount::Rate;
 use crate::account::requests::counts::Counting;
+use crate::account::requests::demand::Demand;
 use crate::account::requests::fluid::FluidPolicy;
 use crate::account::requests::quality::Quality;
+use crate::account::requests::retries::Retries;
+use crate::account::requests::site::TargetGroupEntry;
+use crate::account::requests::station::CLIENT_TIMEOUT;
+use crate::account::requests::traffic::Traffic;
 use crate::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
-use crate::account::world::{GroupEntry, Operation, TargetOrder, Timed, World};
+use crate::account::world::{AlarmEntry, GroupEntry, Operation, TargetOrder, Timed, World};
 use crate::aws::codedeploy::alarm_polling::{AlarmConfiguration, PollPolicy};
 use crate::aws::codedeploy::config::{DeploymentConfig, MinimumHealthyHosts};
 use crate::aws::codedeploy::group::{DeploymentGroup, HostKind};
@@ -25,6 +31,8 @@ use crate::aws::codedeploy::server::settings::{
 use crate::aws::codedeploy::service::{Outdated, Policy, Request, RollbackTargets};
 use crate::aws::codedeploy::tags::TagSelection;
 use crate::aws::codedeploy::traffic::TrafficPolicy;
+use crate::aws::elb::ids::TargetGroupId;
+use crate::aws::elb::target_group::TargetGroup;
 use crate::kernel::chance::stream::PathHash;
 use crate::kernel::time::{Duration, Time};
 use crate::trace::sample::at;
@@ -67,9 +75,6 @@ pub(crate) fn world() -> World {
                 },
             },
         ],
-        target_groups: Vec::new(),
-        alarms: Vec::new(),
-        traffic: Vec::new(),
         fleets: Vec::new(),
         sites: Vec::new(),
         runs: Vec::new(),
@@ -78,6 +83,25 @@ pub(crate) fn world() -> World {
         watch: Watch::default(),
         counting: Counting::default(),
         fluid: FluidPolicy::default(),
+        target_groups: vec![TargetGroupEntry {
+            target_capacity: Rate(250_000_000),
+            zones: vec!["us-east-1a".to_owned()],
+            ..TargetGroupEntry::new(TargetGroup::application("web"))
+        }],
+        alarms: vec![AlarmEntry {
+            name: "web-5xx".to_owned(),
+            condition: "above 100".to_owned(),
+            watched_by: vec![GroupId(0)],
+        }],
+        traffic: vec![Traffic {
+            name: "shop".to_owned(),
+            path: PathHash::of("traffic/shop"),
+            demand: Demand::constant(Rate(900_000_000)),
+            forward: vec![(TargetGroupId(0), 1)],
+            stickiness: None,
+            client_timeout: CLIENT_TIMEOUT,
+            retries: Retries::default(),
+        }],
         until: None,
     }
 }

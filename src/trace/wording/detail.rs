@@ -85,8 +85,8 @@ impl<'a> Wording<'a> {
             | What::EventSkipped(_)
             | What::Health { .. }
             | What::AgentLost
-            | What::AgentBack
-            | What::Minute(_)
+            | What::AgentBack => {}
+            What::Minute(_)
             | What::Service { .. }
             | What::Registration { .. }
             | What::Application { .. }
@@ -95,7 +95,7 @@ impl<'a> Wording<'a> {
             | What::ZoneWithdrawn(_)
             | What::ZoneRestored(_)
             | What::RoutingFailOpen
-            | What::RoutingNormal => {}
+            | What::RoutingNormal => self.of_requests(entry, out),
         }
     }
 
@@ -307,7 +307,7 @@ fn push_counts(counts: &TargetCounts, out: &mut String) {
     }
 }
 
-fn join(out: &mut String, parts: &[&str]) {
+pub(super) fn join(out: &mut String, parts: &[&str]) {
     for part in parts {
         out.push_str(part);
     }
@@ -330,7 +330,7 @@ mod tests {
 
     fn details() -> Vec<(String, &'static str, String)> {
         let world = sample::world();
-        let mut wording = Wording::new(&world, sample::SEED);
+        let mut wording = Wording::new(&world, sample::SEED, &[]);
         let heard = sample::entries().into_iter().map(|entry| {
             wording.hear(&entry);
             let mut detail = String::new();

@@ -1,7 +1,6 @@
 //! The fluid by itself: queues, retries and what never recovers (TRF-001 to TRF-008, TRF-043).
 
 use crate::worlds;
-use cutover::account::latency::Latency;
 use cutover::account::requests::amount::{Amount, Rate};
 use cutover::account::requests::cell::Service;
 use cutover::account::requests::demand::Demand;
@@ -52,15 +51,12 @@ fn world(case: &Metastable) -> World {
         ran: Vec::new(),
     }];
     world.target_groups = vec![TargetGroupEntry {
-        name: "web".to_owned(),
         target_capacity: Rate::per_second(1_000),
-        group: TargetGroup::direct("web"),
         members: vec![HOST],
         fleets: vec![(FleetId(0), 0)],
-        zones: vec![ZoneId(0)],
-        lag: Latency::Constant(Duration::ZERO),
-        path: PathHash::of("targetGroup/web"),
+        zone_ids: vec![ZoneId(0)],
         reference: Rate::per_second(1_000),
+        ..TargetGroupEntry::new(TargetGroup::direct("web"))
     }];
     world.traffic = vec![Traffic {
         name: "web".to_owned(),

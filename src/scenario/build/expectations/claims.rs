@@ -1,6 +1,8 @@
 //! The kinds of claim, each with the words a person reads.
 
 use super::{Reader, Said};
+use crate::aws::cloudwatch::ids::AlarmId;
+use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::error_code::{ErrorCode, LifecycleErrorCode};
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
@@ -12,8 +14,8 @@ use crate::scenario::expectation::Claim;
 use crate::scenario::file::expect::{self, Bound};
 use crate::text::decode::Spanned;
 use crate::text::tree::Span;
-use crate::text::units::parse_duration;
-use crate::trace::measure::Measure;
+use crate::text::units::{Rate, Share, UnitError, parse_duration, parse_rate, parse_share};
+use crate::trace::measure::{Measure, Unit};
 
 impl Reader<'_, '_> {
     fn number(&mut self, number: &Spanned<u32>) -> Option<DeploymentId> {
@@ -220,6 +222,32 @@ impl Reader<'_, '_> {
         ))
     }
 
+    pub(super) fn alarm(&mut self, inner: &expect::Expectation) -> Option<Said> {
+        let name = inner.alarm.as_ref()?;
+        let alarms = self.alarms;
+        let known = alarms.iter().position(|alarm| alarm.name == name.value);
+        let alarm = known.and_then(|place| u16::try_from(place).ok());
+        if alarm.is_none() {
+            let names = alarms.iter().map(|alarm| alarm.name.as_str());
+            self.context.unknown("alarm", name, names);
+        }
+        let Some(word) = &inner.state else {
+            let help = "add `state: ALARM`, or another state it changes to";
+            self.context
+                .error(name.span, "nothing is expected of the alarm", help);
+            return None;
+        };
+        let all = AlarmState::ALL;
+        let state = self
+            .context
+            .word("state of an alarm", word, all, AlarmState::as_str);
+        let claim = Claim::AlarmReached {
+            alarm: AlarmId(alarm?),
+            state: state?,
+        };
+        Some((claim, format!("{} reaches {}", name.value, word.value)))
+    }
+
     pub(super) fn measure(&mut self, inner: &expect::Expectation) -> Option<Said> {
         let name = inner.measure.as_ref()?;
         let measure = self
@@ -258,22 +286,33 @@ impl Reader<'_, '_> {
         Some((claim, text))
     }
 
-    /// A bound in the unit of the measure: durations are turned into it.
+    /// A bound in the unit of the measure: durations, shares and rates are turned into it.
     fn bound(&mut self, measure: Measure, bound: &Spanned<Bound>) -> Option<f64> {
         let text = match &bound.value {
             Bound::Number(number) => return Some(*number),
             Bound::Text(text) => text,
         };
-        let Some(seconds) = seconds_in_unit(measure) else {
-            let message = format!("{measure} is a number of targets, not `{text}`");
-            self.context
-                .error(bound.span, message, "write a plain number");
-            return None;
+        let (read, help) = match measure.unit() {
+            Unit::Seconds => (seconds(text), DURATION),
+            Unit::Minutes => (seconds(text).map(|seconds| seconds / 60.0), DURATION),
+            Unit::Share => (
+                parse_share(text).map(Share::fraction),
+                "write a share such as 98%, or a plain number that is 1 for the whole",
+            ),
+            Unit::RequestsPerSecond => (
+                parse_rate(text).map(Rate::per_second),
+                "write a rate such as 120/s, or a plain number of requests per second",
+            ),
+            Unit::Targets | Unit::Requests | Unit::TargetSeconds => {
+                let message = format!("{measure} is a number of {}, not `{text}`", measure.unit());
+                self.context
+                    .error(bound.span, message, "write a plain number");
+                return None;
+            }
         };
-        match parse_duration(text) {
-            Ok(micros) => Some(micros as f64 / 1e6 / seconds),
+        match read {
+            Ok(value) => Some(value),
             Err(error) => {
-                let help = "write a duration such as 5m, or a plain number in the measure's unit";
                 self.context.error(bound.span, error.to_string(), help);
                 None
             }
@@ -281,13 +320,10 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The seconds in the unit of a measure of time.
-const fn seconds_in_unit(measure: Measure) -> Option<f64> {
-    match measure {
-        Measure::DeploymentSeconds | Measure::StopSeconds | Measure::RollbackSeconds => Some(1.0),
-        Measure::InstanceMinutes => Some(60.0),
-        Measure::TargetsSucceeded | Measure::TargetsFailed | Measure::TargetsSkipped => None,
-    }
+const DURATION: &str = "write a duration such as 5m, or a plain number in the measure's unit";
+
+fn seconds(text: &str) -> Result<f64, UnitError> {
+    parse_duration(text).map(|micros| micros as f64 / 1e6)
 }
 
 /// One refusal for each exception.

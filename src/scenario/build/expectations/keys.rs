@@ -25,6 +25,7 @@ pub(super) const EVENT: &[&str] = &[
 ];
 pub(super) const OPERATION: &[&str] = &["operation", "refusedWith", "inAtLeast"];
 pub(super) const MEASURE: &[&str] = &["measure", "deployment", "atLeast", "atMost", "inAtLeast"];
+pub(super) const ALARM: &[&str] = &["alarm", "state", "inAtLeast"];
 pub(super) const STRUCK: &[&str] = &["struck", "inAtLeast"];
 
 /// The keys an entry has, with their places where known.
@@ -50,6 +51,8 @@ pub(super) fn keys_of(
         ("atLeast", place(inner.at_least.as_ref())),
         ("atMost", place(inner.at_most.as_ref())),
         ("struck", place(inner.struck.as_ref())),
+        ("alarm", place(inner.alarm.as_ref())),
+        ("state", place(inner.state.as_ref())),
         ("inAtLeast", place(inner.in_at_least.as_ref())),
     ];
     all.into_iter()

@@ -1,0 +1,102 @@
+//! From the first sign of trouble to the alarm, and to the return of service (TRF-070).
+//!
+//! Trouble begins when the first fault strikes, or when the first target of a deployment that is no
+//! rollback serves: whichever is first. Where no entry tells of a target that serves, it is the start
+//! of the first minute in which a new revision got an attempt.
+
+use crate::account::world::World;
+use crate::aws::cloudwatch::state::AlarmState;
+use crate::kernel::time::Time;
+use crate::trace::outcome::Outcome;
+use crate::trace::slo::Slo;
+use crate::trace::sums::Together;
+
+use crate::account::requests::amount::Amount;
+
+/// The instants of a detection, as far as they came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Detection {
+    /// When trouble began.
+    pub began: Time,
+    /// When a watched alarm went into ALARM, at or after that. Where no group watches an alarm, any
+    /// alarm counts.
+    pub alarm: Option<Time>,
+    /// The start of the first whole minute that keeps the objective, after one that does not.
+    pub recovered: Option<Time>,
+}
+
+impl Detection {
+    /// Looks through an outcome; none where there was no trouble.
+    pub fn of(outcome: &Outcome, world: &World, slo: Slo) -> Option<Self> {
+        let minutes = Together::of(outcome.minutes());
+        let by_minute = || {
+            let new = minutes.iter().find(|minute| minute.by_new > Amount::ZERO);
+            new.map(Together::begins)
+        };
+        let serves = outcome.new_revision_serves().or_else(by_minute);
+        let began = outcome.first_fault().into_iter().chain(serves).min()?;
+        let is_watched = |alarm: usize| {
+            let watched = |entry: &crate::account::world::AlarmEntry| !entry.watched_by.is_empty();
+            !world.alarms.iter().any(watched) || world.alarms.get(alarm).is_some_and(watched)
+        };
+        let alarm = outcome.alarms().iter().find(|change| {
+            change.to == AlarmState::Alarm
+                && change.time >= began
+                && is_watched(change.alarm.index())
+        });
+        let mut below = minutes
+            .iter()
+            .skip_while(|minute| minute.ends() <= began || slo.holds(minute));
+        let recovered = below
+            .find(|minute| slo.holds(minute))
+            .map(|minute| minute.begins().max(began));
+        Some(Self {
+            began,
+            alarm: alarm.map(|change| change.time),
+            recovered,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::world::AlarmEntry;
+    use crate::aws::codedeploy::ids::GroupId;
+    use crate::trace::sample;
+
+    #[test]
+    fn trf_070_a_detection_goes_from_the_first_trouble_to_the_alarm_and_to_recovery() {
+        let found = Detection::of(
+            &sample::traffic::outcome(),
+            &sample::world(),
+            Slo::default(),
+        );
+        let expected = Detection {
+            // A fault strikes at 20 s.
+            began: sample::at(20),
+            alarm: Some(sample::at(180)),
+            recovered: Some(sample::at(240)),
+        };
+        assert_eq!(found, Some(expected));
+    }
+
+    #[test]
+    fn trf_070_an_alarm_that_nobody_watches_does_not_detect_if_another_is_watched() {
+        let mut world = sample::world();
+        let alarm = |watched_by| AlarmEntry {
+            name: String::new(),
+            condition: String::new(),
+            watched_by,
+        };
+        world.alarms = vec![alarm(Vec::new()), alarm(vec![GroupId(0)])];
+        let found = Detection::of(&sample::traffic::outcome(), &world, Slo::default());
+        assert_eq!(found.expect("there is trouble").alarm, None);
+    }
+
+    #[test]
+    fn trf_070_without_trouble_there_is_nothing_to_detect() {
+        let quiet = Detection::of(&Outcome::default(), &sample::world(), Slo::default());
+        assert_eq!(quiet, None);
+    }
+}

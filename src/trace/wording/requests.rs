@@ -1,0 +1,181 @@
+//! The details of what happens to requests, targets and alarms.
+
+use super::Wording;
+use super::detail::join;
+use crate::aws::cloudwatch::state::AlarmState;
+use crate::trace::alarm::{AlarmReason, Datapoints, PollResult};
+use crate::trace::entry::{Entry, Subject, What};
+use crate::trace::minute::{Availability, Minute};
+use std::fmt::Write as _;
+
+impl<'a> Wording<'a> {
+    /// Appends what there is to say about such an entry; nothing about any other.
+    pub(super) fn of_requests(&self, entry: &Entry, out: &mut String) {
+        match entry.what {
+            What::Minute(id) => {
+                if let Some(minute) = self.minutes.get(id.index()) {
+                    figures(minute, out);
+                }
+            }
+            What::Service { from, to } => out.push_str(service(from, to)),
+            What::Registration { group, .. } => join(out, &["in ", self.target_group(group)]),
+            What::Alarm { to, because, .. } => self.reason(entry, to, because, out),
+            What::AlarmPoll(result) => self.poll(result, out),
+            What::ZoneWithdrawn(zone) | What::ZoneRestored(zone) => {
+                out.push_str(self.zone(entry, zone));
+            }
+            What::RoutingFailOpen => out.push_str("too few targets are healthy: all get requests"),
+            What::RoutingNormal => out.push_str("healthy targets alone get requests"),
+            What::Application { .. }
+            | What::Created { .. }
+            | What::Deployment { .. }
+            | What::Halted
+            | What::Target { .. }
+            | What::EventStarted(_)
+            | What::EventSucceeded(..)
+            | What::EventFailed(..)
+            | What::EventNotPickedUp(..)
+            | What::FailureIgnored(_)
+            | What::EventSkipped(_)
+            | What::Health { .. }
+            | What::Notified(_)
+            | What::NotRolledBack
+            | What::RollbackMessage(_)
+            | What::StopAnswered(_)
+            | What::OperationAccepted
+            | What::OperationRefused(_)
+            | What::FaultBegan(_)
+            | What::FaultEnded(_)
+            | What::AgentLost
+            | What::AgentBack => {}
+        }
+    }
+
+    /// The name of a zone of the target group an entry is about.
+    pub fn zone(&self, entry: &Entry, zone: u8) -> &'a str {
+        let Subject::TargetGroup(group) = entry.subject else {
+            return "";
+        };
+        let group = self.world.target_groups.get(group.index());
+        group
+            .and_then(|group| group.zones.get(usize::from(zone)))
+            .map_or("", String::as_str)
+    }
+
+    /// Appends why an alarm changed its state, such as `2 of 3 datapoints above 100 (newest 143)`.
+    fn reason(&self, entry: &Entry, to: AlarmState, because: AlarmReason, out: &mut String) {
+        match because {
+            AlarmReason::Datapoints(points) => {
+                let Subject::Alarm(alarm) = entry.subject else {
+                    return;
+                };
+                let alarm = self.world.alarms.get(alarm.index());
+                datapoints(points, alarm.map_or("", |alarm| &alarm.condition), out);
+            }
+            AlarmReason::NoData => out.push_str("no datapoints"),
+            AlarmReason::AlarmRule => out.push_str(match to {
+                AlarmState::Alarm => "its rule is true",
+                AlarmState::Ok => "its rule is false",
+                AlarmState::InsufficientData => "its rule was never evaluated",
+            }),
+            AlarmReason::SetAlarmState => out.push_str("SetAlarmState"),
+        }
+    }
+
+    /// Appends what a deployment found when it looked at its alarms.
+    fn poll(&self, result: PollResult, out: &mut String) {
+        match result {
+            PollResult::Active(alarm) => join(out, &["alarm ", self.alarm(alarm), " is in ALARM"]),
+            PollResult::Failed => out.push_str("the alarms cannot be read"),
+            PollResult::FailureIgnored => {
+                out.push_str("the alarms cannot be read, which the group ignores");
+            }
+            PollResult::Recovered => out.push_str("the alarms can be read again"),
+        }
+    }
+}
+
+/// `2 of 3 datapoints above 100 (newest 143)`.
+fn datapoints(points: Datapoints, condition: &str, out: &mut String) {
+    let of = [points.breaching(), points.considered()].map(|count| count.to_string());
+    join(out, &[&of[0], " of ", &of[1], " datapoints"]);
+    if !condition.is_empty() {
+        join(out, &[" ", condition]);
+    }
+    if let Some(newest) = points.newest() {
+        write!(out, " (newest {newest})").expect("a String takes all that is written");
+    }
+}
+
+/// What a change of success means, in words.
+const fn service(from: Availability, to: Availability) -> &'static str {
+    match (from, to) {
+        (_, Availability::None) => "nothing succeeds",
+        (Availability::None, Availability::Partial) => "some succeed, less than one half",
+        (_, Availability::Partial) => "success below one half",
+        (_, Availability::Full) => "success is back at one half or more",
+    }
+}
+
+/// The figures of a minute, as `metrics.csv` has them, what is zero left out.
+fn figures(minute: &Minute, out: &mut String) {
+    let waits = [
+        ("requests", minute.first_attempts),
+        ("failed", minute.failed),
+        ("attempts", minute.attempts),
+        ("answered", minute.answered),
+        ("new", minute.by_new),
+        ("failed new", minute.failed_new),
+        ("waiting", minute.waiting),
+        ("capacity", minute.capacity),
+        ("shortfall", minute.shortfall),
+    ];
+    for (number, (name, amount)) in waits
+        .into_iter()
+        .enumerate()
+        .filter(|(number, (_, amount))| *number == 0 || amount.0 != 0)
+    {
+        if number > 0 {
+            out.push_str(", ");
+        }
+        write!(out, "{name} {amount}").expect("a String takes all that is written");
+    }
+    let [least, most] = minute.healthy;
+    let counts = minute.counts;
+    write!(
+        out,
+        ", healthy {least} to {most}, counts {} {} {} {}",
+        counts.target_2xx, counts.target_4xx, counts.target_5xx, counts.elb_5xx
+    )
+    .expect("a String takes all that is written");
+    if let Some(latency) = minute.latency {
+        write!(out, ", p99 {:.6} s", latency.p99).expect("a String takes all that is written");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::sample;
+
+    #[test]
+    fn what_happens_to_requests_is_told_with_its_figures() {
+        let world = sample::world();
+        let (entries, outcome) = sample::traffic::recorded();
+        let mut wording = Wording::new(&world, sample::SEED, outcome.minutes());
+        let mut told = String::new();
+        for entry in &entries {
+            wording.hear(entry);
+            if entry.time < sample::at(50) {
+                continue;
+            }
+            let (from, to) = Wording::change(entry);
+            let what = Wording::what(entry);
+            let (time, subject) = (entry.time, wording.subject(entry));
+            write!(told, "{time} {subject} {what} [{from}|{to}] ").expect("a String takes all");
+            wording.detail(entry, &mut told);
+            told.push('\n');
+        }
+        insta::assert_snapshot!(told);
+    }
+}
