@@ -6,6 +6,8 @@ use crate::account::world::TargetOrder;
 use crate::aws::codedeploy::server::action::EventLimits;
 use crate::aws::codedeploy::server::settings::{Batches, HaltInflight, SingleInstanceHalf};
 use crate::aws::codedeploy::service::{Policy, RollbackTargets};
+use crate::aws::elb::stickiness::StickyAtWeightZero;
+use crate::aws::elb::traffic_events::{AllowModel, BlockModel};
 use crate::kernel::time::Duration;
 use crate::scenario::file::assumptions::Assumptions;
 use crate::scenario::file::quantity::Length;
@@ -19,10 +21,19 @@ pub(super) struct Choices {
     pub(super) target_order: TargetOrder,
     pub(super) tag_visibility_delay: Duration,
     pub(super) limits: AccountLimits,
+    pub(super) load_balancing: LoadBalancing,
     /// Those that differ from the defaults: name and value as written.
     pub(super) differing: Vec<(String, String)>,
     policy: Policy,
     rollback_config: Option<Spanned<String>>,
+}
+
+/// Choices about load balancers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LoadBalancing {
+    pub(super) allow_model: AllowModel,
+    pub(super) block_model: BlockModel,
+    pub(super) sticky_at_weight_zero: StickyAtWeightZero,
 }
 
 /// Limits that are checked before a run.
@@ -132,6 +143,32 @@ pub(super) fn read(
             .differing
             .push(("rollbackConfig".to_owned(), name.value.clone()));
     }
+    let load_balancing = LoadBalancing {
+        allow_model: reader.choice(
+            "allowModel",
+            a.allow_model.as_ref(),
+            [
+                ("thresholdFormula", AllowModel::ThresholdFormula),
+                ("firstCheck", AllowModel::FirstCheck),
+            ],
+        ),
+        block_model: reader.choice(
+            "blockModel",
+            a.block_model.as_ref(),
+            [
+                ("drain", BlockModel::Drain),
+                ("supportFormula", BlockModel::SupportFormula),
+            ],
+        ),
+        sticky_at_weight_zero: reader.choice(
+            "stickyAtWeightZero",
+            a.sticky_at_weight_zero.as_ref(),
+            [
+                ("break", StickyAtWeightZero::Break),
+                ("keep", StickyAtWeightZero::Keep),
+            ],
+        ),
+    };
     let limits = AccountLimits {
         applications: reader.quota("applications", quotas.applications.as_ref(), 1_000),
         groups_per_application: reader.quota(
@@ -156,6 +193,7 @@ pub(super) fn read(
         target_order,
         tag_visibility_delay,
         limits,
+        load_balancing,
         differing: reader.differing,
         policy,
         rollback_config: a.rollback_config.clone(),

@@ -29,4 +29,10 @@ pub struct Assumptions {
     pub deployment_timeout: Option<Spanned<Length>>,
     /// From tagging a host to a group seeing the tag, `0s` (EC2-103).
     pub tag_visibility_delay: Option<Spanned<Length>>,
+    /// How long AllowTraffic lasts: `thresholdFormula` or `firstCheck` (LB-026).
+    pub allow_model: Option<Spanned<String>>,
+    /// How long BlockTraffic lasts: `drain` or `supportFormula` (LB-027).
+    pub block_model: Option<Spanned<String>>,
+    /// Sticky clients of a group whose weight falls to 0: `break` or `keep` (LB-035).
+    pub sticky_at_weight_zero: Option<Spanned<String>>,
 }
