@@ -5,12 +5,13 @@
 //! that only the account knows.
 
 use crate::account::luck::{purpose, word};
-use crate::account::requests::standing::{Place, SLOW_START_STEPS, Standing};
+use crate::account::requests::standing::{Place, Standing};
 use crate::account::world::World;
 use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::elb::health_check::{Flip, HealthCheck};
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::probe::Probe;
+use crate::aws::elb::slow_start::{Arrival, SlowStart};
 use crate::aws::elb::target::TargetState;
 use crate::kernel::chance::stream::{Seed, uniform};
 use crate::kernel::queue::Key;
@@ -37,8 +38,10 @@ pub struct Member {
     pub slot: usize,
     /// Where it stands.
     pub registration: Registration,
-    /// Steps of slow start done.
-    pub slow_start: u8,
+    /// Where it stands with slow start.
+    pub slow_start: SlowStart,
+    /// How it came into the group (LB-033).
+    pub arrival: Arrival,
     /// Since when its application answers checks, where it is registered and does.
     pub passes_since: Option<Time>,
     /// Since when the load balancer calls it healthy, where it does.
@@ -108,7 +111,8 @@ impl Balancing {
                     group: *group,
                     slot,
                     registration: Registration::Out,
-                    slow_start: SLOW_START_STEPS,
+                    slow_start: SlowStart::Out,
+                    arrival: Arrival::IntoEmptyGroup,
                     passes_since: None,
                     healthy_since: None,
                     key: None,
@@ -157,13 +161,15 @@ impl Balancing {
     }
 
     /// How a host stands.
-    pub fn standing(&self, host: InstanceId) -> Standing {
+    pub fn standing(&self, world: &World, host: InstanceId, now: Time) -> Standing {
         let mut standing = Standing::default();
         for id in self.of_host(host) {
             let member = self.member(id);
+            let settings = &world.target_groups[member.group.index()].group;
+            let (weight, _, _) = member.slow_start.weight(settings, now);
             let place = Place {
                 state: member.state(),
-                slow_start: member.slow_start,
+                slow_start: Place::step_of(weight),
             };
             standing = standing.with(member.slot, place);
         }
@@ -171,7 +177,15 @@ impl Balancing {
     }
 
     /// Registers a host with a target group (LB-003, LB-008).
-    pub fn register(&mut self, world: &World, seed: Seed, id: MemberId, now: Time, probe: Probe) {
+    pub fn register(
+        &mut self,
+        world: &World,
+        seed: Seed,
+        id: MemberId,
+        now: Time,
+        probe: Probe,
+        arrival: Arrival,
+    ) {
         let member = &mut self.members[id.index()];
         let entry = &world.target_groups[member.group.index()];
         let path = world.member_paths[id.index()];
@@ -180,7 +194,8 @@ impl Balancing {
         let phase = phase(world, seed, id, member);
         let through = now.checked_add(lag).unwrap_or(Time::LAST);
         let first_check = through.checked_add(phase).unwrap_or(Time::LAST);
-        member.slow_start = SLOW_START_STEPS;
+        member.slow_start = SlowStart::Out;
+        member.arrival = arrival;
         member.passes_since = (!probe.fails()).then_some(now);
         member.healthy_since = None;
         member.registration = Registration::In {

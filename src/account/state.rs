@@ -2,7 +2,7 @@
 
 use crate::account::agent::{Agents, Change};
 use crate::account::application::Applications;
-use crate::account::balancing::{Balancing, MemberId};
+use crate::account::balancing::Balancing;
 use crate::account::fault::book::FaultBook;
 use crate::account::host::{AfterRestart, AppState};
 use crate::account::install::{HostFiles, Install, files_at_the_start};
@@ -100,13 +100,6 @@ impl Account {
         let starts = &mut self.starts[host.index()];
         *starts += 1;
         *starts - 1
-    }
-
-    /// Whether another healthy target than this one has its full share: then a fresh one may take
-    /// its own slowly (LB-033).
-    pub fn others_bear(&self, id: MemberId) -> bool {
-        let group = self.balancing.member(id).group;
-        self.fluid.bears(group)
     }
 
     /// Counts a deployment of `revision` by `group`; returns how many there were before.

@@ -172,7 +172,7 @@ impl Simulation<'_> {
             capacity_ppm: conduct.capacity_ppm,
             latency_ppm: conduct.latency_ppm,
             error_ppb: conduct.error_ppb,
-            standing: self.account.balancing.standing(host),
+            standing: self.account.balancing.standing(self.world, host, self.now),
         };
         let world = self.world;
         self.account.fluid.place(world, host, state, self.now);

@@ -6,6 +6,7 @@ use crate::account::walk::WalkId;
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, TargetIndex};
 use crate::aws::codedeploy::server::action::Wait;
+use crate::aws::elb::ids::TargetGroupId;
 use crate::kernel::queue::Class;
 use crate::trace::entry::EntryId;
 
@@ -56,6 +57,8 @@ pub enum Kind {
     TargetChanges(MemberId),
     /// A target takes a step of slow start.
     SlowStart(MemberId),
+    /// Clients follow the DNS of a target group.
+    ClientsMove(TargetGroupId),
     /// Rates of requests change by themselves.
     Fluid,
     /// A metric alarm looks at its metric.

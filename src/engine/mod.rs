@@ -13,3 +13,4 @@ mod routing;
 mod service_events;
 mod targets;
 mod traffic;
+mod zones;

@@ -37,6 +37,7 @@ impl Simulation<'_> {
             Kind::SlowStart(member) => self.step_slow_start(member, cause),
             Kind::AlarmLooks(alarm) => self.look(alarm),
             Kind::AlarmPoll(deployment) => self.poll(deployment),
+            Kind::ClientsMove(group) => self.move_clients(group),
             Kind::Fluid => self.step_fluid(),
             Kind::Minute => self.end_minute(),
             Kind::TargetWait {

@@ -11,9 +11,11 @@ use crate::aws::codedeploy::options::FileExistsBehavior;
 use crate::aws::codedeploy::rollback::LastSuccess;
 use crate::aws::codedeploy::service::Service;
 use crate::aws::codedeploy::status::DeploymentStatus;
+use crate::aws::elb::zonal_shift::ZonalShift;
 use crate::engine::alarms::Alarms;
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::fifo::Fifo;
+use crate::engine::zones::Zones;
 use crate::kernel::chance::stream::Seed;
 use crate::kernel::queue::{Key, Queue};
 use crate::kernel::time::{Duration, Time};
@@ -50,6 +52,10 @@ pub struct Simulation<'w> {
     pub(super) fluid_key: Option<Key>,
     /// What last changed the rates of each target group.
     pub(super) disturbed: Vec<Option<EntryId>>,
+    /// The zones of each target group.
+    pub(super) zones: Vec<Zones>,
+    /// The zone each target group is shifted away from.
+    pub(super) zonal_shifts: Vec<Option<ZonalShift>>,
     /// Room for what follows from new rates.
     pub(super) changes: Vec<Change>,
     /// The counts of each target group.
@@ -140,6 +146,12 @@ impl<'w> Simulation<'w> {
             agent_lost: vec![None; world.hosts.len()],
             fluid_key: None,
             disturbed: vec![None; world.target_groups.len()],
+            zones: world
+                .target_groups
+                .iter()
+                .map(|entry| Zones::new(entry.zone_ids.len()))
+                .collect(),
+            zonal_shifts: vec![None; world.target_groups.len()],
             changes: Vec::new(),
             counters: world
                 .target_groups

@@ -3,10 +3,10 @@
 
 use crate::account::balancing::{MemberId, Registration};
 use crate::account::requests::cell::{Probes, Service};
-use crate::account::requests::standing::SLOW_START_STEPS;
 use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::elb::drain::{effective_drain, share_cut};
 use crate::aws::elb::probe::{Answer, Probe};
+use crate::aws::elb::slow_start::{Arrival, SlowStart};
 use crate::aws::elb::target::TargetState;
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::simulation::Simulation;
@@ -24,7 +24,16 @@ impl Simulation<'_> {
         let probe = self.probe_of(id);
         let world = self.world;
         let (seed, now) = (self.seed, self.now);
-        self.account.balancing.register(world, seed, id, now, probe);
+        let group = self.account.balancing.member(id).group;
+        let (healthy, unhealthy) = self.account.fluid.health(group);
+        let arrival = if healthy + unhealthy == 0 {
+            Arrival::IntoEmptyGroup
+        } else {
+            Arrival::BesideOthers
+        };
+        self.account
+            .balancing
+            .register(world, seed, id, now, probe, arrival);
         self.changed(id, from, LB_003, cause);
         self.file_flip(id, cause);
     }
@@ -175,6 +184,7 @@ impl Simulation<'_> {
         let what = What::Registration { group, from, to };
         let entry = self.record(None, Subject::Host(host), rule, what, cause);
         self.refresh(host, Some(entry));
+        self.review_zones(group, Some(entry));
         entry
     }
 
@@ -182,20 +192,20 @@ impl Simulation<'_> {
     /// (LB-032, LB-033).
     fn begin_slow_start(&mut self, id: MemberId, cause: Option<EntryId>) {
         let member = self.account.balancing.member(id);
-        let group = member.group;
+        let (group, arrival) = (member.group, member.arrival);
         let settings = &self.world.target_groups[group.index()].group;
-        if settings.slow_start == Duration::ZERO || !self.account.others_bear(id) {
-            return;
-        }
-        self.account.balancing.member_mut(id).slow_start = 0;
+        let others = self.account.fluid.out_of_slow_start(group);
+        let (start, _) = SlowStart::begin(settings, self.now, arrival, others);
+        self.account.balancing.member_mut(id).slow_start = start;
         self.file_slow_start(id, cause);
     }
 
     fn file_slow_start(&mut self, id: MemberId, cause: Option<EntryId>) {
-        let group = self.account.balancing.member(id).group;
-        let settings = &self.world.target_groups[group.index()].group;
-        let step = settings.slow_start.as_micros() / u64::from(SLOW_START_STEPS);
-        let Some(at) = self.now.checked_add(Duration::from_micros(step.max(1))) else {
+        let member = self.account.balancing.member(id);
+        let settings = &self.world.target_groups[member.group.index()].group;
+        let (_, next, _) = member.slow_start.weight(settings, self.now);
+        let Some(at) = next else {
+            self.end_slow_start(id);
             return;
         };
         let kind = Kind::SlowStart(id);
@@ -206,19 +216,15 @@ impl Simulation<'_> {
 
     /// One step of slow start is done.
     pub(super) fn step_slow_start(&mut self, id: MemberId, cause: Option<EntryId>) {
-        let member = self.account.balancing.member_mut(id);
-        member.slow_key = None;
-        member.slow_start = (member.slow_start + 1).min(SLOW_START_STEPS);
-        let (host, done) = (member.host, member.slow_start);
-        if done < SLOW_START_STEPS {
-            self.file_slow_start(id, cause);
-        }
+        self.account.balancing.member_mut(id).slow_key = None;
+        self.file_slow_start(id, cause);
+        let host = self.account.balancing.member(id).host;
         self.refresh(host, cause);
     }
 
     fn end_slow_start(&mut self, id: MemberId) {
         let member = self.account.balancing.member_mut(id);
-        member.slow_start = SLOW_START_STEPS;
+        member.slow_start = SlowStart::Out;
         if let Some(key) = member.slow_key.take() {
             self.queue.cancel(key);
         }

@@ -49,6 +49,12 @@ impl Simulation<'_> {
         for change in &changes {
             match *change {
                 Change::Success { group, from, to } => self.note_success(group, from, to),
+                Change::Choice {
+                    group,
+                    from,
+                    to,
+                    rule,
+                } => self.note_choice(group, from, to, rule),
                 Change::Probes(cell, _) => {
                     let hosts = self.account.fluid.hosts(cell).to_vec();
                     for host in hosts {

@@ -53,9 +53,9 @@ rules! {
         from "CodeDeploy User Guide, integrations-aws-elastic-load-balancing";
 
     LB_010: Inferred, Decision,
-        says "The simulator assumes that HTTP checks of an Application Load Balancer wait in the \
-              queue of requests, so that an overloaded target fails them, and other checks do not; \
-              `healthCheckSharesQueue` says otherwise.",
+        says "The simulator assumes that HTTP checks wait in the queue of requests, so that an \
+              overloaded target fails them, and other checks do not; `healthCheckSharesQueue` says \
+              otherwise.",
         from "our assumption";
 
     LB_020: Documented, Data,

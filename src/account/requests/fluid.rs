@@ -12,7 +12,9 @@ use crate::account::requests::cause::Cause;
 use crate::account::requests::cell::{Fate, LoadErrors, Probes, Servers, Service};
 use crate::account::requests::group_flow::{Freshness, GroupFlow, Success};
 use crate::account::requests::host_state::HostState;
-use crate::account::requests::site::FleetSite;
+use crate::account::requests::ids::TrafficId;
+use crate::account::requests::outliers::Outliers;
+use crate::account::requests::site::{FleetSite, TargetGroupEntry};
 use crate::account::requests::standing::{SLOW_START_STEPS, Standing};
 use crate::account::requests::stream::Stream;
 use crate::account::requests::sums::{LatencyKey, Sums};
@@ -20,15 +22,21 @@ use crate::account::requests::waves::Known;
 use crate::account::world::World;
 use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::elb::ids::TargetGroupId;
+use crate::aws::elb::routing::Choice;
+use crate::aws::elb::stickiness::StickyAtWeightZero;
 use crate::aws::elb::target::TargetState;
+use crate::aws::elb::zones::ZoneTargets;
 use crate::kernel::chance::stream::Seed;
 use crate::kernel::time::{Duration, Time};
+use crate::rulebook::Rule;
 
 /// Choices of the fluid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FluidPolicy {
     /// Whether answers fail near full load (TRF-009).
     pub load_errors: LoadErrors,
+    /// What sticky clients of a group do whose weight falls to nothing (LB-035).
+    pub sticky_at_zero: StickyAtWeightZero,
     /// Capacity wanted for the demand, in parts per million of it (TRF-065).
     pub headroom_ppm: u32,
 }
@@ -37,6 +45,7 @@ impl Default for FluidPolicy {
     fn default() -> Self {
         Self {
             load_errors: LoadErrors::Grow,
+            sticky_at_zero: StickyAtWeightZero::default(),
             headroom_ppm: 1_000_000,
         }
     }
@@ -95,10 +104,11 @@ pub struct Fluid {
     pub(super) streams: Vec<Stream>,
     /// Whether the rates no longer fit the state.
     stale: bool,
+    pub(super) outliers: Outliers,
     /// By fleet: what was served and what could have been since the last minute.
     pub(super) busy: Vec<Busy>,
     /// By target group: the weight of each zone in DNS, in parts per million.
-    pub(super) zones: Vec<Vec<u32>>,
+    pub(super) zones: Vec<Vec<u64>>,
     pub(super) scratch: super::settle::Scratch,
 }
 
@@ -120,6 +130,17 @@ pub enum Change {
         from: Success,
         /// What it is.
         to: Success,
+    },
+    /// From whom a target group chooses.
+    Choice {
+        /// Which.
+        group: TargetGroupId,
+        /// What it was.
+        from: Choice,
+        /// What it is.
+        to: Choice,
+        /// By which rule.
+        rule: Rule,
     },
     /// Whether health checks that wait in the queue of a cell pass.
     Probes(CellId, Probes),
@@ -145,6 +166,7 @@ impl Fluid {
                 .map(|traffic| Stream::new(traffic, seed))
                 .collect(),
             stale: !world.target_groups.is_empty(),
+            outliers: Outliers::new(world.target_groups.len()),
             busy: vec![Busy::default(); world.fleets.len()],
             zones: world
                 .target_groups
@@ -198,9 +220,9 @@ impl Fluid {
         (flow.healthy, flow.unhealthy)
     }
 
-    /// Whether a healthy target of a group has its full share.
-    pub fn bears(&self, group: TargetGroupId) -> bool {
-        self.groups[group.index()].full > 0
+    /// Healthy targets of a group that have their full share.
+    pub fn out_of_slow_start(&self, group: TargetGroupId) -> u32 {
+        self.groups[group.index()].full
     }
 
     /// The flow of a target group.
@@ -212,6 +234,44 @@ impl Fluid {
     pub fn disturb(&mut self, world: &World, now: Time) {
         self.advance(world, now);
         self.stale = true;
+    }
+
+    /// The weights of the zones of a target group in DNS change.
+    pub fn weigh_zones(
+        &mut self,
+        world: &World,
+        group: TargetGroupId,
+        weights: Vec<u64>,
+        now: Time,
+    ) {
+        self.disturb(world, now);
+        self.zones[group.index()] = weights;
+    }
+
+    /// The weights of the target groups of a traffic change, for those clients that do not stay.
+    pub fn shift_weights(&mut self, world: &World, traffic: TrafficId, weights: &[u32], now: Time) {
+        self.disturb(world, now);
+        let stays = world.traffic[traffic.index()].stickiness;
+        self.streams[traffic.index()].shift(weights, stays, world.fluid.sticky_at_zero, now);
+    }
+
+    /// The targets of a group by zone of its load balancer.
+    pub fn zone_targets(&self, entry: &TargetGroupEntry) -> Vec<ZoneTargets> {
+        let mut zones = vec![ZoneTargets::default(); entry.zone_ids.len()];
+        for cell in &self.cells {
+            let Some(slot) = entry.slot(cell.state.fleet) else {
+                continue;
+            };
+            let state = cell.state.standing.get(slot).state;
+            let zone = &mut zones[usize::from(entry.zone_place(cell.state.zone))];
+            if state.is_registered() {
+                zone.registered += cell.count();
+            }
+            if state == TargetState::Healthy {
+                zone.healthy += cell.count();
+            }
+        }
+        zones
     }
 
     /// Puts a host where it belongs as it stands now; its share of the backlog goes with it, or is

@@ -5,6 +5,7 @@ use crate::account::requests::cause::Cause;
 use crate::account::requests::cell::Fate;
 use crate::account::requests::ids::TrafficId;
 use crate::account::requests::sums::Sums;
+use crate::aws::elb::routing::Choice;
 use crate::kernel::time::{Duration, Time};
 
 /// How much of what users ask is answered well.
@@ -53,6 +54,8 @@ pub struct GroupFlow {
     pub good: Rate,
     /// What that amounts to.
     pub success: Success,
+    /// From whom it chooses.
+    pub choice: Choice,
     /// Healthy targets.
     pub healthy: u32,
     /// Healthy targets that have their full share.
@@ -97,6 +100,7 @@ impl GroupFlow {
             doomed_ppb: 0,
             good: Rate::ZERO,
             success: Success::Full,
+            choice: Choice::Healthy,
             healthy: 0,
             full: 0,
             unhealthy: 0,

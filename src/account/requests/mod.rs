@@ -16,6 +16,7 @@ pub mod group_flow;
 pub mod host_state;
 pub mod ids;
 pub mod latency;
+mod outliers;
 pub mod quality;
 pub mod response_times;
 pub mod retries;

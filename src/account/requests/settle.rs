@@ -33,6 +33,11 @@ impl Fluid {
         self.advance(world, now);
         self.note_settled();
         let mut next = self.settle_streams(world, now);
+        for (place, entry) in world.target_groups.iter().enumerate() {
+            let group = group_at(place);
+            let look = self.outliers.look(group, entry, &self.cells, now);
+            next = earliest(next, look);
+        }
         self.spread(world);
         let mut cells = std::mem::take(&mut self.cells);
         for (place, cell) in cells.iter_mut().enumerate() {
@@ -142,25 +147,35 @@ impl Fluid {
                     continue;
                 }
                 scratch.classes.push(Class {
-                    zone: cell.state.zone.0,
+                    zone: entry.zone_place(cell.state.zone),
                     count: cell.count(),
                     state: place.state,
-                    slow_start: place.slow_start,
-                    response_time: response_time(world, cell),
-                    outlier_ppm: 1_000_000,
+                    weight_ppm: place.weight_ppm(),
+                    outlier_weight_ppm: self.outliers.weight(group, &cell.state),
+                    response_time_us: response_time(world, cell).as_micros(),
                 });
                 scratch.cells.push(at);
             }
             let flow = &mut self.groups[place];
             flow.note_doomed();
             let routed = split(
-                &entry.group,
                 flow.offered.0,
-                &self.zones[place],
                 &scratch.classes,
+                &entry.group,
+                &self.zones[place],
                 &mut scratch.shares,
             );
             flow.no_target = Rate(routed.no_target);
+            let before = std::mem::replace(&mut flow.choice, routed.choice);
+            if before != routed.choice {
+                let (from, to, rule) = (before, routed.choice, routed.rule);
+                scratch.changes.push(Change::Choice {
+                    group,
+                    from,
+                    to,
+                    rule,
+                });
+            }
             for ((at, share), class) in scratch
                 .cells
                 .iter()

@@ -74,6 +74,12 @@ impl TargetGroupEntry {
         }
     }
 
+    /// The place of a zone among those of the load balancer; the first for one it is not enabled in.
+    pub fn zone_place(&self, zone: ZoneId) -> u8 {
+        let place = self.zone_ids.iter().position(|known| *known == zone);
+        u8::try_from(place.unwrap_or(0)).unwrap_or(0)
+    }
+
     /// The slot of the group in the standing of a fleet's hosts; none if they do not belong to it.
     pub fn slot(&self, fleet: FleetId) -> Option<usize> {
         self.fleets

@@ -1,6 +1,8 @@
 //! How a host stands with every target group it belongs to, in one word, so that hosts alike can be
 //! told by comparing words.
 
+use crate::aws::elb::routing::MILLION;
+use crate::aws::elb::slow_start::{LEAST_PPM, STEPS};
 use crate::aws::elb::target::TargetState;
 
 /// The state of one host in the target groups of its fleet, by their place in the fleet's list.
@@ -12,7 +14,7 @@ pub struct Standing(u128);
 pub const GROUPS_PER_FLEET: usize = 21;
 
 /// Steps of slow start (LB-032).
-pub const SLOW_START_STEPS: u8 = 20;
+pub const SLOW_START_STEPS: u8 = STEPS as u8;
 
 const BITS: usize = 5;
 const MASK: u128 = (1 << BITS) - 1;
@@ -34,6 +36,20 @@ impl Place {
             state,
             slow_start: SLOW_START_STEPS,
         }
+    }
+}
+
+impl Place {
+    /// The weight of a target by its slow start, in parts per million (LB-032).
+    pub fn weight_ppm(self) -> u32 {
+        let step = u32::from(self.slow_start.min(SLOW_START_STEPS));
+        (MILLION / u32::from(SLOW_START_STEPS) * step).max(LEAST_PPM)
+    }
+
+    /// The step of slow start with a weight.
+    pub fn step_of(weight_ppm: u32) -> u8 {
+        let step = weight_ppm / (MILLION / u32::from(SLOW_START_STEPS));
+        u8::try_from(step).map_or(SLOW_START_STEPS, |step| step.min(SLOW_START_STEPS))
     }
 }
 

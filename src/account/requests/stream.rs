@@ -2,11 +2,13 @@
 
 use crate::account::requests::amount::{Amount, Rate};
 use crate::account::requests::demand::DemandLuck;
+use crate::account::requests::settle::earliest;
 use crate::account::requests::traffic::Traffic;
 use crate::account::requests::waves::{Known, WAVE, Waves};
 use crate::aws::elb::ids::TargetGroupId;
+use crate::aws::elb::stickiness::{StickyAtWeightZero, WeightShift};
 use crate::kernel::chance::stream::Seed;
-use crate::kernel::time::Time;
+use crate::kernel::time::{Duration, Time};
 
 /// The state of one traffic.
 #[derive(Clone, Debug)]
@@ -21,8 +23,10 @@ pub struct Stream {
     pub total: Rate,
     /// Those that fail whoever serves them.
     pub doomed: Rate,
-    /// The target groups it is spread over, with their weights.
+    /// The target groups it is spread over, with their present weights.
     pub forward: Vec<(TargetGroupId, u32)>,
+    /// Where the weights come from.
+    weights: WeightShift,
     /// Failures on their way back, by the number of the attempt that failed; none of the last.
     waves: Vec<Waves>,
     /// Last whole second at which failures became waves.
@@ -38,6 +42,11 @@ impl Stream {
             let backoff = retries.backoff_after(attempt);
             Waves::new(traffic.client_timeout, backoff, retries.jitter)
         };
+        let weights: Vec<u32> = traffic
+            .forward
+            .iter()
+            .map(|(_, weight)| u32::from(*weight))
+            .collect();
         Self {
             demand: Rate::ZERO,
             until: Time::ZERO,
@@ -49,6 +58,7 @@ impl Stream {
                 .iter()
                 .map(|(group, weight)| (*group, u32::from(*weight)))
                 .collect(),
+            weights: WeightShift::settled(&weights),
             waves: (1..=retries.attempts).map(waves).collect(),
             launched: Time::ZERO,
             luck: DemandLuck {
@@ -56,6 +66,18 @@ impl Stream {
                 path: traffic.path,
             },
         }
+    }
+
+    /// Other weights from `now` on; clients that stay with a group leave it as their sessions end
+    /// (LB-035).
+    pub fn shift(
+        &mut self,
+        weights: &[u32],
+        session: Option<Duration>,
+        at_zero: StickyAtWeightZero,
+        now: Time,
+    ) {
+        self.weights = self.weights.then(weights, now, session, at_zero);
     }
 
     /// Other chance from here on.
@@ -72,6 +94,12 @@ impl Stream {
             self.until = cell.until;
         }
         let mut next = (self.until < Time::LAST).then_some(self.until);
+        let mut weights = Vec::new();
+        let (change, _) = self.weights.effective(now, &mut weights);
+        next = earliest(next, change);
+        for ((_, known), weight) in self.forward.iter_mut().zip(weights) {
+            *known = weight;
+        }
         self.offered[0] = self.demand;
         self.doomed = Rate::ZERO;
         for (attempt, waves) in self.waves.iter_mut().enumerate() {
@@ -144,12 +172,5 @@ impl Stream {
     /// What will be asked again.
     pub fn pending(&self, now: Time) -> Amount {
         self.waves.iter().map(|waves| waves.pending(now)).sum()
-    }
-}
-
-fn earliest(one: Option<Time>, other: Option<Time>) -> Option<Time> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (one, other) => one.or(other),
     }
 }

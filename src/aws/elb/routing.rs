@@ -1,69 +1,264 @@
-//! stand-in
-use crate::aws::elb::target::TargetState;
-use crate::aws::elb::target_group::TargetGroup;
-use crate::kernel::time::Duration;
-/// C
-#[derive(Clone, Copy, Debug)]
+//! Where the requests of a group go: shares of a rate among classes of targets alike.
+//!
+//! Rates are whole micro-requests a second, and no part of one is lost: what a division leaves over
+//! goes to the last class that gets anything.
+
+use super::target::TargetState;
+use super::target_group::{Algorithm, Kind, TargetGroup};
+use crate::rulebook::{LB_030, LB_031, LB_034, LB_037, LB_038, LB_040, Rule};
+
+#[cfg(test)]
+mod tests;
+
+/// Parts in which weights are told: the whole.
+pub const MILLION: u32 = 1_000_000;
+
+/// How often least outstanding requests is brought nearer to its balance (LB-031).
+pub const ITERATIONS: usize = 3;
+
+/// Weights are cut to so many bits, so that a product with a rate fits.
+const WEIGHT_BITS: u32 = 62;
+
+/// Targets that are alike for the load balancer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Class {
-    /// z
+    /// The Availability Zone, as an index into the zones of the load balancer.
     pub zone: u8,
-    /// c
+    /// How many.
     pub count: u32,
-    /// s
+    /// What the load balancer thinks of them.
     pub state: TargetState,
-    /// ss
-    pub slow_start: u8,
-    /// r
-    pub response_time: Duration,
-    /// o
-    pub outlier_ppm: u32,
+    /// Weight by slow start, in millionths.
+    pub weight_ppm: u32,
+    /// Weight by anomaly mitigation, in millionths.
+    pub outlier_weight_ppm: u32,
+    /// Mean response time in microseconds, for least outstanding requests.
+    pub response_time_us: u64,
 }
-/// R
-#[derive(Clone, Copy, Debug)]
+
+/// Which targets are chosen from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// The healthy ones.
+    Healthy,
+    /// All that are registered, since too few are healthy.
+    FailOpen,
+    /// There is none to choose.
+    Nobody,
+}
+
+/// How a rate was split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Routed {
-    /// n
+    /// The rate that finds no target and fails with 503.
     pub no_target: u64,
+    /// From whom was chosen; where zones differ, what is worse in the middle: failing open.
+    pub choice: Choice,
+    /// By which rule those were chosen from.
+    pub rule: Rule,
 }
-/// S
+
+/// By which rule the chosen targets share.
+pub const SHARED_BY: Rule = LB_031;
+
+/// Splits `rate` among `classes`. `zones` holds what share of the clients comes in by each enabled
+/// zone, in any unit; it matters where traffic does not cross zones (LB-040). `out` gets a rate per
+/// class; together with what finds no target they are exactly `rate`.
 pub fn split(
-    _group: &TargetGroup,
     rate: u64,
-    _zones: &[u32],
     classes: &[Class],
+    group: &TargetGroup,
+    zones: &[u64],
     out: &mut Vec<u64>,
 ) -> Routed {
     out.clear();
-    let healthy = classes
-        .iter()
-        .any(|class| class.state == TargetState::Healthy);
-    let mut eligible = |class: &Class| {
-        if healthy {
-            class.state == TargetState::Healthy
-        } else {
-            class.state.is_registered()
-        }
-    };
-    let all: u64 = classes
-        .iter()
-        .filter(|c| eligible(c))
-        .map(|c| u64::from(c.count))
-        .sum();
-    if all == 0 {
-        out.extend(classes.iter().map(|_| 0));
-        return Routed { no_target: rate };
+    out.resize(classes.len(), 0);
+    if crosses_zones(group) || zones.is_empty() {
+        return split_scope(rate, classes, group, None, out);
     }
-    let last = classes.iter().rposition(&mut eligible);
+    let total: u128 = zones.iter().map(|weight| u128::from(*weight)).sum();
+    let last = zones.iter().rposition(|weight| *weight > 0);
     let mut left = rate;
-    for (at, class) in classes.iter().enumerate() {
-        let share = if !eligible(class) {
-            0
-        } else if last == Some(at) {
+    let mut routed = Routed {
+        no_target: 0,
+        choice: Choice::Nobody,
+        rule: LB_040,
+    };
+    for (zone, weight) in (0_u8..).zip(zones) {
+        if *weight == 0 {
+            continue;
+        }
+        let part = if Some(usize::from(zone)) == last {
             left
         } else {
-            (u128::from(rate) * u128::from(class.count) / u128::from(all)) as u64
+            part_of(rate, u128::from(*weight), total)
         };
-        left -= share;
-        out.push(share);
+        left -= part;
+        let here = split_scope(part, classes, group, Some(zone), out);
+        routed.no_target += here.no_target;
+        match (routed.choice, here.choice) {
+            (Choice::FailOpen, _) | (_, Choice::Nobody) => {}
+            (Choice::Nobody | Choice::Healthy, Choice::Healthy | Choice::FailOpen) => {
+                routed.choice = here.choice;
+                routed.rule = here.rule;
+            }
+        }
     }
-    Routed { no_target: 0 }
+    routed.no_target += left;
+    routed
+}
+
+/// As [`split`], with response times that depend on the load: `response` tells the mean response
+/// time of a class, in microseconds, at a rate per target. Least outstanding requests is solved by
+/// three iterations from an equal share (LB-031); the classes keep the times of the last.
+pub fn settle(
+    rate: u64,
+    classes: &mut [Class],
+    group: &TargetGroup,
+    zones: &[u64],
+    out: &mut Vec<u64>,
+    mut response: impl FnMut(usize, u64) -> u64,
+) -> Routed {
+    if group.algorithm != Algorithm::LeastOutstandingRequests {
+        return split(rate, classes, group, zones, out);
+    }
+    for class in classes.iter_mut() {
+        class.response_time_us = 1;
+    }
+    let mut routed = split(rate, classes, group, zones, out);
+    for _ in 0..ITERATIONS {
+        for (number, class) in classes.iter_mut().enumerate() {
+            let each = out[number] / u64::from(class.count.max(1));
+            class.response_time_us = response(number, each);
+        }
+        routed = split(rate, classes, group, zones, out);
+    }
+    routed
+}
+
+/// Splits a rate among groups by the weights of a rule's action, whoever is healthy (LB-034).
+/// `out` gets a rate per group; returns what falls to nobody since all weights are 0, with the rule.
+pub fn split_groups(rate: u64, weights: &[u32], out: &mut Vec<u64>) -> (u64, Rule) {
+    out.clear();
+    out.resize(weights.len(), 0);
+    let weights: Vec<u128> = weights.iter().map(|weight| u128::from(*weight)).collect();
+    let given = share_out(rate, &weights, out);
+    (rate - given, LB_034)
+}
+
+/// Whether every node chooses from the targets of all zones.
+fn crosses_zones(group: &TargetGroup) -> bool {
+    match group.kind {
+        Kind::Application | Kind::Network | Kind::Classic => group.cross_zone,
+        Kind::Direct => true,
+    }
+}
+
+/// Splits among the targets a node can choose from: of one zone, or of all.
+fn split_scope(
+    rate: u64,
+    classes: &[Class],
+    group: &TargetGroup,
+    zone: Option<u8>,
+    out: &mut [u64],
+) -> Routed {
+    let is_near = |class: &Class| zone.is_none_or(|zone| class.zone == zone);
+    let near = classes.iter().filter(|class| is_near(class));
+    let (choice, rule) = choose(near, group);
+    let weights: Vec<u128> = classes
+        .iter()
+        .map(|class| {
+            let gets_some = is_near(class)
+                && match choice {
+                    Choice::Healthy => class.state == TargetState::Healthy,
+                    Choice::FailOpen => class.state.is_registered(),
+                    Choice::Nobody => false,
+                };
+            if gets_some { weight(class, group) } else { 0 }
+        })
+        .collect();
+    let given = share_out(rate, &weights, out);
+    let no_target = rate - given;
+    Routed {
+        no_target,
+        choice,
+        rule,
+    }
+}
+
+/// From which of these targets is chosen, and by which rule (LB-030, LB-037, LB-038).
+#[must_use]
+pub fn choose<'c>(
+    classes: impl IntoIterator<Item = &'c Class>,
+    group: &TargetGroup,
+) -> (Choice, Rule) {
+    let (mut healthy, mut registered) = (0_u64, 0_u64);
+    for class in classes {
+        if class.state.is_registered() {
+            registered += u64::from(class.count);
+        }
+        if class.state == TargetState::Healthy {
+            healthy += u64::from(class.count);
+        }
+    }
+    let fails_open = match group.kind {
+        Kind::Application | Kind::Network | Kind::Direct => true,
+        Kind::Classic => false,
+    };
+    if registered == 0 {
+        (Choice::Nobody, LB_030)
+    } else if healthy == 0 && fails_open {
+        (Choice::FailOpen, LB_037)
+    } else if healthy == 0 {
+        (Choice::Nobody, LB_037)
+    } else if fails_open && group.group_health.routing.is_missed(healthy, registered) {
+        (Choice::FailOpen, LB_038)
+    } else {
+        (Choice::Healthy, LB_030)
+    }
+}
+
+/// How much of the whole a class draws, against others.
+fn weight(class: &Class, group: &TargetGroup) -> u128 {
+    let by_start = u128::from(class.count) * u128::from(class.weight_ppm);
+    let weight = match group.algorithm {
+        Algorithm::RoundRobin => by_start * u128::from(MILLION),
+        Algorithm::WeightedRandom => by_start * u128::from(class.outlier_weight_ppm),
+        Algorithm::LeastOutstandingRequests => {
+            by_start * RESPONSE_SCALE / u128::from(class.response_time_us.max(1))
+        }
+    };
+    if by_start > 0 { weight.max(1) } else { 0 }
+}
+
+/// What a response time divides: fine enough for times of minutes.
+const RESPONSE_SCALE: u128 = 1_000_000_000_000;
+
+/// Adds to `out` a part of `rate` for each weight, and the rest of the division to the last that
+/// has one. Returns what was given: all of `rate`, or nothing if there is no weight.
+fn share_out(rate: u64, weights: &[u128], out: &mut [u64]) -> u64 {
+    let Some(last) = weights.iter().rposition(|weight| *weight > 0) else {
+        return 0;
+    };
+    let sum: u128 = weights.iter().sum();
+    let excess = (u128::BITS - sum.leading_zeros()).saturating_sub(WEIGHT_BITS);
+    let cut = |weight: u128| weight >> excess;
+    let total: u128 = weights.iter().map(|weight| cut(*weight)).sum();
+    let mut left = rate;
+    for (number, weight) in weights.iter().enumerate() {
+        let part = if number == last {
+            left
+        } else {
+            part_of(rate, cut(*weight), total)
+        };
+        out[number] += part;
+        left -= part;
+    }
+    rate
+}
+
+/// `rate * weight / total`, rounded down.
+fn part_of(rate: u64, weight: u128, total: u128) -> u64 {
+    let part = u128::from(rate) * weight / total.max(1);
+    u64::try_from(part).expect("invariant: a part is not more than the whole")
 }

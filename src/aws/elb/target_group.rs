@@ -121,6 +121,19 @@ pub struct Minimum {
     pub percent: Option<u8>,
 }
 
+impl Minimum {
+    /// Whether fewer of the registered targets are healthy: by count or by percent, whichever is
+    /// missed first.
+    #[must_use]
+    pub fn is_missed(self, healthy: u64, registered: u64) -> bool {
+        let by_count = self.count.is_some_and(|count| healthy < u64::from(count));
+        let by_percent = self
+            .percent
+            .is_some_and(|percent| healthy * 100 < u64::from(percent) * registered);
+        by_count || by_percent
+    }
+}
+
 /// `target_group_health` (LB-038).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GroupHealth {
@@ -256,6 +269,43 @@ impl TargetGroup {
             },
             ..application
         }
+    }
+}
+
+impl TargetGroup {
+    /// Checks by this protocol, with what goes by it unless said otherwise: HTTP checks wait in the
+    /// queue of requests (LB-010), and on a Network Load Balancer have a timeout of 6 s.
+    pub fn check_by(&mut self, protocol: Protocol) {
+        let is_http = match protocol {
+            Protocol::Http | Protocol::Https => true,
+            Protocol::Tcp | Protocol::Tls | Protocol::Udp | Protocol::TcpUdp | Protocol::Ssl => {
+                false
+            }
+        };
+        let check = &mut self.health_check;
+        check.protocol = protocol;
+        check.queue = if is_http {
+            QueueSharing::Shared
+        } else {
+            QueueSharing::Apart
+        };
+        if self.kind == Kind::Network {
+            let is_plain = protocol == Protocol::Http;
+            check.timeout = Duration::from_secs(if is_plain { 6 } else { 10 });
+        }
+    }
+
+    /// Speaks this protocol with targets. Datagrams are not seen to fail (LB-007).
+    pub fn speak(&mut self, protocol: Protocol) {
+        self.protocol = protocol;
+        self.health_check.passive_detection = match (self.kind, protocol) {
+            (Kind::Network, Protocol::Udp) => None,
+            (Kind::Network, Protocol::Tcp | Protocol::Tls | Protocol::TcpUdp) => {
+                Some(PASSIVE_DETECTION)
+            }
+            (Kind::Network, Protocol::Http | Protocol::Https | Protocol::Ssl)
+            | (Kind::Application | Kind::Classic | Kind::Direct, _) => None,
+        };
     }
 }
 

@@ -8,6 +8,7 @@ use crate::aws::codedeploy::server::action::EventLimits;
 use crate::aws::codedeploy::server::settings::{Batches, HaltInflight, SingleInstanceHalf};
 use crate::aws::codedeploy::service::{Policy, RollbackTargets};
 use crate::aws::codedeploy::traffic::{AllowModel, BlockModel, DrainEarly, TrafficPolicy};
+use crate::aws::elb::stickiness::StickyAtWeightZero;
 use crate::kernel::time::Duration;
 use crate::scenario::file::assumptions::Assumptions;
 use crate::scenario::file::quantity::Length;
@@ -21,10 +22,17 @@ pub(super) struct Choices {
     pub(super) target_order: TargetOrder,
     pub(super) tag_visibility_delay: Duration,
     pub(super) limits: AccountLimits,
+    pub(super) load_balancing: LoadBalancing,
     /// Those that differ from the defaults: name and value as written.
     pub(super) differing: Vec<(String, String)>,
     policy: Policy,
     rollback_config: Option<Spanned<String>>,
+}
+
+/// Choices about load balancers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LoadBalancing {
+    pub(super) sticky_at_weight_zero: StickyAtWeightZero,
 }
 
 /// Limits that are checked before a run.
@@ -137,6 +145,16 @@ pub(super) fn read(
             .differing
             .push(("rollbackConfig".to_owned(), name.value.clone()));
     }
+    let load_balancing = LoadBalancing {
+        sticky_at_weight_zero: reader.choice(
+            "stickyAtWeightZero",
+            a.sticky_at_weight_zero.as_ref(),
+            [
+                ("break", StickyAtWeightZero::Break),
+                ("keep", StickyAtWeightZero::Keep),
+            ],
+        ),
+    };
     let limits = AccountLimits {
         applications: reader.quota("applications", quotas.applications.as_ref(), 1_000),
         groups_per_application: reader.quota(
@@ -162,6 +180,7 @@ pub(super) fn read(
         target_order,
         tag_visibility_delay,
         limits,
+        load_balancing,
         differing: reader.differing,
         policy,
         rollback_config: a.rollback_config.clone(),

@@ -43,4 +43,6 @@ pub struct Assumptions {
     pub rollback_polls_alarms: Option<Spanned<bool>>,
     /// From tagging a host to a group seeing the tag, `0s` (EC2-103).
     pub tag_visibility_delay: Option<Spanned<Length>>,
+    /// Sticky clients of a group whose weight falls to 0: `break` or `keep` (LB-035).
+    pub sticky_at_weight_zero: Option<Spanned<String>>,
 }

@@ -12,10 +12,12 @@ pub mod fault;
 pub mod fleet;
 pub mod group;
 pub mod latencies;
+pub mod load_balancer;
 pub mod quantity;
 pub mod quotas;
 pub mod revision;
 pub mod slo;
+pub mod target_group;
 pub mod timeline;
 pub mod word;
 
@@ -29,10 +31,12 @@ use self::expect::Expectation;
 use self::fault::Fault;
 use self::fleet::Fleet;
 use self::latencies::Latencies;
+use self::load_balancer::LoadBalancer;
 use self::quantity::Length;
 use self::quotas::Quotas;
 use self::revision::Revision;
 use self::slo::Slo;
+use self::target_group::TargetGroup;
 use self::timeline::TimelineEntry;
 use crate::text::decode::{Options, OrderedMap, Spanned};
 
@@ -46,14 +50,20 @@ pub const OPTIONS: Options<'_> = Options {
         "Alarm",
         "AlarmConfiguration",
         "AutoRollbackConfiguration",
+        "ClassicHealthCheck",
+        "ConnectionDraining",
         "CreateDeployment",
+        "CrossZoneLoadBalancing",
         "DeploymentConfig",
         "DeploymentGroup",
         "DeploymentStyle",
+        "LoadBalancer",
         "MinimumHealthyHosts",
         "Tag",
         "TagFilter",
         "TagSet",
+        "TargetGroup",
+        "TargetGroupAttribute",
         "OnPremisesTagSet",
         "TriggerConfig",
     ],
@@ -86,6 +96,12 @@ pub struct ScenarioFile {
     /// Hosts.
     #[serde(default)]
     pub fleets: Vec<Fleet>,
+    /// Target groups of Application and Network Load Balancers.
+    #[serde(default)]
+    pub target_groups: Vec<Spanned<TargetGroup>>,
+    /// Classic Load Balancers.
+    #[serde(default)]
+    pub load_balancers: Vec<Spanned<LoadBalancer>>,
     /// Custom deployment configurations.
     #[serde(default)]
     pub deployment_configs: Vec<Spanned<DeploymentConfig>>,

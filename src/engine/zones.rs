@@ -1,0 +1,119 @@
+//! Zones of load balancers: which DNS names, and where clients go when one is taken out (LB-038,
+//! LAT-034).
+
+use crate::aws::elb::ids::TargetGroupId;
+use crate::aws::elb::routing::Choice;
+use crate::aws::elb::zones::{InDns, clients_by_zone, in_dns};
+use crate::engine::event::{Event, Kind, class};
+use crate::engine::simulation::Simulation;
+use crate::kernel::queue::Key;
+use crate::kernel::time::Time;
+use crate::rulebook::{LB_038, Rule};
+use crate::trace::entry::{EntryId, Subject, What};
+
+/// The zones of one target group.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Zones {
+    /// By zone of the load balancer: since when DNS does not name it.
+    withdrawn: Vec<Option<Time>>,
+    /// The appointment for the next change of clients.
+    key: Option<Key>,
+}
+
+impl Zones {
+    pub(super) fn new(zones: usize) -> Self {
+        Self {
+            withdrawn: vec![None; zones],
+            key: None,
+        }
+    }
+}
+
+impl Simulation<'_> {
+    /// Targets of a group have changed: some of its zones may leave DNS, or come back.
+    pub(super) fn review_zones(&mut self, group: TargetGroupId, cause: Option<EntryId>) {
+        let entry = &self.world.target_groups[group.index()];
+        let minimum = entry.group.group_health.dns;
+        let shift = self.zonal_shifts[group.index()];
+        let stays = minimum.count.is_none() && minimum.percent.is_none() && shift.is_none();
+        let withdrawn = &self.zones[group.index()].withdrawn;
+        if entry.zone_ids.len() < 2 || stays && withdrawn.iter().all(Option::is_none) {
+            return;
+        }
+        let targets = self.account.fluid.zone_targets(entry);
+        let mut named = Vec::new();
+        in_dns(&entry.group, &targets, shift.as_ref(), &mut named);
+        let mut changed = false;
+        for (place, found) in named.into_iter().enumerate() {
+            let zone = u8::try_from(place).expect("zones are counted in u8");
+            let was = self.zones[group.index()].withdrawn[place];
+            match (was, found) {
+                (None, InDns::Withdrawn(rule)) => {
+                    self.zones[group.index()].withdrawn[place] = Some(self.now);
+                    self.note_zone(group, What::ZoneWithdrawn(zone), rule, cause);
+                    changed = true;
+                }
+                (Some(_), InDns::Named) => {
+                    self.zones[group.index()].withdrawn[place] = None;
+                    self.note_zone(group, What::ZoneRestored(zone), LB_038, cause);
+                    changed = true;
+                }
+                (None, InDns::Named) | (Some(_), InDns::Withdrawn(_)) => {}
+            }
+        }
+        if changed {
+            self.move_clients(group);
+        }
+    }
+
+    fn note_zone(&mut self, group: TargetGroupId, what: What, rule: Rule, cause: Option<EntryId>) {
+        let subject = Subject::TargetGroup(group);
+        let entry = self.record(None, subject, rule, what, cause);
+        self.disturbed[group.index()] = Some(entry);
+    }
+
+    /// Clients follow DNS little by little.
+    pub(super) fn move_clients(&mut self, group: TargetGroupId) {
+        let zones = &mut self.zones[group.index()];
+        if let Some(key) = zones.key.take() {
+            self.queue.cancel(key);
+        }
+        let mut weights = Vec::new();
+        let next = clients_by_zone(&zones.withdrawn, self.now, &mut weights);
+        if let Some(at) = next {
+            let event = Event {
+                cause: None,
+                kind: Kind::ClientsMove(group),
+            };
+            let key = self.queue.push(at.max(self.now), class::TRAFFIC, event);
+            self.zones[group.index()].key = Some(key);
+        }
+        let world = self.world;
+        self.account
+            .fluid
+            .weigh_zones(world, group, weights, self.now);
+    }
+
+    /// A target group chooses from others than before.
+    pub(super) fn note_choice(
+        &mut self,
+        group: TargetGroupId,
+        from: Choice,
+        to: Choice,
+        rule: Rule,
+    ) {
+        let open = |choice| match choice {
+            Choice::FailOpen => true,
+            Choice::Healthy | Choice::Nobody => false,
+        };
+        let what = match (open(from), open(to)) {
+            (false, true) => What::RoutingFailOpen,
+            (true, false) => What::RoutingNormal,
+            (true, true) | (false, false) => return,
+        };
+        let cause = self.disturbed[group.index()];
+        let subject = Subject::TargetGroup(group);
+        let entry = self.record(None, subject, rule, what, cause);
+        self.disturbed[group.index()] = Some(entry);
+    }
+}
