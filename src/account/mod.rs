@@ -12,6 +12,7 @@ pub mod latency;
 pub mod luck;
 pub mod revision;
 pub mod state;
+pub mod target_group;
 pub mod walk;
 pub mod work;
 pub mod world;

@@ -12,6 +12,7 @@ use crate::kernel::time::Duration;
 use crate::scenario::file::assumptions::Assumptions;
 use crate::scenario::file::quantity::Length;
 use crate::scenario::file::quotas::Quotas;
+use crate::scenario::model::LoadBalancing;
 use crate::text::decode::Spanned;
 use crate::text::units::format_duration;
 
@@ -26,14 +27,6 @@ pub(super) struct Choices {
     pub(super) differing: Vec<(String, String)>,
     policy: Policy,
     rollback_config: Option<Spanned<String>>,
-}
-
-/// Choices about load balancers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct LoadBalancing {
-    pub(super) allow_model: AllowModel,
-    pub(super) block_model: BlockModel,
-    pub(super) sticky_at_weight_zero: StickyAtWeightZero,
 }
 
 /// Limits that are checked before a run.
