@@ -30,13 +30,13 @@ rules! {
         from "Application Load Balancers guide, target-group-health-checks";
 
     LB_006: Inferred, Data,
-        says "Until a dead target is seen it takes what is left of an interval, one interval less \
-              than the threshold counts, and the timeout unless the connection is refused: 35 to \
-              65 s by default.",
+        says "The simulator assumes that a dead target is seen after what is left of an \
+              interval, one interval less than the threshold counts, and the timeout unless the \
+              connection is refused: 35 to 65 s by default.",
         from "arithmetic";
 
     LB_007: Inferred, Decision,
-        says "A Network Load Balancer also sees connections fail. The simulator assumes that it \
+        says "The simulator assumes that a Network Load Balancer also sees connections fail, and \
               calls a target unhealthy after 10 s in which none succeeds.",
         from "Network Load Balancers guide, target-group-health-checks; for the time our assumption";
 
@@ -153,9 +153,9 @@ rules! {
               assumption";
 
     LB_038: Documented, Decision,
-        says "With fewer healthy targets than one minimum a zone leaves DNS, with fewer than the \
-              other its requests go to all targets. The first is off and the second 1 by default, \
-              and the first must not be lower. If all zones are bad, all stay.",
+        says "With fewer healthy targets than one minimum, off by default, a zone leaves DNS \
+              unless all are bad; with fewer than the other, 1 by default, its requests go to \
+              all targets. The first must not be the lower.",
         from "Application Load Balancers guide, target-group-health";
 
     LB_039: Documented, Data,
@@ -183,9 +183,9 @@ rules! {
         from "reports of users; for the times our assumption";
 
     LB_043: Documented, Data,
-        says "502 is a connection closed or cut by the target, 503 a group without targets, 504 a \
-              target that does not answer within the idle timeout, 60 s by default. They count as \
-              errors of the load balancer, answers of the application as errors of the target.",
+        says "A connection cut by the target is a 502, a group without targets a 503, an answer \
+              later than the idle timeout, 60 s by default, a 504. These count as errors of the \
+              load balancer, what the application answers as errors of the target.",
         from "Application Load Balancers guide, load-balancer-troubleshooting";
 
     LB_044: Documented, Decision,
@@ -199,7 +199,7 @@ rules! {
         from "Application Load Balancers guide, zonal-shift";
 
     LB_046: Inferred, Data,
-        says "Anomaly mitigation hides a bad revision while few targets run it; once about half do, \
-              none stands out any more.",
+        says "The simulator assumes that anomaly mitigation hides a bad revision while few \
+              targets run it; once half do, none stands out any more.",
         from "arithmetic, after LB-041";
 }

@@ -9,6 +9,7 @@ mod deployment_configs;
 mod golden;
 mod healthy_hosts;
 mod kernel;
+mod load_balancers;
 mod look;
 mod readme;
 mod revisions;

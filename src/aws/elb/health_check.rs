@@ -182,7 +182,8 @@ impl HealthCheck {
         }
         let from = self.state();
         let outcome = self.outcome();
-        if !by_connections && !(is_due && self.is_decided(self.streak)) {
+        let is_decided = by_connections || is_due && self.is_decided(self.streak);
+        if !is_decided {
             self.streak = self.streak.followed_by(outcome, 1);
             self.next_check += self.interval();
         }

@@ -77,6 +77,7 @@ pub fn split(
         return split_scope(rate, classes, group, None, out);
     }
     let total: u128 = zones.iter().map(|weight| u128::from(*weight)).sum();
+    let first = zones.iter().position(|weight| *weight > 0);
     let last = zones.iter().rposition(|weight| *weight > 0);
     let mut left = rate;
     let mut routed = Routed {
@@ -96,12 +97,17 @@ pub fn split(
         left -= part;
         let here = split_scope(part, classes, group, Some(zone), out);
         routed.no_target += here.no_target;
+        let is_first = Some(usize::from(zone)) == first;
         match (routed.choice, here.choice) {
-            (Choice::FailOpen, _) | (_, Choice::Nobody) => {}
-            (Choice::Nobody | Choice::Healthy, Choice::Healthy | Choice::FailOpen) => {
+            (Choice::Nobody, Choice::Healthy | Choice::FailOpen)
+            | (Choice::Healthy, Choice::FailOpen) => {
                 routed.choice = here.choice;
                 routed.rule = here.rule;
             }
+            (Choice::Nobody, Choice::Nobody) if is_first => routed.rule = here.rule,
+            (Choice::Nobody | Choice::Healthy, Choice::Nobody)
+            | (Choice::Healthy, Choice::Healthy)
+            | (Choice::FailOpen, Choice::Nobody | Choice::Healthy | Choice::FailOpen) => {}
         }
     }
     routed.no_target += left;

@@ -30,3 +30,21 @@ impl TargetState {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lb_001_states_read_as_a_load_balancer_shows_them() {
+        for state in TargetState::ALL {
+            assert_eq!(TargetState::named(state.as_str()), Some(*state));
+        }
+        let registered: Vec<&str> = TargetState::ALL
+            .iter()
+            .filter(|state| state.is_registered())
+            .map(|state| state.as_str())
+            .collect();
+        assert_eq!(registered, ["initial", "healthy", "unhealthy"]);
+    }
+}

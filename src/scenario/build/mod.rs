@@ -24,6 +24,7 @@ mod scripts;
 mod slo;
 mod surroundings;
 mod tags;
+mod target_groups;
 mod timeline;
 
 use crate::account::world::{AlarmEntry, World};
@@ -64,6 +65,7 @@ pub(super) fn build(
     let revisions = revisions::read(file, root, &mut context);
     let mut fleets = fleets::read(file, &choices, &revisions, &mut context);
     let profiles = latencies::read(file, &mut fleets, &mut context);
+    let target_groups = target_groups::read(file, &fleets, &mut context);
     let configs = configs::read(file, &choices, &mut context);
     let policy = choices.policy(&configs, &mut context);
     let surroundings = Surroundings::default();
@@ -132,6 +134,8 @@ pub(super) fn build(
         starts_at,
         hash: texts.hash(),
         world,
+        target_groups: target_groups.into_entries(),
+        load_balancing: choices.load_balancing,
         expectations: expectations.list,
         slo,
         assumptions,

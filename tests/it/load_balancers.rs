@@ -1,0 +1,508 @@
+//! Target groups and Classic Load Balancers of a scenario, the defaults the vectors name, and what
+//! is refused.
+
+use cutover::account::target_group::TargetGroupEntry;
+use cutover::aws::elb::action::{GROUPS_MAX, WEIGHT_MAX};
+use cutover::aws::elb::drain::{BILLION, share_cut};
+use cutover::aws::elb::health_check::{Flip, HealthCheck};
+use cutover::aws::elb::presets::{WEIGHT_PROPAGATION, registration_lag};
+use cutover::aws::elb::probe::Probe;
+use cutover::aws::elb::settings_fault::TARGETS_MAX;
+use cutover::aws::elb::stickiness::StickyAtWeightZero;
+use cutover::aws::elb::target_group::{
+    Algorithm, Drain, Kind, Minimum, PASSIVE_DETECTION, Protocol, QueueSharing, StickyBy,
+    TargetGroup,
+};
+use cutover::aws::elb::traffic_events::{
+    AllowModel, BlockModel, Leaving, block_wait, support_formula,
+};
+use cutover::aws::elb::zones::TIME_TO_LIVE;
+use cutover::kernel::time::{Duration, Time};
+use cutover::scenario::model::Scenario;
+
+use crate::scenario_errors::{folder, load_in, said};
+
+const HEAD: &str = "\
+cutover: 1
+name: lb
+revisions: { v1: {} }
+fleets:
+  - { name: web, instances: 4, zones: [b, a] }
+  - { name: plain, instances: 2 }
+  - { name: house, instances: 1, kind: OnPremises }
+";
+
+fn build(text: &str) -> Scenario {
+    let text = format!("{HEAD}{text}");
+    let folder = folder(&[("s.yaml", text.as_bytes())]);
+    let said = said(folder.path(), "s.yaml", &[]);
+    let loaded = load_in(folder.path(), "s.yaml", &[]);
+    loaded.unwrap_or_else(|_| panic!("{said}")).scenario
+}
+
+fn groups(text: &str) -> Vec<TargetGroupEntry> {
+    build(text).target_groups
+}
+
+#[track_caller]
+fn refused(text: &str, parts: &[&str]) {
+    let text = format!("{HEAD}{text}");
+    let folder = folder(&[("s.yaml", text.as_bytes())]);
+    let said = said(folder.path(), "s.yaml", &[]);
+    assert!(load_in(folder.path(), "s.yaml", &[]).is_err(), "{said}");
+    for part in parts {
+        assert!(said.contains(part), "no `{part}` in\n{said}");
+    }
+}
+
+#[test]
+fn a_target_group_needs_no_more_than_its_name_and_targets() {
+    let groups = groups("targetGroups:\n  - { name: web, targets: web }\n");
+    assert_eq!(groups[0].group, TargetGroup::application("web"));
+    assert_eq!(groups[0].zones, ["a", "b"]);
+    assert_eq!(groups[0].zone_of, [1, 0, 1, 0]);
+    assert_eq!(groups[0].members.len(), 4);
+}
+
+#[test]
+fn attributes_have_awss_names_and_ours() {
+    let by_aws = "
+targetGroups:
+  - TargetGroupName: web
+    targets: [web]
+    protocol: HTTPS
+    port: 443
+    vpcId: vpc-1
+    HealthCheckIntervalSeconds: 10
+    healthCheckTimeoutSeconds: 3
+    healthyThresholdCount: 2
+    unhealthyThresholdCount: 3
+    matcher: { httpCode: '200-299' }
+    attributes:
+      - { key: deregistration_delay.timeout_seconds, value: '60' }
+      - { Key: slow_start.duration_seconds, Value: 30 }
+      - { key: load_balancing.algorithm.type, value: round_robin }
+      - { key: stickiness.enabled, value: true }
+      - { key: stickiness.type, value: app_cookie }
+      - { key: stickiness.app_cookie.duration_seconds, value: 60 }
+      - { key: target_group_health.dns_failover.minimum_healthy_targets.count, value: 'off' }
+      - { key: target_group_health.dns_failover.minimum_healthy_targets.percentage, value: 60 }
+      - { key: target_group_health.unhealthy_state_routing.minimum_healthy_targets.count, value: 2 }
+      - { key: preserve_client_ip.enabled, value: false }
+";
+    let by_us = "
+targetGroups:
+  - name: web
+    targets: web
+    protocol: HTTPS
+    healthCheckIntervalSeconds: 10
+    healthCheckTimeoutSeconds: 3
+    healthyThresholdCount: 2
+    unhealthyThresholdCount: 3
+    deregistrationDelaySeconds: 60
+    slowStartSeconds: 30
+    algorithm: round_robin
+    stickiness: app_cookie
+    stickinessSeconds: 60
+    dnsFailover: { percentage: 60 }
+    routingFailover: { count: 2 }
+";
+    let (aws, us) = (groups(by_aws), groups(by_us));
+    assert_eq!(aws[0].group, us[0].group);
+    let group = &aws[0].group;
+    assert_eq!(group.protocol, Protocol::Https);
+    assert_eq!(group.health_check.interval, Duration::from_secs(10));
+    assert_eq!(group.deregistration_delay, Duration::from_secs(60));
+    assert_eq!(group.algorithm, Algorithm::RoundRobin);
+    assert_eq!(
+        group.stickiness.map(|sticky| sticky.by),
+        Some(StickyBy::AppCookie)
+    );
+    let dns = Minimum {
+        count: None,
+        percent: Some(60),
+    };
+    assert_eq!(group.group_health.dns, dns);
+    assert_eq!(group.group_health.routing.count, Some(2));
+}
+
+#[test]
+fn the_protocol_says_which_load_balancer_it_is() {
+    let groups = groups(
+        "
+targetGroups:
+  - { name: a, targets: web, protocol: TCP, connectionTermination: true }
+  - { name: b, targets: web, type: network, protocol: UDP, healthCheckProtocol: HTTP }
+  - { name: c, targets: plain, crossZone: false, drainEarly: true, healthCheckSharesQueue: false }
+",
+    );
+    assert_eq!(groups[0].group.kind, Kind::Network);
+    assert!(groups[0].group.connection_termination);
+    let check = groups[1].group.health_check;
+    assert_eq!(
+        (check.timeout, check.queue),
+        (Duration::from_secs(6), QueueSharing::Shared)
+    );
+    assert_eq!(check.passive_detection, None);
+    let third = &groups[2];
+    assert_eq!(
+        (third.group.kind, third.group.drain),
+        (Kind::Application, Drain::UntilIdle)
+    );
+    assert_eq!(third.group.health_check.queue, QueueSharing::Apart);
+    assert!(third.zones.is_empty() && third.zone_of == [0, 0]);
+}
+
+#[test]
+fn a_classic_load_balancer_is_its_own_group() {
+    let groups = groups(
+        "
+targetGroups:
+  - { name: web, targets: web }
+loadBalancers:
+  - LoadBalancerName: old
+    type: classic
+    targets: web
+    HealthCheck: { Target: 'HTTP:80/health', Interval: 10, Timeout: 3, HealthyThreshold: 2, UnhealthyThreshold: 4 }
+    connectionDraining: { enabled: true, timeout: 20 }
+    crossZoneLoadBalancing: { enabled: true }
+    availabilityZones: [a, b, c]
+    connectionSettings: { idleTimeout: 60 }
+  - { name: plain, targets: plain, connectionDraining: { enabled: false } }
+",
+    );
+    let old = &groups[1];
+    assert_eq!(
+        (old.group.name.as_str(), old.group.kind),
+        ("old", Kind::Classic)
+    );
+    assert_eq!(old.group.health_check.interval, Duration::from_secs(10));
+    assert_eq!(old.group.health_check.unhealthy_threshold, 4);
+    assert_eq!(old.group.health_check.queue, QueueSharing::Shared);
+    assert_eq!(old.group.deregistration_delay, Duration::from_secs(20));
+    assert!(old.group.cross_zone);
+    assert_eq!(old.zones, ["a", "b", "c"]);
+    assert_eq!(groups[2].group.deregistration_delay, Duration::ZERO);
+    assert_eq!(groups[2].group.health_check.queue, QueueSharing::Apart);
+}
+
+#[test]
+fn a_group_without_targets_is_refused() {
+    let one = |keys: &str| format!("targetGroups:\n  - {{ name: web{keys} }}\n");
+    refused(&one(""), &["`web` has no targets", "targets: web"]);
+    refused(&one(", targets: []"), &["`web` has no targets"]);
+    refused(
+        &one(", targets: wbe"),
+        &["there is no fleet `wbe`", "did you mean `web`?"],
+    );
+    refused(&one(", targets: house"), &["`house` is on premises"]);
+    refused(&one(", targets: [web, web]"), &["named twice"]);
+    refused(&one(", targets: [web, plain]"), &["in none"]);
+    refused(
+        "targetGroups:\n  - { targets: web }\n",
+        &["`targetGroupName` is missing"],
+    );
+    refused(
+        "loadBalancers:\n  - { name: old, type: application, targets: web }\n",
+        &["no Classic Load Balancer"],
+    );
+}
+
+#[test]
+fn lb_002_a_target_outside_the_enabled_zones_is_refused() {
+    refused(
+        "targetGroups:\n  - { name: web, targets: web, zones: [a] }\n",
+        &["`b`", "stay unused", "LB-002"],
+    );
+}
+
+#[test]
+fn what_aws_refuses_is_refused_with_its_error_and_place() {
+    let one = |keys: &str| format!("targetGroups:\n  - {{ name: web, targets: web, {keys} }}\n");
+    for (keys, parts) in [
+        (
+            "healthCheckIntervalSeconds: 4",
+            ["ValidationError", "must be 5 to 300"],
+        ),
+        (
+            "healthCheckIntervalSeconds: 5",
+            ["ValidationError", "longer than its timeout"],
+        ),
+        ("healthyThresholdCount: 11", ["ValidationError", "2 to 10"]),
+        (
+            "healthCheckEnabled: false",
+            ["ValidationError", "cannot be disabled"],
+        ),
+        ("deregistrationDelaySeconds: 3601", ["LB-020", "0 to 3600"]),
+        ("slowStartSeconds: 29", ["LB-032", "30 to 900"]),
+        (
+            "slowStartSeconds: 30, algorithm: weighted_random",
+            ["InvalidConfigurationRequest", "LB-032"],
+        ),
+        (
+            "anomalyMitigation: true",
+            ["InvalidConfigurationRequest", "LB-041"],
+        ),
+        (
+            "stickiness: lb_cookie, crossZone: false",
+            ["LB-036", "cross-zone"],
+        ),
+        ("stickinessSeconds: 9", ["LB-036", "add `stickiness"]),
+        (
+            "dnsFailover: { count: 1 }, routingFailover: { count: 2 }",
+            ["LB-038", "2 or more"],
+        ),
+        (
+            "protocol: TCP, type: application",
+            ["UnsupportedProtocol", "HTTP, HTTPS"],
+        ),
+        ("type: clasic", ["no type of target group", "application"]),
+        ("type: classic", ["loadBalancers", "no target group"]),
+        ("targetType: ip", ["CodeDeploy", "instance"]),
+        (
+            "attributes: [{ key: slow_start.duration, value: 1 }]",
+            ["no attribute", "slow_start.duration_seconds"],
+        ),
+        (
+            "attributes: [{ key: slow_start.duration_seconds, value: 30s }]",
+            ["ValidationError", "no whole number"],
+        ),
+        (
+            "attributes: [{ key: stickiness.enabled, value: 'yes' }]",
+            ["ValidationError", "write \"true\" or \"false\""],
+        ),
+        (
+            "slowStartSeconds: 30, attributes: [{ key: slow_start.duration_seconds, value: 30 }]",
+            ["given twice", "keep one"],
+        ),
+        ("registrationLag: 5", ["unit", "5"]),
+    ] {
+        refused(&one(keys), &parts);
+    }
+    let twice = "targetGroups:\n  - { name: web, targets: web }\n  - { name: web, targets: web }\n";
+    refused(twice, &["called `web`"]);
+    refused(
+        "targetGroups:\n  - { name: web_1, targets: web }\n",
+        &["cannot name"],
+    );
+    refused(
+        "loadBalancers:\n  - { name: old, targets: web, connectionDraining: { timeout: 0 } }\n",
+        &["1 to 3600", "LB-020"],
+    );
+}
+
+#[test]
+fn the_choices_about_load_balancers_are_assumptions() {
+    let defaults = build("").load_balancing;
+    assert_eq!(defaults.allow_model, AllowModel::ThresholdFormula);
+    assert_eq!(defaults.block_model, BlockModel::Drain);
+    assert_eq!(defaults.sticky_at_weight_zero, StickyAtWeightZero::Break);
+    let scenario = build(
+        "assumptions: { allowModel: firstCheck, blockModel: supportFormula, stickyAtWeightZero: keep }\n",
+    );
+    let chosen = scenario.load_balancing;
+    assert_eq!(chosen.allow_model, AllowModel::FirstCheck);
+    assert_eq!(chosen.block_model, BlockModel::SupportFormula);
+    assert_eq!(chosen.sticky_at_weight_zero, StickyAtWeightZero::Keep);
+    assert_eq!(scenario.assumptions.len(), 3);
+}
+
+/// The presets are texts that a scenario could hold (LAT-030, LAT-033).
+#[test]
+fn lb_008_and_lat_030_the_lag_of_a_registration_goes_by_the_kind() {
+    let lags = |keys: &str| {
+        let text = format!("targetGroups:\n  - {{ name: web, targets: web, {keys} }}\n");
+        let lag = groups(&text)[0].lag.clone();
+        [0, u64::MAX / 2, u64::MAX].map(|word| lag.sample(word).as_secs_f64())
+    };
+    let [low, middle, high] = lags("type: application");
+    assert!((low - 2.0).abs() < 0.01 && (middle - 3.5).abs() < 0.01 && (high - 5.0).abs() < 0.01);
+    let [low, middle, _] = lags("type: network, protocol: TCP");
+    assert!(
+        (low - 30.0).abs() < 0.01 && (middle - 90.0).abs() < 0.1,
+        "{low} {middle}"
+    );
+    assert_eq!(
+        lags("registrationLag: 7s").map(|secs| secs.round() as u64),
+        [7; 3]
+    );
+    assert_eq!(registration_lag(Kind::Classic), "5s");
+}
+
+#[test]
+fn lb_042_and_lat_033_the_propagation_of_weights_is_a_preset() {
+    let text = format!(
+        "targetGroups:\n  - {{ name: web, targets: web, registrationLag: {WEIGHT_PROPAGATION} }}\n"
+    );
+    let lag = groups(&text)[0].lag.clone();
+    let secs = [0, u64::MAX / 2, u64::MAX].map(|word| lag.sample(word).as_secs_f64());
+    assert!(
+        (secs[0] - 0.5).abs() < 0.01 && (secs[1] - 2.0).abs() < 0.01,
+        "{secs:?}"
+    );
+    assert!(secs[2] <= 60.0);
+}
+
+/// A target that dies between two checks, by the phase of the checks.
+#[test]
+fn lat_031_and_lat_032_detection_goes_by_the_phase_of_the_first_check() {
+    let group = TargetGroup::application("web");
+    let detected = |phase: u64| {
+        let at = |secs| Time::ZERO + Duration::from_secs(secs);
+        let mut check = HealthCheck::start(&group, at(0), at(phase), Probe::Passes);
+        check.flip(at(phase)).expect("one pass makes it healthy");
+        let due = check.answers(at(100), Probe::Silent).expect("it is seen");
+        let flip: Flip = check.flip(due).expect("it is due");
+        assert_eq!(flip.to.as_str(), "unhealthy");
+        due.since(at(100)).as_secs_f64()
+    };
+    for phase in 0..30 {
+        let wait = (phase + 20) % 30;
+        let expected = f64::from(wait) + 30.0 + 5.0;
+        assert!((detected(phase.into()) - expected).abs() < 1e-9, "{phase}");
+    }
+}
+
+/// The rows of a vector whose first column starts with what `parts` hold.
+fn rows(vector: &str) -> Vec<csv::StringRecord> {
+    let path = format!("{}/tests/vectors/{vector}", env!("CARGO_MANIFEST_DIR"));
+    let mut reader = csv::Reader::from_path(path).expect("the vector is there");
+    let rows = reader
+        .records()
+        .map(|row| row.expect("a vector is valid CSV"));
+    rows.collect()
+}
+
+#[test]
+fn lb_020_the_defaults_and_limits_are_those_of_the_vector() {
+    let kinds = [
+        ("alb", TargetGroup::application("web")),
+        ("nlb", TargetGroup::network("web")),
+        ("clb", TargetGroup::classic("web")),
+    ];
+    let mut found = 0;
+    for row in rows("waits_and_limits.csv") {
+        if &row[1] != "elb" || row[0].starts_with("alb_lambda") {
+            continue;
+        }
+        let value: f64 = row[3]
+            .parse()
+            .or_else(|_| row[4].parse())
+            .expect("a number");
+        let made = match &row[0] {
+            "deregistration_delay" => kinds[0].1.deregistration_delay.as_secs_f64(),
+            "weight_max" => WEIGHT_MAX as f64,
+            "groups_per_action" => GROUPS_MAX as f64,
+            "targets_per_group" => TARGETS_MAX as f64,
+            "dns_ttl" => TIME_TO_LIVE.as_secs_f64(),
+            "passive_detection" => PASSIVE_DETECTION.as_secs_f64(),
+            "slow_start_min"
+            | "slow_start_max"
+            | "target_stickiness_default"
+            | "rule_change_lag_max"
+            | "idle_timeout"
+            | "connect_timeout" => continue,
+            name => {
+                let (kind, setting) = name.split_once('_').expect("a kind and a setting");
+                let group = kinds.iter().find(|(name, _)| *name == kind);
+                let check = group.expect("a known kind").1.health_check;
+                match setting {
+                    "check_interval" => check.interval.as_secs_f64(),
+                    "check_timeout" => check.timeout.as_secs_f64(),
+                    "healthy_threshold" => f64::from(check.healthy_threshold),
+                    "unhealthy_threshold" => f64::from(check.unhealthy_threshold),
+                    other => panic!("unknown setting {other}"),
+                }
+            }
+        };
+        assert!((made - value).abs() < 1e-9, "{}", &row[0]);
+        found += 1;
+    }
+    assert_eq!(found, 18);
+}
+
+#[test]
+fn the_reference_values_of_load_balancers_come_out() {
+    let mut found = 0;
+    for row in rows("reference_values.csv") {
+        let input = |name: &str| -> Option<f64> {
+            let inputs = row[1].split(';').filter_map(|pair| pair.split_once('='));
+            let mut values = inputs.filter(|(key, _)| *key == name);
+            values.next().and_then(|(_, value)| value.parse().ok())
+        };
+        let secs = |name: &str| Duration::from_secs_f64(input(name).unwrap_or(0.0));
+        let mut group = TargetGroup::application("web");
+        let count = |name: &str, default: u8| input(name).map_or(default, |count| count as u8);
+        let check = &mut group.health_check;
+        check.healthy_threshold = count("healthy_threshold", 5);
+        check.unhealthy_threshold = count("unhealthy_threshold", 2);
+        check.interval = input("interval_s").map_or(check.interval, Duration::from_secs_f64);
+        check.timeout = input("timeout_s").map_or(check.timeout, Duration::from_secs_f64);
+        group.deregistration_delay = secs("deregistration_delay_s");
+        let made = match &row[0] {
+            "support_formula_s" => support_formula(&group.health_check).as_secs_f64(),
+            "block_traffic_s" => {
+                let model = if row[1].contains("support_formula") {
+                    BlockModel::SupportFormula
+                } else {
+                    BlockModel::Drain
+                };
+                let group = &group;
+                let leaving = Leaving {
+                    group,
+                    idle_after: Duration::ZERO,
+                };
+                block_wait(model, [leaving], secs("poll_s")).0.as_secs_f64()
+            }
+            "drain_failed_fraction" => {
+                group.deregistration_delay = secs("delay_s");
+                share_cut(&group, secs("mean_service_s")).0 as f64 / BILLION as f64
+            }
+            "unhealthy_detection_min_s"
+            | "unhealthy_detection_mean_s"
+            | "unhealthy_detection_max_s" => {
+                let probe = if row[1].contains("silent") {
+                    Probe::Silent
+                } else {
+                    Probe::Refused
+                };
+                detection(&group, probe, &row[0])
+            }
+            _ => continue,
+        };
+        let value: f64 = row[2].parse().expect("a number");
+        assert!(
+            (made - value).abs() < 1e-6,
+            "{} {}: {made}",
+            &row[0],
+            &row[1]
+        );
+        found += 1;
+    }
+    assert_eq!(found, 27);
+}
+
+/// Detection over all phases, a microsecond off the ends.
+fn detection(group: &TargetGroup, probe: Probe, which: &str) -> f64 {
+    let death = Time::ZERO + Duration::from_secs(6_000);
+    let detected = |wait: Duration| {
+        let interval = group.health_check.interval;
+        let first = Time::ZERO + wait;
+        let mut check = HealthCheck::start(group, Time::ZERO, first, Probe::Passes);
+        check.flip(first).expect("one pass makes it healthy");
+        assert_eq!(6_000 % (interval.as_micros() / 1_000_000), 0);
+        let due = check.answers(death, probe).expect("it is seen");
+        due.since(death).as_secs_f64()
+    };
+    let interval = group.health_check.interval;
+    let (low, high) = (detected(Duration::ZERO), detected(interval));
+    assert!((low - high).abs() < 1e-9, "a check at the death sees it");
+    let last = detected(Duration::from_micros(interval.as_micros() - 1)) + 1e-6;
+    if which.contains("min") {
+        low
+    } else if which.contains("max") {
+        last
+    } else {
+        f64::midpoint(low, last)
+    }
+}
