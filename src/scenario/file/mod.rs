@@ -48,6 +48,8 @@ pub const OPTIONS: Options<'_> = Options {
         "DeploymentConfig",
         "DeploymentGroup",
         "DeploymentStyle",
+        "LoadBalancerInfo",
+        "LoadBalancerName",
         "MinimumHealthyHosts",
         "Tag",
         "TagFilter",
