@@ -3,10 +3,12 @@
 use std::fs;
 
 use cutover::account::revision::ScriptEnd;
+use cutover::aws::codedeploy::alarm_polling::{CompositeAlarms, PollPolicy, RollbackPolls};
 use cutover::aws::codedeploy::config::MinimumHealthyHosts;
 use cutover::aws::codedeploy::ids::InstanceId;
 use cutover::aws::codedeploy::lifecycle::LifecycleEventName;
 use cutover::aws::codedeploy::service::RollbackTargets;
+use cutover::aws::codedeploy::traffic::{AllowModel, BlockModel, DrainEarly, TrafficPolicy};
 use cutover::kernel::time::{Duration, Time};
 use cutover::scenario::load::load;
 use cutover::scenario::model::Scenario;
@@ -137,6 +139,46 @@ fn ec2_185_and_ec2_186_rollbacks_can_be_told_configuration_and_targets() {
         .map(|(name, _)| name.as_str())
         .collect();
     assert_eq!(names, ["rollbackTargets", "rollbackConfig"]);
+}
+
+#[test]
+fn alarms_and_load_balancers_have_assumptions_of_their_own() {
+    let policy = build(BASE).world.policy;
+    assert_eq!(policy.polls, PollPolicy::default());
+    assert_eq!(policy.traffic, TrafficPolicy::default());
+    let choices = "assumptions: { blockModel: supportFormula, allowModel: firstCheck, drainEarly: true, \
+                   alarmPollInterval: 30s, alarmPollAttempts: 0, compositeAlarms: watched, \
+                   rollbackPollsAlarms: true }\n";
+    let scenario = build(&format!("{BASE}{choices}"));
+    let policy = scenario.world.policy;
+    let polls = PollPolicy {
+        interval: Duration::from_secs(30),
+        attempts: 0,
+        composite_alarms: CompositeAlarms::Watched,
+        rollbacks: RollbackPolls::On,
+    };
+    assert_eq!(policy.polls, polls);
+    let traffic = TrafficPolicy {
+        block_model: BlockModel::SupportFormula,
+        allow_model: AllowModel::FirstCheck,
+        drain_early: DrainEarly::Yes,
+    };
+    assert_eq!(policy.traffic, traffic);
+    let differing = scenario.assumptions.iter();
+    let mut differing: Vec<&str> = differing.map(|(name, _)| name.as_str()).collect();
+    differing.sort_unstable();
+    let expected = [
+        "allowModel",
+        "alarmPollAttempts",
+        "alarmPollInterval",
+        "blockModel",
+        "compositeAlarms",
+        "drainEarly",
+        "rollbackPollsAlarms",
+    ];
+    let mut expected = expected.to_vec();
+    expected.sort_unstable();
+    assert_eq!(differing, expected);
 }
 
 #[test]

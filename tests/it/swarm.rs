@@ -136,7 +136,12 @@ fn the_swarm_meets_every_failure_every_fault_and_every_end() {
         "archiveDeleted",
         "operatorStop",
     ];
-    let causes = FailureCause::ALL.iter().map(|cause| cause.as_str());
+    // Nothing is behind a load balancer here.
+    let of_traffic = [FailureCause::NotDrained, FailureCause::NotHealthy];
+    let causes = FailureCause::ALL.iter();
+    let causes = causes
+        .filter(|cause| !of_traffic.contains(cause))
+        .map(|cause| cause.as_str());
     let missed: Vec<&str> = causes
         .chain(others)
         .filter(|wanted| !met.contains(*wanted))

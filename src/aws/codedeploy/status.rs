@@ -100,3 +100,13 @@ named! {
         Succeeded = "Succeeded",
     }
 }
+
+impl StopStatus {
+    /// The answer while this many targets have an event running (EC2-195).
+    pub const fn with_running(targets: u32) -> Self {
+        match targets {
+            0 => Self::Succeeded,
+            1.. => Self::Pending,
+        }
+    }
+}

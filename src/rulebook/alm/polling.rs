@@ -98,9 +98,9 @@ rules! {
         from "our assumption";
 
     ALM_067: Documented, Data,
-        says "A list that is not enabled or empty is not polled. Of several alarms any one stops \
-              the deployment. The simulator assumes that the first of the list that is in ALARM is \
-              named as the cause.",
+        says "A list that is not enabled or empty is not polled, and of several alarms any one \
+              stops the deployment. The simulator assumes that the first of the list that is in \
+              ALARM is named as the cause.",
         from "CodeDeploy API reference, AlarmConfiguration; for the order our assumption";
 
     ALM_068: Inferred, Left("Auto Scaling is not modelled"),

@@ -267,19 +267,19 @@ impl Reader<'_, '_> {
         let event = self
             .context
             .word("lifecycle event", name, all, LifecycleEventName::as_str)?;
-        if !event.run_by_agent() {
-            self.context.error(
-                name.span,
-                format!("{event} is carried out by the service, so nothing can strike at it"),
-                "name the event before or after it, or write `at`",
-            );
-            return None;
-        }
         if !self.operations.events().contains(&event) {
             self.context.error(
                 name.span,
                 format!("{event} does not happen without a load balancer, so nothing can strike"),
                 "name another event",
+            );
+            return None;
+        }
+        if !event.run_by_agent() {
+            self.context.error(
+                name.span,
+                format!("{event} is carried out by the service, so nothing can strike at it"),
+                "name the event before or after it, or write `at`",
             );
             return None;
         }

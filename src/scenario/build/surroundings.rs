@@ -33,3 +33,6 @@ pub(super) fn find<T: Copy>(named: &[(String, T)], name: &str) -> Option<T> {
     let found = named.iter().find(|(known, _)| known == name);
     found.map(|(_, id)| *id)
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,6 +58,8 @@ pub const OPTIONS: Options<'_> = Options {
         "DeploymentGroup",
         "DeploymentStyle",
         "LoadBalancer",
+        "LoadBalancerInfo",
+        "LoadBalancerName",
         "MinimumHealthyHosts",
         "Tag",
         "TagFilter",

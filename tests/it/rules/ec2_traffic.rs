@@ -78,7 +78,7 @@ fn ec2_136_a_target_that_failed_is_not_put_back_into_traffic() {
         told.with(" AllowTraffic "),
         ["d-1 web-1 AllowTraffic Skipped EC2-020"]
     );
-    assert_eq!(told.with(" began ").len(), 9, "{told}");
+    assert_eq!(begun(&told, "d-1").len(), 9, "{told}");
 }
 
 #[test]

@@ -3,7 +3,6 @@
 //! It steps its targets and never looks into them. What a group remembers between deployments, and
 //! whether a rollback follows, is the service's concern.
 
-use crate::aws::codedeploy::alarm_polling::AlarmStop;
 use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::aws::codedeploy::ids::{InstanceId, TargetIndex};
 use crate::aws::codedeploy::notification::TriggerEventType;
@@ -17,8 +16,8 @@ use crate::aws::codedeploy::server::target::{InstanceTarget, TargetSignal, Turn}
 use crate::aws::codedeploy::status::{DeploymentStatus, StopStatus, TargetStatus};
 use crate::rulebook::Rule;
 use crate::rulebook::{
-    ALM_054, EC2_037, EC2_038, EC2_040, EC2_043, EC2_044, EC2_195, EC2_196, EC2_203, EC2_205,
-    EC2_206, EC2_207, EC2_210, EC2_211, EC2_215, EC2_221,
+    EC2_037, EC2_038, EC2_040, EC2_043, EC2_044, EC2_195, EC2_196, EC2_203, EC2_205, EC2_206,
+    EC2_207, EC2_210, EC2_211, EC2_215, EC2_221,
 };
 
 /// A deployment to EC2 instances and on-premises hosts.
@@ -146,10 +145,10 @@ impl Deployment {
             // The targets are worked out to be skipped, all events with them.
             (Phase::Created | Phase::Queued, Signal::StopByAlarm { stop, candidates }) => {
                 self.enrol(candidates);
-                self.end_skipping(stopped_by(stop), ALM_054, out)
+                self.end(Ending::stopped_by(stop), out)
             }
             (Phase::Finalising(_), Signal::StopByAlarm { stop, .. }) => {
-                self.end(stopped_by(stop), out)
+                self.end(Ending::stopped_by(stop), out)
             }
 
             (Phase::Rolling(constraint), Signal::Schedule) => {
@@ -164,25 +163,18 @@ impl Deployment {
                 self.phase
             }
             (Phase::Rolling(_) | Phase::Halted, Signal::Stop) => {
-                self.skip_pending(EC2_196, out);
-                self.stop_running(EC2_196, out);
-                let answer = if self.overview.in_progress > 0 {
-                    StopStatus::Pending
-                } else {
-                    StopStatus::Succeeded
-                };
+                self.wind_down(EC2_196, out);
+                let answer = StopStatus::with_running(self.overview.in_progress);
                 out.send(EC2_195, Action::StopAnswer(answer));
                 self.drain(Ending::stopped(ErrorCode::ManualStop, EC2_196), out)
             }
             // An alarm does to the targets what a request would.
             (Phase::Rolling(_) | Phase::Halted, Signal::StopByAlarm { stop, .. }) => {
-                self.skip_pending(EC2_196, out);
-                self.stop_running(EC2_196, out);
-                self.drain(stopped_by(stop), out)
+                self.wind_down(EC2_196, out);
+                self.drain(Ending::stopped_by(stop), out)
             }
             (Phase::Rolling(_) | Phase::Halted, Signal::OutOfTime) => {
-                self.skip_pending(EC2_207, out);
-                self.stop_running(EC2_207, out);
+                self.wind_down(EC2_207, out);
                 self.drain(Ending::failed(ErrorCode::Timeout, EC2_207), out)
             }
             // A stop that is under way already is answered Succeeded; a deployment that ran out of
@@ -348,7 +340,7 @@ impl Deployment {
         if before == after {
             return;
         }
-        self.count(after);
+        self.overview.end(after);
         self.phase = match (self.phase, after) {
             (Phase::Rolling(constraint), TargetStatus::Failed)
                 if constraint.halts(&self.overview) =>
@@ -358,19 +350,6 @@ impl Deployment {
             (phase, _) => phase,
         };
         self.phase = self.go_on(out);
-    }
-
-    fn count(&mut self, ended: TargetStatus) {
-        self.overview.in_progress -= 1;
-        match ended {
-            TargetStatus::Succeeded => self.overview.succeeded += 1,
-            TargetStatus::Failed => self.overview.failed += 1,
-            TargetStatus::Pending
-            | TargetStatus::InProgress
-            | TargetStatus::Skipped
-            | TargetStatus::Unknown
-            | TargetStatus::Ready => unreachable!("an attempted target ends Succeeded or Failed"),
-        }
     }
 
     /// EC2-044: pending targets become Skipped at once; what runs is drained, or cut at the end of
@@ -404,9 +383,15 @@ impl Deployment {
             self.tell(at, TargetSignal::Stop(rule), out);
             let after = self.targets[at.index()].target.status();
             if after != TargetStatus::InProgress {
-                self.count(after);
+                self.overview.end(after);
             }
         }
+    }
+
+    /// EC2-196, EC2-207: pending targets are Skipped, running ones end with their current event.
+    fn wind_down(&mut self, rule: Rule, out: &mut Outbox<Action>) {
+        self.skip_pending(rule, out);
+        self.stop_running(rule, out);
     }
 
     /// What follows when a target has become final.
@@ -441,8 +426,7 @@ impl Deployment {
         }
     }
 
-    /// EC2-196, EC2-207: pending targets are Skipped already and the others told to end; when their
-    /// current events have ended, the deployment does.
+    /// The deployment ends when the current events of its targets have.
     fn drain(&mut self, ending: Ending, out: &mut Outbox<Action>) -> Phase {
         if self.overview.in_progress > 0 {
             Phase::Draining(ending)
@@ -452,24 +436,14 @@ impl Deployment {
     }
 
     fn end(&mut self, ending: Ending, out: &mut Outbox<Action>) -> Phase {
-        self.end_skipping(ending, ending.rule, out)
-    }
-
-    /// Only a deployment that never started still has pending targets at its end; they are Skipped
-    /// by `rule`.
-    fn end_skipping(&mut self, ending: Ending, rule: Rule, out: &mut Outbox<Action>) -> Phase {
         out.lead(ending.rule, self.change_to(ending.status(), ending.code()));
-        self.skip_pending(rule, out);
+        // Only a deployment that never started still has pending targets here.
+        self.skip_pending(ending.skips(), out);
         out.send(EC2_206, Action::StopClock);
         out.send(EC2_215, Action::Notify(ending.notice()));
         out.send(EC2_210, Action::Ended(ending.code()));
         Phase::Ended(ending.status())
     }
-}
-
-/// The end that an alarm brings about (ALM-051).
-const fn stopped_by(stop: AlarmStop) -> Ending {
-    Ending::stopped(ErrorCode::AlarmActive, stop.rule())
 }
 
 #[cfg(test)]

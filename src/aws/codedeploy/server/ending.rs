@@ -1,9 +1,10 @@
 //! How a deployment is going to end, and by which rule.
 
+use crate::aws::codedeploy::alarm_polling::AlarmStop;
 use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::aws::codedeploy::notification::TriggerEventType;
 use crate::aws::codedeploy::status::DeploymentStatus;
-use crate::rulebook::Rule;
+use crate::rulebook::{ALM_054, Rule};
 
 /// An end that is decided, though not yet reached.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,6 +40,19 @@ impl Ending {
     pub(super) const fn stopped(code: ErrorCode, rule: Rule) -> Self {
         let outcome = Outcome::Stopped(code);
         Self { outcome, rule }
+    }
+
+    /// The deployment is Stopped by a poll of its alarms (ALM-051, ALM-061).
+    pub(super) const fn stopped_by(stop: AlarmStop) -> Self {
+        Self::stopped(ErrorCode::AlarmActive, stop.rule())
+    }
+
+    /// The rule by which targets are Skipped that were never started, nor even waited for.
+    pub(super) const fn skips(self) -> Rule {
+        match self.outcome {
+            Outcome::Stopped(ErrorCode::AlarmActive) => ALM_054,
+            Outcome::Succeeded | Outcome::Failed(_) | Outcome::Stopped(_) => self.rule,
+        }
     }
 
     /// The final status.

@@ -6,6 +6,7 @@ mod ending;
 pub mod health;
 pub mod result;
 pub mod schedule;
+pub mod service_event;
 pub mod settings;
 pub mod signal;
 pub mod target;

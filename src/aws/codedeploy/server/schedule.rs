@@ -4,6 +4,7 @@ use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::codedeploy::server::health::{Health, InstanceHealth, RevisionHealth};
 use crate::aws::codedeploy::server::settings::{Batches, Settings, SingleInstanceHalf};
+use crate::aws::codedeploy::status::TargetStatus;
 use crate::rulebook::Rule;
 use crate::rulebook::{EC2_031, EC2_032, EC2_034, EC2_037, EC2_039, EC2_040, EC2_041, EC2_042};
 
@@ -31,6 +32,20 @@ impl Overview {
             succeeded: 0,
             failed: 0,
             skipped: 0,
+        }
+    }
+
+    /// An attempted target has become final.
+    pub(super) fn end(&mut self, ended: TargetStatus) {
+        self.in_progress -= 1;
+        match ended {
+            TargetStatus::Succeeded => self.succeeded += 1,
+            TargetStatus::Failed => self.failed += 1,
+            TargetStatus::Pending
+            | TargetStatus::InProgress
+            | TargetStatus::Skipped
+            | TargetStatus::Unknown
+            | TargetStatus::Ready => unreachable!("an attempted target ends Succeeded or Failed"),
         }
     }
 

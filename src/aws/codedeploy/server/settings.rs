@@ -42,9 +42,6 @@ pub enum SingleInstanceHalf {
     Run,
 }
 
-/// How long AllowTraffic waits for a target to become healthy behind every load balancer (EC2-127).
-pub const ALLOW_TRAFFIC_LIMIT: Duration = Duration::from_secs(3600);
-
 /// The settings of one deployment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {

@@ -10,14 +10,13 @@ use crate::aws::codedeploy::notification::TriggerEventType;
 use crate::aws::codedeploy::outbox::Outbox;
 use crate::aws::codedeploy::server::action::{Action, Begun, Dispatch, Wait};
 use crate::aws::codedeploy::server::result::{EventResult, FailureCause};
-use crate::aws::codedeploy::server::settings::{
-    ALLOW_TRAFFIC_LIMIT, ApplicationStopFailures, Settings,
-};
+use crate::aws::codedeploy::server::service_event::ServiceEvent;
+use crate::aws::codedeploy::server::settings::{ApplicationStopFailures, Settings};
 use crate::aws::codedeploy::status::TargetStatus;
 use crate::rulebook::Rule;
 use crate::rulebook::{
-    EC2_018, EC2_019, EC2_020, EC2_046, EC2_047, EC2_126, EC2_127, EC2_133, EC2_142, EC2_151,
-    EC2_154, EC2_215, EC2_221,
+    EC2_018, EC2_019, EC2_020, EC2_046, EC2_047, EC2_127, EC2_133, EC2_142, EC2_151, EC2_154,
+    EC2_215, EC2_221,
 };
 
 /// The state of one target.
@@ -120,7 +119,8 @@ impl InstanceTarget {
 
             (Phase::Offered { index }, TargetSignal::PickedUp) => {
                 let event = event_at(settings, index);
-                out.lead(rule_of_start(event), Action::EventStarted(event));
+                let rule = ServiceEvent::of(event).map_or(EC2_142, ServiceEvent::rule);
+                out.lead(rule, Action::EventStarted(event));
                 Phase::Running { index }
             }
             (Phase::Offered { index }, TargetSignal::EventEnded(result)) => {
@@ -293,28 +293,13 @@ fn offer(
 ) -> Phase {
     let event = event_at(settings, index);
     let limits = settings.limits;
-    let action = match event {
-        LifecycleEventName::BlockTraffic => Action::RunServiceEvent {
+    let action = match ServiceEvent::of(event) {
+        Some(own) => Action::RunServiceEvent {
             event,
             dispatch,
-            limit: limits.event,
+            limit: own.limit(limits),
         },
-        LifecycleEventName::AllowTraffic => Action::RunServiceEvent {
-            event,
-            dispatch,
-            limit: ALLOW_TRAFFIC_LIMIT,
-        },
-        LifecycleEventName::BeforeBlockTraffic
-        | LifecycleEventName::AfterBlockTraffic
-        | LifecycleEventName::ApplicationStop
-        | LifecycleEventName::DownloadBundle
-        | LifecycleEventName::BeforeInstall
-        | LifecycleEventName::Install
-        | LifecycleEventName::AfterInstall
-        | LifecycleEventName::ApplicationStart
-        | LifecycleEventName::ValidateService
-        | LifecycleEventName::BeforeAllowTraffic
-        | LifecycleEventName::AfterAllowTraffic => Action::RunEvent {
+        None => Action::RunEvent {
             event,
             dispatch,
             limits,
@@ -343,26 +328,6 @@ fn end(
             begun,
         },
     );
-}
-
-/// The rule by which an event begins: the agent has picked it up, or it is the service's own, which
-/// waits for no agent (EC2-008).
-const fn rule_of_start(event: LifecycleEventName) -> Rule {
-    match event {
-        LifecycleEventName::BlockTraffic => EC2_126,
-        LifecycleEventName::AllowTraffic => EC2_127,
-        LifecycleEventName::BeforeBlockTraffic
-        | LifecycleEventName::AfterBlockTraffic
-        | LifecycleEventName::ApplicationStop
-        | LifecycleEventName::DownloadBundle
-        | LifecycleEventName::BeforeInstall
-        | LifecycleEventName::Install
-        | LifecycleEventName::AfterInstall
-        | LifecycleEventName::ApplicationStart
-        | LifecycleEventName::ValidateService
-        | LifecycleEventName::BeforeAllowTraffic
-        | LifecycleEventName::AfterAllowTraffic => EC2_142,
-    }
 }
 
 /// On to the next event, or to the end of the walk.

@@ -16,7 +16,7 @@ const LISTED_MAX: usize = 10;
 
 /// Reads the load balancers; none where traffic control is off, for then the service keeps what is
 /// written and never uses it.
-pub(super) fn read(
+pub(in crate::scenario::build) fn read(
     group: &DeploymentGroup,
     surroundings: &Surroundings,
     context: &mut Context<'_>,

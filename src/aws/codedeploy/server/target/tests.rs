@@ -1,10 +1,10 @@
 //! Timelines of one target: a signal goes in, and exactly these actions come out.
 
+mod traffic;
+
 use super::{InstanceTarget, TargetSignal, Turn};
 use crate::aws::codedeploy::config::MinimumHealthyHosts;
-use crate::aws::codedeploy::lifecycle::{
-    IN_PLACE, IN_PLACE_BEHIND_LOAD_BALANCER, LifecycleEventName,
-};
+use crate::aws::codedeploy::lifecycle::{IN_PLACE, LifecycleEventName};
 use crate::aws::codedeploy::notification::TriggerEventType;
 use crate::aws::codedeploy::outbox::Outbox;
 use crate::aws::codedeploy::server::action::{Action, Begun, Dispatch, EventLimits, Wait};
@@ -17,9 +17,8 @@ use crate::aws::codedeploy::status::TargetStatus;
 use crate::kernel::time::Duration;
 use crate::rulebook::Rule;
 use crate::rulebook::{
-    EC2_001, EC2_002, EC2_010, EC2_018, EC2_019, EC2_020, EC2_041, EC2_043, EC2_044, EC2_046,
-    EC2_047, EC2_126, EC2_127, EC2_131, EC2_133, EC2_142, EC2_151, EC2_154, EC2_196, EC2_207,
-    EC2_215, EC2_221,
+    EC2_001, EC2_010, EC2_018, EC2_019, EC2_020, EC2_041, EC2_043, EC2_044, EC2_046, EC2_047,
+    EC2_142, EC2_151, EC2_154, EC2_196, EC2_207, EC2_215, EC2_221,
 };
 use LifecycleEventName::{ApplicationStart, ApplicationStop, DownloadBundle, ValidateService};
 use TargetStatus::{Failed, InProgress, Pending, Skipped, Succeeded};
@@ -39,28 +38,6 @@ const OK: EventResult = EventResult::Succeeded(Success::SCRIPTS);
 
 const fn broken(cause: FailureCause) -> EventResult {
     EventResult::Failed(Failure::of(cause))
-}
-
-/// In place behind a load balancer.
-fn behind() -> Settings {
-    Settings {
-        events: IN_PLACE_BEHIND_LOAD_BALANCER,
-        ..settings(ApplicationStopFailures::Fail)
-    }
-}
-
-/// A target behind a load balancer whose `event` is offered.
-fn offered_behind(event: LifecycleEventName) -> InstanceTarget {
-    let mut target = InstanceTarget::new();
-    feed_with(&mut target, &behind(), TURN);
-    for before in IN_PLACE_BEHIND_LOAD_BALANCER {
-        if *before == event {
-            break;
-        }
-        feed_with(&mut target, &behind(), TargetSignal::PickedUp);
-        feed_with(&mut target, &behind(), TargetSignal::EventEnded(OK));
-    }
-    target
 }
 
 fn settings(application_stop_failures: ApplicationStopFailures) -> Settings {
@@ -122,15 +99,6 @@ fn offers(rule: Rule, event: LifecycleEventName, dispatch: Dispatch) -> (Rule, A
     (rule, action)
 }
 
-fn serves(rule: Rule, event: LifecycleEventName, dispatch: Dispatch) -> (Rule, Action) {
-    let action = Action::RunServiceEvent {
-        event,
-        dispatch,
-        limit: Duration::from_secs(3600),
-    };
-    (rule, action)
-}
-
 fn ends(
     rule: Rule,
     event: LifecycleEventName,
@@ -180,91 +148,6 @@ fn ec2_001_the_events_of_a_target_follow_one_another_to_the_last() {
     let finalised = feed(&mut target, TargetSignal::Finalised);
     let expected = [moves(EC2_221, InProgress, Succeeded), notifies(SUCCESS)];
     assert_eq!(finalised, expected);
-}
-
-#[test]
-fn ec2_002_the_service_carries_two_of_thirteen_events_out() {
-    let mut target = InstanceTarget::new();
-    let mut said = feed_with(&mut target, &behind(), TURN);
-    for (index, event) in IN_PLACE_BEHIND_LOAD_BALANCER.iter().enumerate() {
-        let (dispatch, rule) = match index {
-            0 => (Dispatch::FirstOfTarget, EC2_041),
-            _ => (Dispatch::NextEvent, EC2_002),
-        };
-        let (begins, asked) = match event {
-            LifecycleEventName::BlockTraffic => (EC2_126, serves(rule, *event, dispatch)),
-            LifecycleEventName::AllowTraffic => (EC2_127, serves(rule, *event, dispatch)),
-            _ => (EC2_142, offers(rule, *event, dispatch)),
-        };
-        assert_eq!(said.last(), Some(&asked), "{event}");
-        let started = feed_with(&mut target, &behind(), TargetSignal::PickedUp);
-        assert_eq!(started, [(begins, Action::EventStarted(*event))]);
-        said = feed_with(&mut target, &behind(), TargetSignal::EventEnded(OK));
-    }
-    assert_eq!(said[1], (EC2_221, Action::Ask(Wait::InstanceFinalise)));
-}
-
-#[test]
-fn ec2_126_a_traffic_event_says_how_it_ended_well() {
-    for (event, success, rule) in [
-        (LifecycleEventName::BlockTraffic, Success::Drained, EC2_126),
-        (
-            LifecycleEventName::BlockTraffic,
-            Success::NotRegistered,
-            EC2_131,
-        ),
-        (LifecycleEventName::AllowTraffic, Success::Healthy, EC2_127),
-    ] {
-        let mut target = offered_behind(event);
-        feed_with(&mut target, &behind(), TargetSignal::PickedUp);
-        let result = EventResult::Succeeded(success);
-        let said = feed_with(&mut target, &behind(), TargetSignal::EventEnded(result));
-        assert_eq!(said[0], ends(rule, event, result, Begun::Yes));
-    }
-}
-
-#[test]
-fn ec2_127_a_target_that_does_not_become_healthy_in_time_is_failed() {
-    let event = LifecycleEventName::AllowTraffic;
-    let mut target = offered_behind(event);
-    feed_with(&mut target, &behind(), TargetSignal::PickedUp);
-    let result = broken(FailureCause::NotHealthy);
-    let said = feed_with(&mut target, &behind(), TargetSignal::EventEnded(result));
-    // The service itself noticed, so that the target is final at once.
-    let mut expected = vec![ends(EC2_127, event, result, Begun::Yes)];
-    expected.extend(skips(EC2_020, &[LifecycleEventName::AfterAllowTraffic]));
-    expected.push(moves(EC2_127, InProgress, Failed));
-    expected.push(notifies(FAILURE));
-    assert_eq!(said, expected);
-}
-
-#[test]
-fn ec2_133_a_target_that_does_not_drain_in_time_is_failed() {
-    let event = LifecycleEventName::BlockTraffic;
-    let mut target = offered_behind(event);
-    feed_with(&mut target, &behind(), TargetSignal::PickedUp);
-    let result = broken(FailureCause::NotDrained);
-    let said = feed_with(&mut target, &behind(), TargetSignal::EventEnded(result));
-    assert_eq!(said[0], ends(EC2_133, event, result, Begun::Yes));
-    let rest = &IN_PLACE_BEHIND_LOAD_BALANCER[2..];
-    assert_eq!(said[1..=rest.len()], skips(EC2_020, rest));
-    assert_eq!(said[rest.len() + 1], moves(EC2_133, InProgress, Failed));
-}
-
-#[test]
-fn ec2_136_a_failed_target_asks_for_nothing_more() {
-    // Out of traffic since BlockTraffic, it fails with ApplicationStart.
-    let mut target = offered_behind(ApplicationStart);
-    feed_with(&mut target, &behind(), TargetSignal::PickedUp);
-    let failed = TargetSignal::EventEnded(broken(FailureCause::ScriptFailed));
-    let mut said = feed_with(&mut target, &behind(), failed);
-    said.extend(feed_with(&mut target, &behind(), TargetSignal::SkipStamp));
-    said.extend(feed_with(&mut target, &behind(), TargetSignal::Finalised));
-    assert_eq!(target.status(), Failed);
-    let asks = said
-        .iter()
-        .any(|(_, action)| matches!(action, Action::RunServiceEvent { .. }));
-    assert!(!asks, "{said:?}");
 }
 
 #[test]
