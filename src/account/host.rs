@@ -47,4 +47,6 @@ pub struct Host {
     pub files: Vec<String>,
     /// Index into the latency profiles.
     pub profile: u16,
+    /// Index into the stations: what it can serve; none for a host that serves no requests.
+    pub station: Option<u16>,
 }

@@ -2,6 +2,7 @@
 
 use crate::account::host::Os;
 use crate::account::latency::{EVENTS, Latency};
+use crate::account::requests::quality::Quality;
 use crate::aws::codedeploy::options::FileExistsBehavior;
 use crate::aws::codedeploy::server::result::FailureCause;
 use crate::kernel::time::Duration;
@@ -23,6 +24,8 @@ pub struct Revision {
     pub file_exists: Option<FileExistsBehavior>,
     /// What Install puts on a host.
     pub destinations: Vec<Destination>,
+    /// How well it answers requests.
+    pub quality: Quality,
 }
 
 /// Where a bundle comes from: decides how often a failed download is tried again (EC2-160).

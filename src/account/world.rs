@@ -4,6 +4,9 @@
 use crate::account::fault::description::Fault;
 use crate::account::host::Host;
 use crate::account::latency::{Latency, Profile};
+use crate::account::requests::counts::Counting;
+use crate::account::requests::station::Station;
+use crate::account::requests::traffic::Traffic;
 use crate::account::revision::Revision;
 use crate::aws::codedeploy::group::DeploymentGroup;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
@@ -38,6 +41,12 @@ pub struct World {
     pub target_order: TargetOrder,
     /// Faults in the scenario's order.
     pub faults: Vec<Fault>,
+    /// Sources of traffic in the scenario's order.
+    pub traffic: Vec<Traffic>,
+    /// What hosts can serve, by their [`Host::station`].
+    pub stations: Vec<Station>,
+    /// How metrics count answers (TRF-051).
+    pub counts: Counting,
     /// What callers ask for, in the order of the scenario.
     pub timeline: Vec<Timed>,
     /// When the run ends; none for fifteen minutes after the last deployment.

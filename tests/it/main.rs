@@ -10,6 +10,7 @@ mod healthy_hosts;
 mod kernel;
 mod look;
 mod readme;
+mod requests;
 mod revisions;
 mod rules;
 mod scenario_errors;

@@ -3,6 +3,8 @@
 use cutover::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
 use cutover::account::host::{AfterRestart, Host, Os};
 use cutover::account::latency::{EVENTS, Latency, Profile};
+use cutover::account::requests::counts::Counting;
+use cutover::account::requests::quality::Quality;
 use cutover::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
 use cutover::account::world::{GroupEntry, Operation, TargetOrder, Timed, World};
 use cutover::aws::codedeploy::config::{DeploymentConfig, MinimumHealthyHosts};
@@ -47,6 +49,7 @@ pub(crate) fn revision(name: &str) -> Revision {
         hooks,
         file_exists: None,
         destinations: Vec::new(),
+        quality: Quality::default(),
     }
 }
 
@@ -63,6 +66,7 @@ pub(crate) fn world(hosts: u32, minimum: MinimumHealthyHosts) -> World {
         after_restart: AfterRestart::ReportsFailure,
         files: Vec::new(),
         profile: 0,
+        station: None,
     };
     let revisions = vec![revision("v1"), revision("v2")];
     let path = |revision: &Revision, host: u32| {
@@ -103,6 +107,9 @@ pub(crate) fn world(hosts: u32, minimum: MinimumHealthyHosts) -> World {
         policy: Policy::default(),
         target_order: TargetOrder::AsListed,
         faults: Vec::new(),
+        traffic: Vec::new(),
+        stations: Vec::new(),
+        counts: Counting::default(),
         timeline: vec![create(0, RevisionId(0), minimum)],
         until: None,
     }

@@ -2,6 +2,7 @@
 
 use super::configs::Configs;
 use super::context::Context;
+use crate::account::requests::counts::Counting;
 use crate::account::world::TargetOrder;
 use crate::aws::codedeploy::server::action::EventLimits;
 use crate::aws::codedeploy::server::settings::{Batches, HaltInflight, SingleInstanceHalf};
@@ -18,6 +19,7 @@ use crate::text::units::format_duration;
 pub(super) struct Choices {
     pub(super) target_order: TargetOrder,
     pub(super) tag_visibility_delay: Duration,
+    pub(super) counts: Counting,
     pub(super) limits: AccountLimits,
     /// Those that differ from the defaults: name and value as written.
     pub(super) differing: Vec<(String, String)>,
@@ -120,6 +122,7 @@ pub(super) fn read(
             ("asListed", TargetOrder::AsListed),
         ],
     );
+    let counts = reader.choice("counts", a.counts.as_ref(), Counting::ALL);
     let tag_visibility_delay = match &a.tag_visibility_delay {
         Some(delay) => {
             reader.note("tagVisibilityDelay", Duration::ZERO, delay.value.0);
@@ -155,6 +158,7 @@ pub(super) fn read(
     Choices {
         target_order,
         tag_visibility_delay,
+        counts,
         limits,
         differing: reader.differing,
         policy,

@@ -8,8 +8,10 @@ use super::context::Context;
 use super::groups::Soundness;
 use super::names::{Taken, is_aws_name};
 use super::revisions::Revisions;
+use super::stations;
 use super::tags::check_tag;
 use crate::account::host::{AfterRestart, Host, Os};
+use crate::account::requests::station::Station;
 use crate::aws::codedeploy::group::HostKind;
 use crate::aws::codedeploy::ids::{InstanceId, RevisionId};
 use crate::aws::codedeploy::tags::Tag;
@@ -32,6 +34,8 @@ pub(super) struct Fleets {
     /// What each host runs at the start.
     pub(super) runs: Vec<Option<RevisionId>>,
     pub(super) list: Vec<FleetHosts>,
+    /// What hosts can serve, by [`Host::station`].
+    pub(super) stations: Vec<Station>,
     /// Whether the hosts are those that are written.
     pub(super) sound: Soundness,
     by_name: BTreeMap<String, InstanceId>,
@@ -43,6 +47,8 @@ pub(super) struct FleetHosts {
     pub(super) name: String,
     pub(super) span: Span,
     pub(super) os: Os,
+    /// What its hosts can serve; none for a fleet without a capacity.
+    pub(super) station: Option<u16>,
     /// The revision with its place, if one is named.
     pub(super) runs: Option<(RevisionId, Span)>,
     range: Range<u32>,
@@ -110,6 +116,7 @@ pub(super) fn read(
         hosts: Vec::new(),
         runs: Vec::new(),
         list: Vec::new(),
+        stations: Vec::new(),
         sound: Soundness::Sound,
         by_name: BTreeMap::new(),
     };
@@ -139,7 +146,11 @@ fn read_fleet(
         );
     }
     let count = read_count(fleet, fleets.hosts.len(), context);
-    let example = read_example(fleet, choices, context);
+    let mut example = read_example(fleet, choices, context);
+    if let Some(station) = stations::read(fleet, context) {
+        example.station = u16::try_from(fleets.stations.len()).ok();
+        fleets.stations.push(station);
+    }
     let runs = fleet.runs.as_ref().and_then(|runs| {
         let revision = revisions.find(runs, context)?;
         Some((revision, runs.span))
@@ -174,6 +185,7 @@ fn read_fleet(
         name: fleet.name.value.clone(),
         span: fleet.name.span,
         os: example.os,
+        station: example.station,
         runs,
         range: first..end,
     });
@@ -249,6 +261,7 @@ fn read_example(fleet: &Fleet, choices: &Choices, context: &mut Context<'_>) -> 
         after_restart: read_agent(fleet.agent_version.as_ref(), context),
         files: fleet.files.iter().map(|file| file.value.clone()).collect(),
         profile: 0,
+        station: None,
     }
 }
 

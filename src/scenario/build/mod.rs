@@ -17,11 +17,15 @@ mod latencies;
 mod measured;
 mod minimums;
 mod names;
+mod quality;
 mod revisions;
 mod rollback;
 mod scripts;
+mod stations;
 mod tags;
 mod timeline;
+mod traffic;
+mod warm_ups;
 
 use crate::account::world::World;
 use crate::scenario::file::{FORMAT_VERSION, ScenarioFile};
@@ -66,6 +70,9 @@ pub(super) fn build(
     let operations = timeline::read(file, &groups, &configs, &revisions, &mut context);
     let entries = groups.entries(&fleets, &revisions, &operations, &mut context);
     revisions.check_platforms(&entries, &fleets, &operations, &mut context);
+    // A name is known here once there is something behind it that takes requests.
+    let traffic = traffic::read(&file.traffic, &[], starts_at, &mut context);
+    traffic.check_capacity(&fleets, &mut context);
     let faults = faults::read(file, &fleets, &revisions, &operations, &mut context);
     let expectations = expectations::read(
         file,
@@ -93,6 +100,9 @@ pub(super) fn build(
         policy,
         target_order: choices.target_order,
         faults: faults.list,
+        traffic: traffic.list,
+        stations: fleets.stations,
+        counts: choices.counts,
         timeline: operations.list,
         until: file.until.map(|until| until.value.0),
     };

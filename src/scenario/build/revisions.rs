@@ -5,6 +5,7 @@ use super::context::Context;
 use super::fleets::Fleets;
 use super::groups::Entries;
 use super::names::{Taken, is_aws_name};
+use super::quality;
 use super::scripts;
 use super::timeline::Operations;
 use crate::account::host::Os;
@@ -150,6 +151,7 @@ fn read_revision(
         hooks,
         file_exists: found.file_exists,
         destinations: found.destinations,
+        quality: quality::read(written.quality.as_ref(), context),
     }
 }
 

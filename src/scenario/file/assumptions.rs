@@ -29,4 +29,6 @@ pub struct Assumptions {
     pub deployment_timeout: Option<Spanned<Length>>,
     /// From tagging a host to a group seeing the tag, `0s` (EC2-103).
     pub tag_visibility_delay: Option<Spanned<Length>>,
+    /// Counts of answers in a metric: `poisson`, `binomial` or `expected` (TRF-051).
+    pub counts: Option<Spanned<String>>,
 }

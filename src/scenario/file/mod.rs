@@ -15,7 +15,9 @@ pub mod latencies;
 pub mod quantity;
 pub mod quotas;
 pub mod revision;
+pub mod station;
 pub mod timeline;
+pub mod traffic;
 pub mod word;
 
 use serde::Deserialize;
@@ -32,6 +34,7 @@ use self::quantity::Length;
 use self::quotas::Quotas;
 use self::revision::Revision;
 use self::timeline::TimelineEntry;
+use self::traffic::Traffic;
 use crate::text::decode::{Options, OrderedMap, Spanned};
 
 /// The version of the file format, the value of `cutover`.
@@ -84,6 +87,9 @@ pub struct ScenarioFile {
     /// Hosts.
     #[serde(default)]
     pub fleets: Vec<Fleet>,
+    /// What users ask for.
+    #[serde(default)]
+    pub traffic: Vec<Spanned<Traffic>>,
     /// Custom deployment configurations.
     #[serde(default)]
     pub deployment_configs: Vec<Spanned<DeploymentConfig>>,

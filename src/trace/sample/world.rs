@@ -5,6 +5,8 @@
 use crate::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
 use crate::account::host::{AfterRestart, Host, Os};
 use crate::account::latency::{EVENTS, Profile};
+use crate::account::requests::counts::Counting;
+use crate::account::requests::quality::Quality;
 use crate::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
 use crate::account::world::{GroupEntry, Operation, TargetOrder, Timed, World};
 use crate::aws::codedeploy::config::{DeploymentConfig, MinimumHealthyHosts};
@@ -42,6 +44,9 @@ pub(crate) fn world() -> World {
         policy: policy(),
         target_order: TargetOrder::AsListed,
         faults: vec![fault("scriptFails-1"), fault("scriptFails-2")],
+        traffic: Vec::new(),
+        stations: Vec::new(),
+        counts: Counting::default(),
         timeline: vec![
             Timed {
                 at: at(0),
@@ -75,6 +80,7 @@ fn host(number: u32) -> Host {
         after_restart: AfterRestart::ReportsFailure,
         files: Vec::new(),
         profile: 0,
+        station: None,
     }
 }
 
@@ -101,6 +107,7 @@ fn revision(name: &str, stop: &str) -> Revision {
         hooks,
         file_exists: None,
         destinations: Vec::new(),
+        quality: Quality::default(),
     }
 }
 
