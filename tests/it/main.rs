@@ -18,5 +18,6 @@ mod scenario_loading;
 mod scenario_rules;
 mod swarm;
 mod tidy;
+mod traffic_scenarios;
 mod worlds;
 mod yaml;
