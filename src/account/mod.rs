@@ -16,7 +16,6 @@ pub mod metrics;
 pub mod requests;
 pub mod revision;
 pub mod state;
-pub mod target_group;
 pub mod walk;
 pub mod work;
 pub mod world;

@@ -1,9 +1,6 @@
 //! A checked scenario: whatever is here can be run.
 
-use crate::account::target_group::TargetGroupEntry;
 use crate::account::world::World;
-use crate::aws::elb::stickiness::StickyAtWeightZero;
-use crate::aws::elb::traffic_events::{AllowModel, BlockModel};
 use crate::scenario::expectation::Expectation;
 use crate::trace::slo::Slo;
 
@@ -22,26 +19,10 @@ pub struct Scenario {
     pub hash: String,
     /// The account and what happens in it.
     pub world: World,
-    /// Target groups, then Classic Load Balancers, in the order of the scenario: what a
-    /// `TargetGroupId` counts.
-    pub target_groups: Vec<TargetGroupEntry>,
-    /// Choices about load balancers.
-    pub load_balancing: LoadBalancing,
     /// What the scenario expects.
     pub expectations: Vec<Expectation>,
     /// What the service promises.
     pub slo: Slo,
     /// Switches and quotas that differ from their defaults: name and value as written.
     pub assumptions: Vec<(String, String)>,
-}
-
-/// Choices about load balancers where AWS is silent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LoadBalancing {
-    /// How long AllowTraffic lasts (LB-026).
-    pub allow_model: AllowModel,
-    /// How long BlockTraffic lasts (LB-027).
-    pub block_model: BlockModel,
-    /// What sticky clients of a group do whose weight falls to 0 (LB-035).
-    pub sticky_at_weight_zero: StickyAtWeightZero,
 }

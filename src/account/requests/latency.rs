@@ -18,11 +18,11 @@ const DOUBLINGS_MAX: u32 = 80;
 /// What an Application Load Balancer adds: log-normal with median 1 ms and 95th percentile 3 ms, as
 /// the 10th, 30th, 50th, 70th and 90th percentile, each for a fifth of the requests.
 pub const BALANCER_OVERHEAD_S: [f64; 5] = [
-    0.000_424_867_5,
-    0.000_704_465_5,
+    0.000_424_875_273_224,
+    0.000_704_510_712_77,
     0.001,
-    0.001_419_516_0,
-    0.002_353_674_6,
+    0.001_419_424_831_836,
+    0.002_353_631_908_045,
 ];
 
 /// What a load balancer adds to the time of a request.

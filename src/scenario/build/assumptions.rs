@@ -2,6 +2,7 @@
 
 use super::configs::Configs;
 use super::context::Context;
+use crate::account::requests::counts::Counting;
 use crate::account::world::TargetOrder;
 use crate::aws::codedeploy::alarm_polling::{CompositeAlarms, PollPolicy, RollbackPolls};
 use crate::aws::codedeploy::server::action::EventLimits;
@@ -21,18 +22,13 @@ use crate::text::units::format_duration;
 pub(super) struct Choices {
     pub(super) target_order: TargetOrder,
     pub(super) tag_visibility_delay: Duration,
+    pub(super) counts: Counting,
     pub(super) limits: AccountLimits,
-    pub(super) load_balancing: LoadBalancing,
+    pub(super) sticky_at_weight_zero: StickyAtWeightZero,
     /// Those that differ from the defaults: name and value as written.
     pub(super) differing: Vec<(String, String)>,
     policy: Policy,
     rollback_config: Option<Spanned<String>>,
-}
-
-/// Choices about load balancers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct LoadBalancing {
-    pub(super) sticky_at_weight_zero: StickyAtWeightZero,
 }
 
 /// Limits that are checked before a run.
@@ -133,6 +129,7 @@ pub(super) fn read(
             ("asListed", TargetOrder::AsListed),
         ],
     );
+    let counts = reader.choice("counts", a.counts.as_ref(), Counting::ALL);
     let tag_visibility_delay = match &a.tag_visibility_delay {
         Some(delay) => {
             reader.note("tagVisibilityDelay", Duration::ZERO, delay.value.0);
@@ -145,16 +142,14 @@ pub(super) fn read(
             .differing
             .push(("rollbackConfig".to_owned(), name.value.clone()));
     }
-    let load_balancing = LoadBalancing {
-        sticky_at_weight_zero: reader.choice(
-            "stickyAtWeightZero",
-            a.sticky_at_weight_zero.as_ref(),
-            [
-                ("break", StickyAtWeightZero::Break),
-                ("keep", StickyAtWeightZero::Keep),
-            ],
-        ),
-    };
+    let sticky_at_weight_zero = reader.choice(
+        "stickyAtWeightZero",
+        a.sticky_at_weight_zero.as_ref(),
+        [
+            ("break", StickyAtWeightZero::Break),
+            ("keep", StickyAtWeightZero::Keep),
+        ],
+    );
     let limits = AccountLimits {
         applications: reader.quota("applications", quotas.applications.as_ref(), 1_000),
         groups_per_application: reader.quota(
@@ -179,8 +174,9 @@ pub(super) fn read(
     Choices {
         target_order,
         tag_visibility_delay,
+        counts,
         limits,
-        load_balancing,
+        sticky_at_weight_zero,
         differing: reader.differing,
         policy,
         rollback_config: a.rollback_config.clone(),

@@ -8,8 +8,10 @@ use super::context::Context;
 use super::groups::Soundness;
 use super::names::{Taken, is_aws_name};
 use super::revisions::Revisions;
+use super::stations;
 use super::tags::check_tag;
 use crate::account::host::{AfterRestart, Host, Os};
+use crate::account::requests::station::Station;
 use crate::aws::codedeploy::group::HostKind;
 use crate::aws::codedeploy::ids::{InstanceId, RevisionId};
 use crate::aws::codedeploy::tags::Tag;
@@ -43,6 +45,8 @@ pub(super) struct FleetHosts {
     pub(super) name: String,
     pub(super) span: Span,
     pub(super) os: Os,
+    /// What its hosts can serve; none for a fleet without a capacity.
+    pub(super) station: Option<Station>,
     /// The revision with its place, if one is named.
     pub(super) runs: Option<(RevisionId, Span)>,
     range: Range<u32>,
@@ -140,6 +144,7 @@ fn read_fleet(
     }
     let count = read_count(fleet, fleets.hosts.len(), context);
     let example = read_example(fleet, choices, context);
+    let station = stations::read(fleet, context);
     let runs = fleet.runs.as_ref().and_then(|runs| {
         let revision = revisions.find(runs, context)?;
         Some((revision, runs.span))
@@ -174,6 +179,7 @@ fn read_fleet(
         name: fleet.name.value.clone(),
         span: fleet.name.span,
         os: example.os,
+        station,
         runs,
         range: first..end,
     });

@@ -109,7 +109,7 @@ fn place_of_column(
 }
 
 /// The place of a whole row.
-fn line_of(record: &StringRecord, text: &str, source: SourceId) -> Span {
+pub(super) fn line_of(record: &StringRecord, text: &str, source: SourceId) -> Span {
     let start = record.position().map_or(0, |position| position.byte());
     let start = usize::try_from(start).unwrap_or(text.len()).min(text.len());
     let rest = text.get(start..).unwrap_or("");

@@ -18,15 +18,21 @@ mod latencies;
 mod measured;
 mod minimums;
 mod names;
+mod quality;
 mod revisions;
 mod rollback;
 mod scripts;
+mod sites;
 mod slo;
+mod stations;
 mod surroundings;
 mod tags;
 mod target_groups;
 mod timeline;
+mod traffic;
+mod warm_ups;
 
+use crate::account::requests::fluid::FluidPolicy;
 use crate::account::world::{AlarmEntry, World};
 use crate::scenario::file::{FORMAT_VERSION, ScenarioFile};
 use crate::scenario::model::Scenario;
@@ -68,7 +74,10 @@ pub(super) fn build(
     let target_groups = target_groups::read(file, &fleets, &mut context);
     let configs = configs::read(file, &choices, &mut context);
     let policy = choices.policy(&configs, &mut context);
-    let surroundings = Surroundings::default();
+    let subjects = sites::subjects(&target_groups, &fleets);
+    let mut traffic = traffic::read(&file.traffic, &subjects, starts_at, &mut context);
+    let sites = sites::assemble(&fleets, &target_groups, &mut traffic, &mut context);
+    let surroundings = Surroundings::of(&target_groups);
     let groups = groups::read(file, &configs, &choices, &surroundings, &mut context);
     let named = timeline::Named {
         groups: &groups,
@@ -112,17 +121,20 @@ pub(super) fn build(
         target_order: choices.target_order,
         faults: faults.list,
         timeline: operations.list,
-        target_groups: Vec::new(),
+        target_groups: sites.groups,
         alarms,
-        traffic: Vec::new(),
-        fleets: Vec::new(),
-        sites: Vec::new(),
-        runs: Vec::new(),
-        host_paths: Vec::new(),
-        member_paths: Vec::new(),
+        traffic: traffic.list,
+        fleets: sites.fleets,
+        sites: sites.hosts,
+        runs: fleets.runs,
+        host_paths: sites.host_paths,
+        member_paths: sites.member_paths,
         watch: crate::account::metrics::Watch::default(),
-        counting: crate::account::requests::counts::Counting::default(),
-        fluid: crate::account::requests::fluid::FluidPolicy::default(),
+        counting: choices.counts,
+        fluid: FluidPolicy {
+            sticky_at_zero: choices.sticky_at_weight_zero,
+            ..FluidPolicy::default()
+        },
         until: file.until.map(|until| until.value.0),
     };
     let assumptions = choices.differing;
@@ -134,8 +146,6 @@ pub(super) fn build(
         starts_at,
         hash: texts.hash(),
         world,
-        target_groups: target_groups.into_entries(),
-        load_balancing: choices.load_balancing,
         expectations: expectations.list,
         slo,
         assumptions,

@@ -5,6 +5,7 @@ use super::context::Context;
 use super::fleets::Fleets;
 use super::groups::Entries;
 use super::names::{Taken, is_aws_name};
+use super::quality;
 use super::scripts;
 use super::timeline::Operations;
 use crate::account::host::Os;
@@ -140,7 +141,6 @@ fn read_revision(
     let is_usable = matches!(found.file, AppSpecFile::Usable { .. });
     scripts::apply(&written.hooks, &mut hooks, is_usable, context);
     Revision {
-        quality: crate::account::requests::quality::Quality::default(),
         name: name.value.clone(),
         source: match written.source {
             Some(Source::GitHub) => BundleSource::GitHub,
@@ -151,6 +151,7 @@ fn read_revision(
         hooks,
         file_exists: found.file_exists,
         destinations: found.destinations,
+        quality: quality::read(written.quality.as_ref(), context),
     }
 }
 

@@ -4,6 +4,9 @@
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::elb::ids::TargetGroupId;
+use crate::aws::elb::target_group::Kind;
+
+use super::target_groups::TargetGroups;
 
 /// The names, each with what it stands for.
 #[derive(Debug, Default)]
@@ -19,6 +22,23 @@ pub(super) struct Surroundings {
 }
 
 impl Surroundings {
+    /// The load balancers of a scenario.
+    pub(super) fn of(groups: &TargetGroups) -> Self {
+        let mut surroundings = Self::default();
+        for (place, found) in groups.list.iter().enumerate() {
+            let id = TargetGroupId(u16::try_from(place).unwrap_or(u16::MAX));
+            let named = (found.group.name.clone(), id);
+            match found.group.kind {
+                Kind::Classic => surroundings.load_balancers.push(named),
+                Kind::Application | Kind::Network | Kind::Direct => {
+                    surroundings.target_groups.push(named);
+                }
+            }
+            surroundings.hosts.push(found.members.clone());
+        }
+        surroundings
+    }
+
     /// Whether `host` is a target of one of these.
     pub(super) fn reaches(&self, behind: &[TargetGroupId], host: InstanceId) -> bool {
         behind.iter().any(|id| {

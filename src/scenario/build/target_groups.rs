@@ -7,10 +7,11 @@ mod settings;
 use super::context::Context;
 use super::fleets::Fleets;
 use super::names::Taken;
-use crate::account::target_group::TargetGroupEntry;
-use crate::aws::elb::ids::TargetGroupId;
+use crate::account::latency::Latency;
+use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::elb::presets::registration_lag;
 use crate::aws::elb::settings_fault::{Setting, SettingsFault};
+use crate::aws::elb::target_group::TargetGroup;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::quantity::LengthText;
 use crate::scenario::file::target_group::FleetNames;
@@ -32,31 +33,20 @@ pub(super) struct TargetGroups {
 /// A target group or Classic Load Balancer, and where it is named.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
-    pub(super) entry: TargetGroupEntry,
-    #[expect(dead_code, reason = "sections that name a group show where it stands")]
-    pub(super) span: Span,
+    /// Its settings.
+    pub(super) group: TargetGroup,
+    /// Its targets, in rising order.
+    pub(super) members: Vec<InstanceId>,
+    /// The enabled zones, in order of their names; empty where no target has one.
+    pub(super) zones: Vec<String>,
+    /// From registering a target until its checks begin, but for their phase.
+    pub(super) lag: Latency,
 }
 
 impl TargetGroups {
-    /// The group or load balancer of this name, if there is one.
-    #[expect(dead_code, reason = "sections that name a group look it up")]
-    pub(super) fn find(&self, name: &str) -> Option<TargetGroupId> {
-        let at = self.names().position(|known| known == name)?;
-        Some(TargetGroupId(
-            u16::try_from(at).expect("invariant: groups are bounded below u16"),
-        ))
-    }
-
     /// The names, in order.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> + Clone {
-        self.list
-            .iter()
-            .map(|found| found.entry.group.name.as_str())
-    }
-
-    /// Gives the groups away.
-    pub(super) fn into_entries(self) -> Vec<TargetGroupEntry> {
-        self.list.into_iter().map(|found| found.entry).collect()
+        self.list.iter().map(|found| found.group.name.as_str())
     }
 }
 
@@ -123,10 +113,6 @@ fn finish(
     }
     let members = members::read(&settings, parts.targets, fleets, context);
     let zones = members::zones(&settings, parts.zones, &members, fleets, context);
-    let zone_of = members
-        .iter()
-        .map(|host| members::zone_of(*host, &zones, fleets))
-        .collect();
     let lag = parts.lag.map_or_else(
         || Spanned {
             value: registration_lag(settings.group.kind).to_owned(),
@@ -139,14 +125,10 @@ fn finish(
     );
     let lag = context.latency(&lag)?;
     Some(Entry {
-        entry: TargetGroupEntry {
-            group: settings.group,
-            members,
-            zone_of,
-            zones,
-            lag,
-        },
-        span: name.span,
+        group: settings.group,
+        members,
+        zones,
+        lag,
     })
 }
 

@@ -45,4 +45,6 @@ pub struct Assumptions {
     pub tag_visibility_delay: Option<Spanned<Length>>,
     /// Sticky clients of a group whose weight falls to 0: `break` or `keep` (LB-035).
     pub sticky_at_weight_zero: Option<Spanned<String>>,
+    /// Counts of answers in a metric: `poisson`, `binomial` or `expected` (TRF-051).
+    pub counts: Option<Spanned<String>>,
 }

@@ -5,7 +5,9 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::quantity::Length;
+use super::quantity::{Flow, Length};
+use super::station::{Queue, Variability, WarmUp};
+use super::word::TextOr;
 use crate::text::decode::Spanned;
 
 /// Hosts that are alike, named after their fleet: `web-1`, `web-2` and so on.
@@ -35,6 +37,19 @@ pub struct Fleet {
     /// Absolute paths of files that no deployment has put there.
     #[serde(default)]
     pub files: Vec<Spanned<String>>,
+    /// Requests a second that one host serves, such as `250/s`; needed where requests go.
+    pub capacity: Option<Spanned<Flow>>,
+    /// Requests a host serves at a time; as many as its capacity needs unless given.
+    pub workers: Option<Spanned<u32>>,
+    /// Mean time of service; `100ms` unless given.
+    pub service_time: Option<Spanned<Length>>,
+    /// How irregular arrivals and services are.
+    pub variability: Option<Spanned<Variability>>,
+    /// What may wait on a host; what it serves in the time a client waits unless given.
+    pub queue: Option<Spanned<Queue>>,
+    /// How a fresh host warms up: `native`, `node`, `python`, `jvm`, `cacheHeavy` or a mapping; at
+    /// once unless given.
+    pub warm_up: Option<Spanned<TextOr<WarmUp>>>,
 }
 
 /// Where hosts run.

@@ -17,8 +17,10 @@ pub mod quantity;
 pub mod quotas;
 pub mod revision;
 pub mod slo;
+pub mod station;
 pub mod target_group;
 pub mod timeline;
+pub mod traffic;
 pub mod word;
 
 use serde::Deserialize;
@@ -38,6 +40,7 @@ use self::revision::Revision;
 use self::slo::Slo;
 use self::target_group::TargetGroup;
 use self::timeline::TimelineEntry;
+use self::traffic::Traffic;
 use crate::text::decode::{Options, OrderedMap, Spanned};
 
 /// The version of the file format, the value of `cutover`.
@@ -104,6 +107,8 @@ pub struct ScenarioFile {
     /// Classic Load Balancers.
     #[serde(default)]
     pub load_balancers: Vec<Spanned<LoadBalancer>>,
+    /// What users ask for.
+    pub traffic: Vec<Spanned<Traffic>>,
     /// Custom deployment configurations.
     #[serde(default)]
     pub deployment_configs: Vec<Spanned<DeploymentConfig>>,

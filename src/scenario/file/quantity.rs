@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
+use crate::account::requests::amount::Rate;
 use crate::kernel::time::Duration;
-use crate::text::units::{Share, UnitError, parse_duration, parse_share, parse_size};
+use crate::text::units::{Share, UnitError, parse_duration, parse_rate, parse_share, parse_size};
 
 /// The longest length of time a scenario may name: 100 days.
 pub const LONGEST: Duration = Duration::from_secs(100 * 86_400);
@@ -21,6 +22,17 @@ pub struct Size(pub u64);
 /// A part of a whole such as `5%`, at most all of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part(pub Share);
+
+/// A multiple such as `120%`, at most a hundredfold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Multiple(pub Share);
+
+/// Requests a second, such as `900/s`, at most a thousand million.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flow(pub Rate);
+
+/// The most requests a second that a scenario may name.
+const FLOW_MAX: Rate = Rate::per_second(1_000_000_000);
 
 /// Reads text by a function. Numbers without a unit are handed to it as well, so that the refusal
 /// names the unit that is missing.
@@ -99,6 +111,50 @@ fn read_part(text: &str) -> Result<Part, String> {
         ));
     }
     Ok(Part(share))
+}
+
+fn read_multiple(text: &str) -> Result<Multiple, String> {
+    let share = parse_share(text).map_err(|error| words(&error))?;
+    if share.billionths() > 100 * Share::WHOLE.billionths() {
+        return Err(format!(
+            "`{text}` is more than a hundredfold: write at most 10000%"
+        ));
+    }
+    Ok(Multiple(share))
+}
+
+/// Rounded half to even to a millionth of a request a second.
+fn read_flow(text: &str) -> Result<Flow, String> {
+    let rate = parse_rate(text).map_err(|error| words(&error))?;
+    let (above, below) = (u128::from(rate.numerator()), u128::from(rate.denominator()));
+    let micros = 1_000_000 * above;
+    let (down, rest) = (micros / below, micros % below);
+    let up = 2 * rest > below || 2 * rest == below && down % 2 == 1;
+    match u64::try_from(down + u128::from(up)).map(Rate) {
+        Ok(rate) if rate <= FLOW_MAX => Ok(Flow(rate)),
+        Ok(_) | Err(_) => Err(format!(
+            "`{text}` is more than a thousand million requests a second, the most a scenario can \
+             name"
+        )),
+    }
+}
+
+impl<'de> Deserialize<'de> for Multiple {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Quantity {
+            expected: "a multiple such as 120%",
+            read: read_multiple,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Flow {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Quantity {
+            expected: "a rate of requests such as 900/s",
+            read: read_flow,
+        })
+    }
 }
 
 impl<'de> Deserialize<'de> for Length {

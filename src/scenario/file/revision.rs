@@ -7,6 +7,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::quantity::{LengthText, Part, Size};
+use super::station::Quality;
 use super::word::{ShortForm, TextOr};
 use crate::text::decode::{OrderedMap, Spanned};
 
@@ -28,6 +29,8 @@ pub struct Revision {
     /// Paths of the files in the bundle. Scripts that are not listed are missing, and `files` of the
     /// AppSpec file write what is listed below their source. Without the key, nothing is missing.
     pub contents: Option<Vec<Spanned<String>>>,
+    /// How well it answers requests, as a preset or a mapping; without fault unless given.
+    pub quality: Option<Spanned<TextOr<Quality>>>,
 }
 
 /// Where a bundle comes from.

@@ -156,10 +156,3 @@ fn check_enabled(
         );
     }
 }
-
-/// The index of a host's zone.
-pub(super) fn zone_of(host: InstanceId, zones: &[String], fleets: &Fleets) -> u8 {
-    let zone = fleets.hosts[host.index()].zone.as_deref();
-    let at = zones.iter().position(|name| Some(name.as_str()) == zone);
-    u8::try_from(at.unwrap_or(0)).expect("invariant: zones are bounded below u8")
-}
