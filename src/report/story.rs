@@ -14,12 +14,17 @@ use crate::trace::minute::Availability;
 use crate::trace::wording::Wording;
 use crate::trace::wording::detail::not_rolled_back;
 
+mod words;
+
+#[cfg(test)]
+mod tests;
+
 /// The lines of one run, in order of time.
 #[derive(Clone, Debug, Default)]
 pub struct Story {
     /// Its lines.
     pub lines: Vec<Line>,
-    /// The rules that decided the first failure, if something failed.
+    /// The rules that decided the first failure and the first alarm, if there were such.
     pub why: Vec<Rule>,
 }
 
@@ -66,8 +71,9 @@ const MANY_LINES: usize = 40;
 #[derive(Debug)]
 pub(super) struct Teller {
     story: Story,
-    /// The rule of the first failed event, the first halt, and the first bad end.
+    /// The rule of the first failed event, the first alarm, the first halt, and the first bad end.
     failed: Option<Rule>,
+    fired: Option<Rule>,
     halted: Option<Rule>,
     ended: Option<Rule>,
 }
@@ -78,6 +84,7 @@ impl Teller {
         Self {
             story: Story::default(),
             failed: None,
+            fired: None,
             halted: None,
             ended: None,
         }
@@ -88,12 +95,12 @@ impl Teller {
         let mut text = String::new();
         let tone = match entry.what {
             What::Created { .. } => {
-                words_of_creation(entry, wording, &mut text);
+                words::of_creation(entry, wording, &mut text);
                 Tone::Plain
             }
             What::Deployment { from, to, .. } => {
                 text = format!("{from} → {to}");
-                words_of_end(entry, wording, &mut text);
+                words::of_end(entry, wording, &mut text);
                 self.tone_of_end(entry, to)
             }
             What::Halted => {
@@ -129,7 +136,7 @@ impl Teller {
                 Tone::Trouble
             }
             What::OperationRefused(_) => {
-                words_of_refusal(entry, wording, &mut text);
+                words::of_refusal(entry, wording, &mut text);
                 Tone::Trouble
             }
             What::RollbackMessage(RollbackMessage::RolledBackBy(rollback)) => {
@@ -198,7 +205,10 @@ impl Teller {
                 text = format!("{from} → {to}: ");
                 wording.detail(entry, &mut text);
                 match to {
-                    AlarmState::Alarm => Tone::Trouble,
+                    AlarmState::Alarm => {
+                        self.fired.get_or_insert(entry.rule);
+                        Tone::Trouble
+                    }
                     AlarmState::Ok | AlarmState::InsufficientData => Tone::Plain,
                 }
             }
@@ -265,7 +275,7 @@ impl Teller {
             line.hosts.sort_unstable();
             line.hosts.dedup();
         }
-        let rules = [self.failed, self.halted, self.ended];
+        let rules = [self.failed, self.fired, self.halted, self.ended];
         for rule in rules.into_iter().flatten() {
             if !self.story.why.contains(&rule) {
                 self.story.why.push(rule);
@@ -335,59 +345,6 @@ impl Together {
     }
 }
 
-fn words_of_creation(entry: &Entry, wording: &Wording<'_>, out: &mut String) {
-    let What::Created {
-        group,
-        revision,
-        creator,
-        rollback_of,
-    } = entry.what
-    else {
-        return;
-    };
-    *out = format!(
-        "Created by {creator}: {} to {}/{}",
-        wording.revision(revision),
-        wording.application(group),
-        wording.group(group)
-    );
-    if let Some(trigger) = rollback_of {
-        *out = format!("{out}, rolls back d-{}", trigger.index() + 1);
-    }
-}
-
-/// `, HEALTH_CONSTRAINTS (2 Succeeded, 1 Failed)`, as far as there is something to say.
-fn words_of_end(entry: &Entry, wording: &Wording<'_>, out: &mut String) {
-    let What::Deployment { to, code, .. } = entry.what else {
-        return;
-    };
-    if let Some(code) = code {
-        *out = format!("{out}, {code}");
-    }
-    let ended = entry
-        .deployment
-        .and_then(|id| wording.heard().deployment(id));
-    if let Some(deployment) = ended.filter(|_| to.is_terminal()) {
-        let counts = deployment
-            .targets
-            .present()
-            .map(|(status, count)| format!("{count} {status}"));
-        let counts = counts.collect::<Vec<_>>().join(", ");
-        if !counts.is_empty() {
-            *out = format!("{out} ({counts})");
-        }
-    }
-}
-
-fn words_of_refusal(entry: &Entry, wording: &Wording<'_>, out: &mut String) {
-    let mut detail = String::new();
-    wording.detail(entry, &mut detail);
-    if let Subject::Operation(place) = entry.subject {
-        wording.operation(place, out);
-    }
-    *out = format!("{out} is refused: {detail}");
-}
-
 /// Between two lines that are not routine, what many targets did is one line for each thing done and
 /// each rule by which it was done.
 fn count_routine(lines: Vec<Line>) -> Vec<Line> {
@@ -413,131 +370,4 @@ fn count_routine(lines: Vec<Line>) -> Vec<Line> {
         }
     }
     short
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::trace::sample;
-
-    fn told(entries: &[Entry]) -> Story {
-        let world = sample::world();
-        let mut wording = Wording::new(&world, sample::SEED, &[]);
-        let mut teller = Teller::new();
-        for entry in entries {
-            wording.hear(entry);
-            teller.hear(entry, &wording);
-        }
-        teller.finish()
-    }
-
-    #[test]
-    fn the_story_tells_what_matters_and_no_event_that_succeeded() {
-        let story = told(&sample::entries());
-        let lines: Vec<String> = story
-            .lines
-            .iter()
-            .map(|line| format!("{} {:?} {}", line.time, line.hosts.len(), line.text))
-            .collect();
-        assert_eq!(lines[0], "0.000 0 Created by user: v2 to shop/web");
-        assert_eq!(lines[2], "1.000 2 Pending → InProgress");
-        assert!(lines.contains(
-            &"25.000 1 ApplicationStart Failed: ScriptFailed, ops/start.sh, exit 1".to_owned()
-        ));
-        assert!(lines.contains(
-            &"41.000 0 Created by codeDeployRollback: v1 to shop/web, rolls back d-1".to_owned()
-        ));
-        assert!(!lines.iter().any(|line| line.contains("Install")));
-        let why: Vec<&str> = story.why.iter().map(|rule| rule.id()).collect();
-        assert_eq!(why, ["EC2-010", "EC2-044", "EC2-031"]);
-    }
-
-    #[test]
-    fn the_routine_of_many_targets_is_counted() {
-        let start = sample::entries()[3];
-        let entries: Vec<Entry> = (0..200)
-            .map(|second| Entry {
-                time: sample::at(second),
-                subject: Subject::Host(InstanceId(u32::try_from(second % 3).expect("below 3"))),
-                ..start
-            })
-            .collect();
-        let story = told(&entries);
-        assert_eq!(story.lines.len(), 1);
-        let line = &story.lines[0];
-        assert_eq!(
-            (line.time, line.until),
-            (sample::at(0), Some(sample::at(199)))
-        );
-        assert_eq!(line.hosts.len(), 3);
-    }
-
-    #[test]
-    fn requests_and_alarms_are_told_and_health_checks_are_folded() {
-        let world = sample::world();
-        let (entries, outcome) = sample::traffic::recorded();
-        let mut wording = Wording::new(&world, sample::SEED, outcome.minutes());
-        let mut teller = Teller::new();
-        for entry in &entries {
-            wording.hear(entry);
-            teller.hear(entry, &wording);
-        }
-        let lines: Vec<String> = teller
-            .finish()
-            .lines
-            .iter()
-            .filter(|line| line.time >= sample::at(50))
-            .map(|line| {
-                let about = line.about.as_deref().unwrap_or("");
-                format!("{:?} {about} {} {}", line.tone, line.hosts.len(), line.text)
-            })
-            .collect();
-        assert_eq!(
-            lines,
-            [
-                "Plain web-5xx 0 INSUFFICIENT_DATA → OK: 0 of 3 datapoints above 100 (newest 0)",
-                "Trouble  1 unhealthy in web",
-                "Trouble web 0 too few healthy targets: fails open, all get requests",
-                "Trouble web 0 routes nothing to us-east-1a",
-                "Trouble  1 unhealthy in web",
-                "Bad web 0 success below one half",
-                "Bad web 0 nothing succeeds",
-                "Bad web 0 some succeed, less than one half",
-                "Plain web 0 success is back at one half or more",
-                "Trouble web-5xx 0 OK → ALARM: 2 of 3 datapoints above 100 (newest 143)",
-                "Trouble  0 the alarms cannot be read",
-                "Plain  0 the alarms cannot be read, which the group ignores",
-                "Plain  0 the alarms can be read again",
-                "Trouble  0 alarm web-5xx is in ALARM",
-                "Plain web 0 routes to healthy targets alone again",
-                "Plain web 0 routes to us-east-1a again",
-                "Plain web-5xx 0 ALARM → OK: no datapoints",
-            ]
-        );
-    }
-
-    #[test]
-    fn targets_that_turn_unhealthy_within_a_minute_are_one_line() {
-        let (entries, _) = sample::traffic::recorded();
-        let turns = entries.iter().find(|entry| {
-            matches!(
-                entry.what,
-                What::Registration {
-                    to: TargetState::Unhealthy,
-                    ..
-                }
-            )
-        });
-        let turns = *turns.expect("one turns unhealthy");
-        let many: Vec<Entry> = (0..60)
-            .map(|second| Entry {
-                time: sample::at(120 + second),
-                subject: Subject::Host(InstanceId(u32::try_from(second % 3).expect("below 3"))),
-                ..turns
-            })
-            .collect();
-        let story = told(&many);
-        assert_eq!(story.lines.len(), 1);
-        assert_eq!(story.lines[0].until, Some(sample::at(179)));
-    }
 }

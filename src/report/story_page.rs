@@ -61,7 +61,7 @@ impl Row {
                 None => String::new(),
             },
             hosts: match &line.about {
-                Some(about) => about.clone(),
+                Some(about) => shortened(about),
                 None => hosts(&line.hosts, world),
             },
             text: match line.until.map(clock) {
@@ -185,6 +185,15 @@ fn hosts(hosts: &[InstanceId], world: &World) -> String {
     format!("{} and {} more", name(first), hosts.len() - 1)
 }
 
+/// A name, cut where it is wider than the column may be.
+fn shortened(name: &str) -> String {
+    if wide(name) <= HOSTS_MAX {
+        return name.to_owned();
+    }
+    let start: String = name.chars().take(HOSTS_MAX - 1).collect();
+    format!("{start}…")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,6 +227,35 @@ mod tests {
         assert_eq!(
             hosts(&of(&[0, 2]), &world),
             "a-rather-long-name-of-web-1 and 1 more"
+        );
+    }
+
+    #[test]
+    fn an_alarm_stands_where_hosts_stand_and_a_long_name_is_cut() {
+        let line = |name: &str| Line {
+            time: sample::at(180),
+            until: None,
+            deployment: None,
+            hosts: Vec::new(),
+            about: Some(name.to_owned()),
+            text: "OK → ALARM: 2 of 3 datapoints above 100 (newest 143)".to_owned(),
+            rule: crate::rulebook::TRF_070,
+            tone: Tone::Plain,
+        };
+        let drawn = |name: &str| {
+            let rows = [Row::of(&line(name), &sample::world())];
+            let mut page = String::new();
+            rows[0].draw(&Columns::around(&rows), &mut page);
+            anstream::adapter::strip_str(&page).to_string()
+        };
+        assert_eq!(
+            drawn("web-5xx"),
+            " +03:00  web-5xx  OK → ALARM: 2 of 3 datapoints above 100 (newest 143)  TRF-070\n"
+        );
+        let long = drawn("an-alarm-whose-name-is-much-too-long");
+        assert!(
+            long.contains("  an-alarm-whose-name-is-…  OK → ALARM"),
+            "{long}"
         );
     }
 }

@@ -271,11 +271,19 @@ expect:
   - { deployment: 1, target: web-1 }
   - { deployment: 1, target: web-1, event: AllowTraffic, status: Failed }
   - { deployment: 1, targets: { Sucess: 1 } }
-  - { measure: requestAvailability, atLeast: 98% }
+  - { measure: requestAvailabilty, atLeast: 98% }
   - { measure: deploymentSecond, atMost: 5m }
   - { measure: targetsFailed, atMost: 5m }
   - { measure: deploymentSeconds, atMost: 5 minutes }
+  - { measure: requestAvailability, atLeast: 98 percent }
+  - { measure: requestsFailed, atMost: 5% }
+  - { measure: capacityShortfallPeak, atMost: 5 }
+  - { measure: capacityShortfallPeak, atMost: 5 per second }
   - { measure: deploymentSeconds }
+  - { alarm: web-5xx, state: ALARM }
+  - { alarm: web-5xx }
+  - { alarm: web-5xx, state: RED }
+  - { alarm: web-5xx, state: ALARM, status: Failed }
   - { operation: 2, refusedWith: DeploymentLimitExceededException }
   - { operation: 1, refusedWith: LimitExceeded }
   - { struck: nothing }

@@ -224,3 +224,37 @@ fn the_files_of_shipped_scenarios_are_those_of_the_folder() {
     shipped.sort_unstable();
     assert_eq!(names, shipped);
 }
+
+#[test]
+fn trf_067_the_objective_is_as_usual_unless_it_is_written() {
+    let slo = |members: &str| build(&format!("{BASE}slo: {members}\n")).slo;
+    assert_eq!(build(BASE).slo, slo("{}"));
+    let written = slo("{ availability: 99.95%, latencyP99: 500ms, period: 7d }");
+    assert_eq!(written.availability.billionths(), 999_500_000);
+    assert_eq!(written.latency_p99, Some(Duration::from_millis(500)));
+    assert_eq!(written.period, Duration::from_secs(7 * 86_400));
+    for (members, part) in [
+        ("{ availability: 100% }", "leaves no error budget"),
+        ("{ availability: 99.9 }", "unit"),
+        ("{ period: 1d }", "shorter than the longest window"),
+        ("{ latency: 1s }", "latencyP99"),
+    ] {
+        let said = report(&format!("{BASE}slo: {members}\n"));
+        assert!(said.contains(part), "{members}: {said}");
+    }
+}
+
+#[test]
+fn trf_061_an_expectation_of_the_excess_needs_the_paired_run() {
+    let of = |measure: &str| {
+        let text = format!("{BASE}expect: [{{ measure: {measure}, atMost: 5 }}]\n");
+        build(&text).expectations[0].needs_base()
+    };
+    assert!(of("excessFailed"));
+    assert!(!of("requestsFailed"));
+    let shares = format!("{BASE}expect: [{{ measure: requestAvailability, atLeast: 98% }}]\n");
+    assert_eq!(
+        build(&shares).expectations[0].text,
+        "requestAvailability ≥ 98%"
+    );
+}

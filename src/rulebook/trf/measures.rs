@@ -55,8 +55,9 @@ rules! {
         from "our definition";
 
     TRF_070: Inferred, Data,
-        says "The simulator measures detection from the first trouble to the first watched alarm, \
-              and recovery from there to the first minute back at the objective.",
+        says "The simulator measures detection and recovery from the first fault, or the first \
+              target that serves a new revision: to the first watched alarm, and to the first \
+              minute back at the objective.",
         from "our definition";
 
     TRF_071: Documented, Data,

@@ -32,11 +32,11 @@ pub(super) fn value(measure: Measure, outcome: &Outcome, extent: Extent<'_>) -> 
             let base = Sums::of(window.cut(extent.base?.minutes()));
             Some((sums.failed - base.failed).requests_f64())
         }
-        Measure::RequestAvailability => Some(1.0 - ratio(sums.failed, sums.requests)?),
+        Measure::RequestAvailability => ratio(sums.requests - sums.failed, sums.requests),
         Measure::TimeAvailability => {
             let all = together();
-            let bad = all.iter().filter(|minute| minute.is_bad()).count();
-            Some(1.0 - bad as f64 / all.len() as f64)
+            let good = all.iter().filter(|minute| !minute.is_bad()).count();
+            Some(good as f64 / all.len() as f64)
         }
         Measure::DowntimeSeconds => Some(sums.no_success.as_secs_f64()),
         Measure::PartialDowntimeSeconds => Some(sums.partial.as_secs_f64()),
@@ -82,7 +82,7 @@ pub(super) fn value(measure: Measure, outcome: &Outcome, extent: Extent<'_>) -> 
 
 /// A part of a whole; none of nothing.
 fn ratio(part: Amount, whole: Amount) -> Option<f64> {
-    (whole > Amount::ZERO).then(|| part.requests_f64() / whole.requests_f64())
+    (whole > Amount::ZERO).then(|| part.0 as f64 / whole.0 as f64)
 }
 
 /// Lost capacity by what one target of each group can answer; none where no group has a capacity.

@@ -174,8 +174,34 @@ mod tests {
             let (time, subject) = (entry.time, wording.subject(entry));
             write!(told, "{time} {subject} {what} [{from}|{to}] ").expect("a String takes all");
             wording.detail(entry, &mut told);
+            told.truncate(told.trim_end().len());
             told.push('\n');
         }
-        insta::assert_snapshot!(told);
+        insta::assert_snapshot!(told, @r#"
+        50.000 web-1 application [Starting|Serving]
+        60.000 web minute [|] requests 54000.000, attempts 54000.000, answered 54000.000, capacity 45000.000, healthy 3 to 3, counts 54000 0 0 0, p99 0.400000 s
+        60.000 web-5xx alarm [INSUFFICIENT_DATA|OK] 0 of 3 datapoints above 100 (newest 0)
+        110.000 web-2 registration [healthy|unhealthy] in web
+        112.000 web routing [|fail open] too few targets are healthy: all get requests
+        114.000 web zone [|withdrawn] us-east-1a
+        120.000 web minute [|] requests 54000.000, failed 540.000, attempts 54000.000, answered 53460.000, new 18000.000, failed new 540.000, capacity 45000.000, shortfall 600.000, healthy 1 to 3, counts 53460 0 540 0, p99 0.400000 s
+        130.000 web-3 registration [healthy|unhealthy] in web
+        140.000 web success [Full|Partial] success below one half
+        150.000 web success [Partial|None] nothing succeeds
+        160.000 web success [None|Partial] some succeed, less than one half
+        170.000 web success [Partial|Full] success is back at one half or more
+        180.000 web minute [|] requests 54000.000, failed 5400.000, attempts 54000.000, answered 48600.000, new 18000.000, failed new 5400.000, capacity 45000.000, shortfall 600.000, healthy 1 to 3, counts 48600 0 5400 0, p99 0.400000 s
+        180.000 web-5xx alarm [OK|ALARM] 2 of 3 datapoints above 100 (newest 143)
+        181.000 d-WY45XGF4A alarms [|unreadable] the alarms cannot be read
+        182.000 d-WY45XGF4A alarms [|unreadable] the alarms cannot be read, which the group ignores
+        183.000 d-WY45XGF4A alarms [|readable] the alarms can be read again
+        185.000 d-WY45XGF4A alarms [|ALARM] alarm web-5xx is in ALARM
+        190.000 web-2 registration [unhealthy|healthy] in web
+        200.000 web routing [fail open|normal] healthy targets alone get requests
+        201.000 web zone [withdrawn|restored] us-east-1a
+        240.000 web minute [|] requests 54000.000, failed 5400.000, attempts 54000.000, answered 48600.000, new 18000.000, failed new 5400.000, capacity 45000.000, shortfall 600.000, healthy 1 to 3, counts 48600 0 5400 0, p99 0.400000 s
+        300.000 web minute [|] requests 54000.000, attempts 54000.000, answered 54000.000, capacity 45000.000, healthy 3 to 3, counts 54000 0 0 0, p99 0.400000 s
+        300.000 web-5xx alarm [ALARM|OK] no datapoints
+        "#);
     }
 }

@@ -136,6 +136,20 @@ fn rng_033_the_number_of_threads_moves_no_byte() {
 }
 
 #[test]
+fn trf_061_paired_runs_move_nothing_and_are_repeated() {
+    let room = Room::new();
+    let output = room.run(&["run", "two-hosts", "--base", "--out", "paired"]);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    let again = "cutover run two-hosts --seed 7 --base";
+    assert!(stdout(&output).contains(again), "{}", stdout(&output));
+    room.run(&["run", "two-hosts", "--out", "alone"]);
+    for file in FILES {
+        let [paired, alone] = ["paired", "alone"].map(|out| room.read(&format!("{out}/{file}")));
+        assert!(paired == alone, "{file} differs");
+    }
+}
+
+#[test]
 fn a_value_is_set_from_the_command_line() {
     let room = Room::new();
     let output = room.run(&["run", "first-deploy", "--set", "fleets.web.instances=5"]);
