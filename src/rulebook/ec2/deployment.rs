@@ -48,7 +48,7 @@ rules! {
     EC2_210: Documented, Data,
         says "A failed or stopped deployment carries one error code from the service's list, such \
               as HEALTH_CONSTRAINTS, HEALTH_CONSTRAINTS_INVALID, NO_INSTANCES, OVER_MAX_INSTANCES, \
-              REVISION_MISSING, TIMEOUT or MANUAL_STOP.",
+              REVISION_MISSING, TIMEOUT, ALARM_ACTIVE or MANUAL_STOP.",
         from "CodeDeploy User Guide, error-codes; CodeDeploy API reference, ErrorInformation";
 
     EC2_211: Inferred, Decision,
