@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use super::target_group::{Algorithm, Kind, Minimum, Protocol, StickyBy, TargetGroup};
+use super::target_group::{Algorithm, Kind, Protocol, StickyBy};
 use crate::aws::named::named;
-use crate::kernel::time::Duration;
 use crate::rulebook::{LB_020, LB_032, LB_036, LB_038, LB_041, LB_044, Rule};
 
 mod check;
