@@ -1,7 +1,8 @@
 //! What is refused, setting by setting.
 
 use super::*;
-use crate::aws::elb::target_group::Stickiness;
+use crate::aws::elb::target_group::{Minimum, Stickiness, TargetGroup};
+use crate::kernel::time::Duration;
 
 fn faults(change: impl FnOnce(&mut TargetGroup)) -> Vec<SettingsFault> {
     let mut group = TargetGroup::application("web");
@@ -41,7 +42,10 @@ fn every_range_has_two_ends() {
                     Setting::HealthCheckTimeout => check.timeout = length,
                     Setting::HealthyThreshold => check.healthy_threshold = count,
                     Setting::UnhealthyThreshold => check.unhealthy_threshold = count,
-                    _ => group.deregistration_delay = length,
+                    other => {
+                        assert_eq!(other, Setting::DeregistrationDelay);
+                        group.deregistration_delay = length;
+                    }
                 }
                 if setting == Setting::HealthCheckInterval {
                     check.timeout = Duration::from_secs(2);
