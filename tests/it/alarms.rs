@@ -25,7 +25,9 @@ const A: AlarmId = AlarmId(0);
 fn rows(name: &str) -> Vec<BTreeMap<String, String>> {
     let path = format!("{}/tests/vectors/{name}", env!("CARGO_MANIFEST_DIR"));
     let mut reader = csv::Reader::from_path(path).expect("the vectors are in the repository");
-    let rows = reader.deserialize().map(|row| row.expect("the vectors are well formed"));
+    let rows = reader
+        .deserialize()
+        .map(|row| row.expect("the vectors are well formed"));
     rows.collect()
 }
 
@@ -117,7 +119,10 @@ fn first(
         if board.state(A) == state {
             return now;
         }
-        assert!(now < from + Duration::from_secs(7_200), "{state} never comes");
+        assert!(
+            now < from + Duration::from_secs(7_200),
+            "{state} never comes"
+        );
         now = next_look(set, A, phase, now).expect("it is a metric alarm");
     }
 }
@@ -154,7 +159,12 @@ fn alm_021_every_row_of_the_vectors_is_decided_as_it_says() {
 fn alm_020_the_range_by_default_is_that_of_the_reference_values() {
     for row in references("evaluation_range", 13) {
         let (range, _) = default_range(row.secs("period_s"), row.get("evaluation_periods"));
-        assert_eq!(f64::from(range).to_bits(), row.value.to_bits(), "{:?}", row.inputs);
+        assert_eq!(
+            f64::from(range).to_bits(),
+            row.value.to_bits(),
+            "{:?}",
+            row.inputs
+        );
     }
 }
 
@@ -229,7 +239,12 @@ fn alm_030_a_sparse_alarm_lasts_as_long_as_the_range() {
             now = next_look(&set, A, phase, now).expect("it is a metric alarm");
             board.evaluate(&set, A, now, &store);
         }
-        assert_eq!(now - lit, Duration::from_secs(row.value as u64), "{:?}", row.inputs);
+        assert_eq!(
+            now - lit,
+            Duration::from_secs(row.value as u64),
+            "{:?}",
+            row.inputs
+        );
     }
 }
 
@@ -258,7 +273,11 @@ fn alm_046_the_mean_time_to_detect_is_that_of_the_reference_values() {
             }
         }
         let mean = total.as_secs_f64() / 1_200.0;
-        assert!((mean - row.value).abs() < 1e-6, "{mean} for {:?}", row.inputs);
+        assert!(
+            (mean - row.value).abs() < 1e-6,
+            "{mean} for {:?}",
+            row.inputs
+        );
     }
 }
 
@@ -293,6 +312,10 @@ fn alm_049_the_power_of_an_alarm_is_that_of_the_reference_values() {
     for row in references("rate_alarm_power", 4) {
         let trials = row.get("requests_per_min");
         let found = at_least(row.get("threshold"), trials, row.get("error_probability"));
-        assert!((found - row.value).abs() < 1e-9, "{found} for {:?}", row.inputs);
+        assert!(
+            (found - row.value).abs() < 1e-9,
+            "{found} for {:?}",
+            row.inputs
+        );
     }
 }

@@ -200,8 +200,7 @@ impl MetricAlarm {
 
     /// The series it reads, each once.
     pub fn series(&self) -> Vec<SeriesId> {
-        let mut series: Vec<SeriesId> =
-            self.metrics().iter().map(|metric| metric.series).collect();
+        let mut series: Vec<SeriesId> = self.metrics().iter().map(|metric| metric.series).collect();
         series.sort_unstable();
         series.dedup();
         series
@@ -225,7 +224,10 @@ fn faults(settings: &Settings) -> Vec<AlarmError> {
     if settings.period.saturating_mul(u64::from(n)) > longest {
         errors.push(AlarmError::TooLong);
     }
-    if settings.datapoints_to_alarm.is_some_and(|m| m == 0 || m > n) {
+    if settings
+        .datapoints_to_alarm
+        .is_some_and(|m| m == 0 || m > n)
+    {
         errors.push(AlarmError::DatapointsToAlarm);
     }
     if !settings.threshold.is_finite() {
@@ -311,7 +313,11 @@ pub(super) mod tests {
                 settings.period = Duration::from_secs(period_s);
                 settings.evaluation_periods = periods;
             });
-            let expected = if good { vec![] } else { vec![AlarmError::TooLong] };
+            let expected = if good {
+                vec![]
+            } else {
+                vec![AlarmError::TooLong]
+            };
             assert_eq!(found, expected, "{periods} of {period_s} s");
         }
     }

@@ -120,7 +120,11 @@ impl AlarmSet {
 
 /// Composite alarms, children before parents (ALM-041).
 fn order(metric: usize, composite: &[AlarmRule]) -> Result<Vec<AlarmId>, Circle> {
-    let ids: Vec<AlarmId> = (0..).map(AlarmId).skip(metric).take(composite.len()).collect();
+    let ids: Vec<AlarmId> = (0..)
+        .map(AlarmId)
+        .skip(metric)
+        .take(composite.len())
+        .collect();
     let mut is_placed = vec![false; composite.len()];
     let mut order = Vec::with_capacity(composite.len());
     while order.len() < composite.len() {

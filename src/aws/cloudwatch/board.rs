@@ -182,7 +182,9 @@ impl Board {
             rule,
         }];
         for &parent in set.composites() {
-            let children = set.composite(parent).map_or(&[][..], |rule| rule.children());
+            let children = set
+                .composite(parent)
+                .map_or(&[][..], |rule| rule.children());
             let changed = changes.iter().map(|change| change.alarm);
             let Some(child) = changed.rev().find(|child| children.contains(child)) else {
                 continue;
@@ -234,14 +236,19 @@ fn look(
     let periods = alarm.range();
     let read = |metric: MetricStat| -> Vec<Reading> {
         let ages = 0..periods;
-        ages.map(|age| Reading::of(metric, &window, age, now, store)).collect()
+        ages.map(|age| Reading::of(metric, &window, age, now, store))
+            .collect()
     };
     // Newest first.
     let readings: Vec<Reading> = match &settings.source {
         Source::Metric(metric) => read(*metric),
         Source::Math(math) => {
             let oldest_first = |metric| -> Points {
-                read(metric).iter().rev().map(|reading| reading.value).collect()
+                read(metric)
+                    .iter()
+                    .rev()
+                    .map(|reading| reading.value)
+                    .collect()
             };
             let (points, _) = math.evaluate(periods as usize, oldest_first);
             points.into_iter().rev().map(Reading::enough).collect()
@@ -257,7 +264,9 @@ fn look(
         considered: verdict.considered,
         fetched: periods,
         newest: newest.and_then(|(_, reading)| reading.value),
-        newest_start: newest.and_then(|(age, _)| window.slot(age)).map(|slot| slot.start),
+        newest_start: newest
+            .and_then(|(age, _)| window.slot(age))
+            .map(|slot| slot.start),
     };
     (facts, verdict.state, verdict.rule)
 }
@@ -312,7 +321,10 @@ impl Reading {
             (None, _, _) => Slot::Missing,
             (Some(_), Samples::TooFew, LowSamples::Ignore) => Slot::TooFewSamples,
             (Some(value), _, _) => {
-                if settings.comparison_operator.breaches(value, settings.threshold) {
+                if settings
+                    .comparison_operator
+                    .breaches(value, settings.threshold)
+                {
                     Slot::Breaching
                 } else {
                     Slot::NotBreaching

@@ -168,7 +168,11 @@ mod tests {
             ("ALARM(a", 7..7, expected("`)`", "")),
             ("ALARM()", 6..7, expected("the name of an alarm", ")")),
             ("(ALARM(a)", 9..9, expected("`)`", "")),
-            ("ALARM(a) ALARM(b)", 9..14, expected("AND, OR or the end", "ALARM")),
+            (
+                "ALARM(a) ALARM(b)",
+                9..14,
+                expected("AND, OR or the end", "ALARM"),
+            ),
             ("alarm(a)", 0..5, F::UnknownWord("alarm".into())),
             ("TRUE XOR TRUE", 5..8, expected("AND, OR or the end", "XOR")),
             ("ALARM(c)", 6..7, F::UnknownAlarm("c".into())),
@@ -187,7 +191,9 @@ mod tests {
             assert_eq!(fault, AlarmRuleFault::TooDeep);
             assert!(!fault.to_string().is_empty() && !fault.remedy().is_empty());
         }
-        let fault = rule(&"TRUE OR ".repeat(2_000)).expect_err("it is too long").fault;
+        let fault = rule(&"TRUE OR ".repeat(2_000))
+            .expect_err("it is too long")
+            .fault;
         assert_eq!(fault, AlarmRuleFault::TooLong);
         let names: Vec<String> = (0..101).map(|number| format!("ALARM(x{number})")).collect();
         let find = |name: &str| name[1..].parse().ok().map(AlarmId);

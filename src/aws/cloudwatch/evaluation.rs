@@ -205,7 +205,12 @@ mod tests {
             datapoints_to_alarm: m,
             evaluation_periods: n,
         };
-        decide(&slots(oldest_first), quorum, missing, AlarmState::InsufficientData)
+        decide(
+            &slots(oldest_first),
+            quorum,
+            missing,
+            AlarmState::InsufficientData,
+        )
     }
 
     #[test]
@@ -238,7 +243,10 @@ mod tests {
     fn alm_009_few_samples_change_no_state() {
         let missing = TreatMissingData::Missing;
         let kept = verdict("000X?", 2, 3, missing);
-        assert_eq!((kept.state, kept.rule), (AlarmState::InsufficientData, ALM_009));
+        assert_eq!(
+            (kept.state, kept.rule),
+            (AlarmState::InsufficientData, ALM_009)
+        );
         assert_eq!(verdict("00XX?", 2, 3, missing).state, AlarmState::Alarm);
         assert_eq!(verdict("0000?", 2, 3, missing).state, AlarmState::Ok);
         assert_eq!(verdict("?????", 3, 3, missing).rule, ALM_009);

@@ -113,7 +113,9 @@ mod tests {
 
     #[test]
     fn a_quantile_is_right_to_two_percent() {
-        let values: Vec<f64> = (1..=1_000).map(|number| f64::from(number) / 1_000.0).collect();
+        let values: Vec<f64> = (1..=1_000)
+            .map(|number| f64::from(number) / 1_000.0)
+            .collect();
         let histogram = of(&values);
         for p in [0.001, 0.1, 0.5, 0.9, 0.99, 1.0] {
             let found = histogram.quantile(p).expect("there are values");

@@ -35,7 +35,10 @@ mod tests {
             (1, 2, 0.5, 0.75),
         ] {
             let found = at_least(least, trials, p);
-            assert!((found - expected).abs() < 1e-12, "{least} of {trials} at {p}: {found}");
+            assert!(
+                (found - expected).abs() < 1e-12,
+                "{least} of {trials} at {p}: {found}"
+            );
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Metric math: expressions over metrics, period by period (ALM-033, ALM-034).
 
+mod fault;
 mod parse;
 mod value;
 
@@ -12,7 +13,7 @@ use crate::kernel::time::Duration;
 use crate::rulebook::{ALM_033, ALM_034, Rule};
 use value::Value;
 
-pub use parse::{MathError, MathFault};
+pub use fault::{MathError, MathFault};
 
 /// A number for each period, oldest first, where there is one.
 pub type Points = Vec<Option<f64>>;
@@ -134,7 +135,10 @@ impl fmt::Display for QueryError {
             Self::SameId { .. } => f.write_str("two queries have this id"),
             Self::Circle { .. } => f.write_str("expressions read each other in a circle"),
             Self::TooManyMetrics { metrics } => {
-                write!(f, "an alarm reads at most {METRICS_MAX} metrics, not {metrics} ({ALM_033})")
+                write!(
+                    f,
+                    "an alarm reads at most {METRICS_MAX} metrics, not {metrics} ({ALM_033})"
+                )
             }
             Self::NoMetric => f.write_str("the expression reads no metric"),
             Self::Period { .. } => write!(f, "metrics of one alarm have one period ({ALM_033})"),
@@ -250,7 +254,11 @@ impl Math {
     }
 
     /// The number of each period, oldest first; `read` gives those of a metric.
-    pub fn evaluate(&self, periods: usize, mut read: impl FnMut(MetricStat) -> Points) -> (Points, Rule) {
+    pub fn evaluate(
+        &self,
+        periods: usize,
+        mut read: impl FnMut(MetricStat) -> Points,
+    ) -> (Points, Rule) {
         let mut values: Vec<Value> = vec![Value::Scalar(0.0); self.queries.len()];
         for &query in &self.order {
             values[query] = match &self.queries[query] {

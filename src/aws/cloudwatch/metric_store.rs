@@ -47,7 +47,9 @@ impl MetricStore {
     /// another order.
     pub fn publish(&mut self, series: SeriesId, start: Time, point: Datapoint, visible_at: Time) {
         let series = &mut self.series[series.index()];
-        let at = series.points.partition_point(|stored| stored.start <= start);
+        let at = series
+            .points
+            .partition_point(|stored| stored.start <= start);
         let stored = Stored {
             start,
             visible_at,
@@ -63,8 +65,15 @@ impl MetricStore {
 
     /// What is known at `now` about the time from `range.start` to `range.end`: the points that begin
     /// in it and have arrived, merged; none if there is none (ALM-019).
-    pub fn slot(&self, series: SeriesId, range: Range<Time>, now: Time) -> (Option<Datapoint>, Rule) {
-        let within = self.from(series, range.start).take_while(|stored| stored.start < range.end);
+    pub fn slot(
+        &self,
+        series: SeriesId,
+        range: Range<Time>,
+        now: Time,
+    ) -> (Option<Datapoint>, Rule) {
+        let within = self
+            .from(series, range.start)
+            .take_while(|stored| stored.start < range.end);
         let mut seen = within.filter(|stored| stored.visible_at <= now);
         let merged = seen.next().map(|first| {
             seen.fold(first.point.clone(), |mut merged, next| {
@@ -131,7 +140,10 @@ mod tests {
         let mut store = MetricStore::new(&[Duration::from_secs(3_600)]);
         store.publish(S, at(0), Datapoint::of(1.0), at(300));
         store.publish(S, at(60), Datapoint::of(2.0), at(200));
-        assert_eq!((sum(&store, 0, 60, 250), sum(&store, 60, 120, 250)), (None, Some(2.0)));
+        assert_eq!(
+            (sum(&store, 0, 60, 250), sum(&store, 60, 120, 250)),
+            (None, Some(2.0))
+        );
         assert_eq!(sum(&store, 0, 120, 300), Some(3.0));
         assert!(store.holds_any_since(S, at(60)) && !store.holds_any_since(S, at(61)));
     }

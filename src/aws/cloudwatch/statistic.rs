@@ -161,7 +161,10 @@ mod tests {
     #[test]
     fn alm_008_a_statistic_reads_back_from_its_name() {
         let all = ["SampleCount", "Sum", "Average", "Minimum", "Maximum"];
-        for name in all.into_iter().chain(["p0", "p50", "p99.9", "p99.99", "p0.05", "p100"]) {
+        for name in all
+            .into_iter()
+            .chain(["p0", "p50", "p99.9", "p99.99", "p0.05", "p100"])
+        {
             let statistic = Statistic::read(name).expect("it is one");
             assert_eq!(statistic.to_string(), name);
         }

@@ -40,7 +40,10 @@ pub const fn evaluated_every(period: Duration) -> (Duration, Rule) {
 
 /// The first evaluation behind `after`: one every `every`, at a phase that never changes (ALM-017).
 pub fn next_tick(phase: Duration, every: Duration, after: Time) -> (Time, Rule) {
-    (tick_from(phase, every, after + Duration::from_micros(1)), ALM_017)
+    (
+        tick_from(phase, every, after + Duration::from_micros(1)),
+        ALM_017,
+    )
 }
 
 /// The first evaluation at `from` or later.
@@ -138,12 +141,21 @@ mod tests {
 
     fn slot(window: Window, age: u32) -> Option<(u64, u64)> {
         let in_secs = |time: Time| time.as_micros() / 1_000_000;
-        window.slot(age).map(|slot| (in_secs(slot.start), in_secs(slot.end)))
+        window
+            .slot(age)
+            .map(|slot| (in_secs(slot.start), in_secs(slot.end)))
     }
 
     #[test]
     fn alm_014_short_periods_are_looked_at_every_ten_seconds() {
-        for (period_s, every_s) in [(10, 10), (20, 10), (30, 10), (60, 60), (300, 60), (3_600, 60)] {
+        for (period_s, every_s) in [
+            (10, 10),
+            (20, 10),
+            (30, 10),
+            (60, 60),
+            (300, 60),
+            (3_600, 60),
+        ] {
             assert_eq!(evaluated_every(secs(period_s)), (secs(every_s), ALM_014));
         }
     }
@@ -173,9 +185,15 @@ mod tests {
         // One of five minutes that was queried at 17:04:40 began at 16:59.
         let tick = at(17 * 3_600 + 4 * 60 + 40);
         let window = Window::at(tick, secs(300), EvaluationWindow::Sliding);
-        assert_eq!(slot(window, 0), Some((16 * 3_600 + 59 * 60, 17 * 3_600 + 4 * 60)));
+        assert_eq!(
+            slot(window, 0),
+            Some((16 * 3_600 + 59 * 60, 17 * 3_600 + 4 * 60))
+        );
         let window = Window::at(at(47), secs(30), EvaluationWindow::Sliding);
-        assert_eq!((slot(window, 0), slot(window, 1)), (Some((10, 40)), Some((0, 10))));
+        assert_eq!(
+            (slot(window, 0), slot(window, 1)),
+            (Some((10, 40)), Some((0, 10)))
+        );
     }
 
     #[test]
@@ -198,11 +216,20 @@ mod tests {
         assert_eq!(into(19_800, 3_600), secs(50 * 60));
         assert_eq!(into(0, 86_400), secs(10 * 3_600 + 20 * 60));
         assert_eq!(into(0, 604_800), into(0, 86_400), "Monday");
-        assert_eq!(into(-11 * 3_600, 604_800), secs(604_800 - 40 * 60), "still Sunday");
-        let kind = EvaluationWindow::WallClock { into_period: into(0, 3_600) };
+        assert_eq!(
+            into(-11 * 3_600, 604_800),
+            secs(604_800 - 40 * 60),
+            "still Sunday"
+        );
+        let kind = EvaluationWindow::WallClock {
+            into_period: into(0, 3_600),
+        };
         // At 11:19 the hour from 10:00 is complete, of which the scenario saw forty minutes.
         let window = Window::at(at(59 * 60), secs(3_600), kind);
-        assert_eq!((slot(window, 0), slot(window, 1)), (Some((0, 40 * 60)), None));
+        assert_eq!(
+            (slot(window, 0), slot(window, 1)),
+            (Some((0, 40 * 60)), None)
+        );
         assert_eq!((window.rule, window.begin(3)), (ALM_016, Time::ZERO));
         let window = Window::at(at(39 * 60), secs(3_600), kind);
         assert_eq!(slot(window, 0), None);

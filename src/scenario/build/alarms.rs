@@ -1,6 +1,7 @@
 //! `metrics`, `alarms` and `compositeAlarms`: what is watched, with everything PutMetricAlarm and
 //! PutCompositeAlarm refuse, and alarms on metrics that nobody writes.
 
+mod about;
 mod composite;
 mod custom;
 mod math;
@@ -9,7 +10,6 @@ mod settings;
 mod subject;
 mod window;
 
-use self::custom::Custom;
 use self::subject::Places;
 use super::assumptions::Choices;
 use super::context::Context;
@@ -49,7 +49,6 @@ pub(super) fn read(
     let custom = custom::read(file, context);
     let mut reader = Reader {
         places: Places::new(subjects, fleets, &custom),
-        custom: &custom,
         starts_at,
         context,
     };
@@ -118,7 +117,6 @@ fn check_counts(file: &ScenarioFile, context: &mut Context<'_>) {
 /// What the parts of the reading share.
 struct Reader<'r, 'a> {
     places: Places<'r>,
-    custom: &'r Custom,
     starts_at: i64,
     context: &'r mut Context<'a>,
 }
@@ -126,8 +124,8 @@ struct Reader<'r, 'a> {
 impl Reader<'_, '_> {
     fn take_name(&mut self, name: &Spanned<String>, taken: &mut Taken) {
         let length = name.value.chars().count();
-        let is_good = (1..=NAME_CHARS_MAX).contains(&length)
-            && !name.value.chars().any(char::is_control);
+        let is_good =
+            (1..=NAME_CHARS_MAX).contains(&length) && !name.value.chars().any(char::is_control);
         if !is_good {
             self.context.refuse(
                 name.span,
@@ -141,7 +139,8 @@ impl Reader<'_, '_> {
 
     fn state(&mut self, state: Option<&Spanned<String>>) -> Option<AlarmState> {
         let all = AlarmState::ALL;
-        self.context.word("alarm state", state?, all, AlarmState::as_str)
+        self.context
+            .word("alarm state", state?, all, AlarmState::as_str)
     }
 
     /// The settings of an alarm; none after an error.
@@ -173,7 +172,10 @@ impl Reader<'_, '_> {
         context.idle("alarmConfigurationUpdatedTimestamp", updated);
         context.idle("stateReason", alarm.state_reason.as_ref());
         context.idle("stateReasonData", alarm.state_reason_data.as_ref());
-        context.idle("stateUpdatedTimestamp", alarm.state_updated_timestamp.as_ref());
+        context.idle(
+            "stateUpdatedTimestamp",
+            alarm.state_updated_timestamp.as_ref(),
+        );
         let moved = alarm.state_transitioned_timestamp.as_ref();
         context.idle("stateTransitionedTimestamp", moved);
         context.idle("evaluationState", alarm.evaluation_state.as_ref());
@@ -187,13 +189,15 @@ impl Reader<'_, '_> {
         let bands = alarm.threshold_metric_id.as_ref().map(|key| key.span);
         if let Some(span) = bands {
             let help = "write a `threshold`";
-            self.context.not_modelled(span, "bands of anomaly detection", help);
+            self.context
+                .not_modelled(span, "bands of anomaly detection", help);
         }
         let criteria = alarm.evaluation_criteria.as_ref().map(|key| key.span);
         let interval = alarm.evaluation_interval.as_ref().map(|key| key.span);
         if let Some(span) = criteria.or(interval) {
             let help = "write `metricName` or `metrics`";
-            self.context.not_modelled(span, "alarms on PromQL queries", help);
+            self.context
+                .not_modelled(span, "alarms on PromQL queries", help);
         }
     }
 

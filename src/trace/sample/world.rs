@@ -4,8 +4,8 @@
 
 use crate::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
 use crate::account::host::{AfterRestart, Host, Os};
-use crate::account::monitoring::Monitoring;
 use crate::account::latency::{EVENTS, Profile};
+use crate::account::monitoring::Monitoring;
 use crate::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
 use crate::account::world::{GroupEntry, Operation, TargetOrder, Timed, World};
 use crate::aws::codedeploy::config::{DeploymentConfig, MinimumHealthyHosts};

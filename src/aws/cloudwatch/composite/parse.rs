@@ -244,7 +244,9 @@ impl<'p> Parser<'p> {
         if !self.takes("(")? {
             return Err(self.expected("`(`"));
         }
-        let name = self.word()?.filter(|word| word.quoted || !["(", ")"].contains(&word.text));
+        let name = self
+            .word()?
+            .filter(|word| word.quoted || !["(", ")"].contains(&word.text));
         let Some(name) = name else {
             return Err(self.expected("the name of an alarm"));
         };

@@ -13,7 +13,10 @@ impl Reader<'_, '_> {
     /// The rule of a composite alarm; one that is never true after an error.
     pub(super) fn rule(&mut self, file: &ScenarioFile, alarm: &CompositeAlarm) -> AlarmRule {
         self.note_idle_of_composite(alarm);
-        let metric = file.alarms.iter().map(|alarm| alarm.value.alarm_name.value.as_str());
+        let metric = file
+            .alarms
+            .iter()
+            .map(|alarm| alarm.value.alarm_name.value.as_str());
         let composite = file.composite_alarms.iter();
         let composite = composite.map(|alarm| alarm.value.alarm_name.value.as_str());
         let names: Vec<&str> = metric.chain(composite).collect();
@@ -57,7 +60,10 @@ impl Reader<'_, '_> {
         let extension = alarm.actions_suppressor_extension_period.as_ref();
         context.idle("actionsSuppressorExtensionPeriod", extension);
         context.idle("actionsSuppressedBy", alarm.actions_suppressed_by.as_ref());
-        context.idle("actionsSuppressedReason", alarm.actions_suppressed_reason.as_ref());
+        context.idle(
+            "actionsSuppressedReason",
+            alarm.actions_suppressed_reason.as_ref(),
+        );
         context.idle("alarmDescription", alarm.alarm_description.as_ref());
         context.idle("actionsEnabled", alarm.actions_enabled.as_ref());
         context.idle("tags", alarm.tags.as_ref());
@@ -66,7 +72,10 @@ impl Reader<'_, '_> {
         context.idle("alarmConfigurationUpdatedTimestamp", updated);
         context.idle("stateReason", alarm.state_reason.as_ref());
         context.idle("stateReasonData", alarm.state_reason_data.as_ref());
-        context.idle("stateUpdatedTimestamp", alarm.state_updated_timestamp.as_ref());
+        context.idle(
+            "stateUpdatedTimestamp",
+            alarm.state_updated_timestamp.as_ref(),
+        );
         let moved = alarm.state_transitioned_timestamp.as_ref();
         context.idle("stateTransitionedTimestamp", moved);
         for (key, actions) in [

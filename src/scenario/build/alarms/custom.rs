@@ -2,7 +2,7 @@
 
 use csv::{ReaderBuilder, Trim};
 
-use super::subject::sorted;
+use super::about::sorted;
 use crate::account::monitoring::CustomMetric;
 use crate::kernel::time::{Duration, Time};
 use crate::scenario::build::context::Context;
@@ -37,7 +37,10 @@ pub(super) fn read(file: &ScenarioFile, context: &mut Context<'_>) -> Custom {
             context.report(
                 Diagnostic::error(format!("the metric `{}` stands here twice", metric.name))
                     .at(written.value.metric_name.span)
-                    .also(file.metrics[same].value.metric_name.span, "it stands here first")
+                    .also(
+                        file.metrics[same].value.metric_name.span,
+                        "it stands here first",
+                    )
                     .help("remove one of the two, or give them other dimensions"),
             );
         }
@@ -74,7 +77,11 @@ fn read_period(written: &metric::CustomMetric, context: &mut Context<'_>) -> Dur
     };
     let length = period.value.0;
     if length != minute && length != Duration::from_secs(1) {
-        context.error(period.span, "no metric is stored so finely", "write 60s or 1s");
+        context.error(
+            period.span,
+            "no metric is stored so finely",
+            "write 60s or 1s",
+        );
         return minute;
     }
     length
@@ -97,7 +104,11 @@ fn read_values(written: &metric::CustomMetric, context: &mut Context<'_>) -> Val
         }
         (None, Some(path)) => read_csv(path, context).unwrap_or_default(),
         (Some(_), Some(path)) => {
-            context.error(path.span, "the metric has `values` as well", "keep one of the two");
+            context.error(
+                path.span,
+                "the metric has `values` as well",
+                "keep one of the two",
+            );
             Vec::new()
         }
         (None, None) => {
@@ -116,7 +127,9 @@ fn first_wrong(values: &[(Time, Option<f64>)]) -> Option<usize> {
     let is_number = |value: Option<f64>| value.is_none_or(f64::is_finite);
     let mut places = values.iter().enumerate();
     let wrong = places.find(|(place, (at, value))| {
-        let follows = place.checked_sub(1).is_none_or(|before| values[before].0 < *at);
+        let follows = place
+            .checked_sub(1)
+            .is_none_or(|before| values[before].0 < *at);
         !follows || !is_number(*value)
     });
     wrong.map(|(place, _)| place)

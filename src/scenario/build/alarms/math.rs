@@ -1,8 +1,9 @@
 //! What an alarm compares: one metric, a list of queries, or what its preset says.
 
 use super::Reader;
+use super::about::About;
 use super::preset::{Defaults, Preset, Watched};
-use super::subject::{About, Place};
+use super::subject::Place;
 use crate::aws::cloudwatch::alarm::{EXCEPTION, Source};
 use crate::aws::cloudwatch::math::{Math, MetricStat, QueryError, QueryText};
 use crate::aws::cloudwatch::metric::{MetricName, Namespace};
@@ -24,7 +25,8 @@ impl Reader<'_, '_> {
     pub(super) fn source(&mut self, alarm: &alarm::MetricAlarm) -> (Option<Compared>, Defaults) {
         let preset = alarm.preset.as_ref();
         let preset = preset.and_then(|preset| {
-            self.context.word("preset", preset, Preset::ALL, Preset::as_str)
+            self.context
+                .word("preset", preset, &Preset::ALL, Preset::as_str)
         });
         let Some(preset) = preset else {
             return (self.written(alarm), Defaults::default());
@@ -33,11 +35,14 @@ impl Reader<'_, '_> {
             let defaults = preset.defaults(Namespace::ApplicationElb, 0);
             return (self.written(alarm), defaults);
         }
-        for key in [alarm.metric_name.as_ref().map(|key| key.span), alarm.metrics.as_ref().map(|key| key.span)]
-            .into_iter()
-            .flatten()
+        for key in [
+            alarm.metric_name.as_ref().map(|key| key.span),
+            alarm.metrics.as_ref().map(|key| key.span),
+        ]
+        .into_iter()
+        .flatten()
         {
-            let message = format!("the preset `{preset}` says which metric");
+            let message = format!("the preset `{}` says which metric", preset.as_str());
             self.context.error(key, message, "remove one of the two");
         }
         let about = About::of_alarm(alarm, self.context);
@@ -63,7 +68,10 @@ impl Reader<'_, '_> {
         let mut stat = |metric: MetricName, statistic| {
             if !place.namespace.metrics().contains(&metric) {
                 let message = format!("{} does not report {metric}", place.namespace);
-                let span = alarm.preset.as_ref().map_or(alarm.alarm_name.span, |preset| preset.span);
+                let span = alarm
+                    .preset
+                    .as_ref()
+                    .map_or(alarm.alarm_name.span, |preset| preset.span);
                 self.context.error(span, message, "choose another preset");
                 return None;
             }
@@ -75,7 +83,12 @@ impl Reader<'_, '_> {
             Watched::Metric(metric, statistic) => stat(metric, statistic).map(Source::Metric),
             Watched::ErrorRatio(metrics) => {
                 let [target, elb, requests] = metrics.map(|metric| stat(metric, Statistic::Sum));
-                let metric = |id: &str, stat| (id.to_owned(), QueryText::Metric(stat, Duration::from_secs(60)));
+                let metric = |id: &str, stat| {
+                    (
+                        id.to_owned(),
+                        QueryText::Metric(stat, Duration::from_secs(60)),
+                    )
+                };
                 let ratio = "100 * (target + elb) / (requests + elb)".to_owned();
                 let queries = [
                     metric("target", target?),
@@ -132,13 +145,15 @@ impl Reader<'_, '_> {
             (None, Some(text)) => (text, true),
             (Some(_), Some(text)) => {
                 let message = "an alarm has `statistic` or `extendedStatistic`, not both";
-                self.context.refuse(text.span, EXCEPTION, message, "remove one of the two");
+                self.context
+                    .refuse(text.span, EXCEPTION, message, "remove one of the two");
                 return None;
             }
             (None, None) => {
                 let message = "the alarm has no statistic";
                 let help = "add statistic: Sum, or extendedStatistic: p99";
-                self.context.refuse(alarm.alarm_name.span, EXCEPTION, message, help);
+                self.context
+                    .refuse(alarm.alarm_name.span, EXCEPTION, message, help);
                 return None;
             }
         };
@@ -146,7 +161,10 @@ impl Reader<'_, '_> {
         let is_percentile = matches!(statistic, Statistic::Percentile(_));
         if is_percentile != wants_percentile {
             let (message, help) = if is_percentile {
-                ("a percentile is no `statistic`", "write it as `extendedStatistic`")
+                (
+                    "a percentile is no `statistic`",
+                    "write it as `extendedStatistic`",
+                )
             } else {
                 ("only percentiles are extended", "write it as `statistic`")
             };
@@ -187,7 +205,8 @@ impl Reader<'_, '_> {
         ];
         for span in spare.into_iter().flatten() {
             let message = "with `metrics` this belongs to each metric";
-            self.context.refuse(span, EXCEPTION, message, "move it into `metricStat`");
+            self.context
+                .refuse(span, EXCEPTION, message, "move it into `metricStat`");
         }
         let mut texts = Vec::new();
         let mut period = None;
@@ -196,8 +215,10 @@ impl Reader<'_, '_> {
             texts.push((query.value.id.value.clone(), text));
         }
         let returned = self.returned(queries)?;
-        let complete: Option<Vec<(String, QueryText)>> =
-            texts.into_iter().map(|(id, text)| Some((id, text?))).collect();
+        let complete: Option<Vec<(String, QueryText)>> = texts
+            .into_iter()
+            .map(|(id, text)| Some((id, text?)))
+            .collect();
         match Math::new(&complete?, returned) {
             Ok(math) => Some(Compared {
                 source: Source::Math(math),
@@ -205,7 +226,8 @@ impl Reader<'_, '_> {
             }),
             Err(error) => {
                 let place = self.place_of(&error, queries);
-                self.context.refuse(place, EXCEPTION, &error, error.remedy());
+                self.context
+                    .refuse(place, EXCEPTION, &error, error.remedy());
                 None
             }
         }
@@ -248,15 +270,22 @@ impl Reader<'_, '_> {
     }
 
     /// The one query that is compared; none after an error.
-    fn returned(&mut self, queries: &Spanned<Vec<Spanned<alarm::MetricDataQuery>>>) -> Option<usize> {
+    fn returned(
+        &mut self,
+        queries: &Spanned<Vec<Spanned<alarm::MetricDataQuery>>>,
+    ) -> Option<usize> {
         let returns = |query: &Spanned<alarm::MetricDataQuery>| {
             query.value.return_data.is_none_or(|returns| returns.value)
         };
-        let mut returned = (0..).zip(&queries.value).filter(|(_, query)| returns(query));
+        let mut returned = (0..)
+            .zip(&queries.value)
+            .filter(|(_, query)| returns(query));
         match (returned.next(), returned.next()) {
             (Some((only, _)), None) => Some(only),
             (first, second) => {
-                let place = second.or(first).map_or(queries.span, |(_, query)| query.value.id.span);
+                let place = second
+                    .or(first)
+                    .map_or(queries.span, |(_, query)| query.value.id.span);
                 self.context.refuse(
                     place,
                     EXCEPTION,

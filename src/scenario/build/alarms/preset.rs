@@ -4,26 +4,24 @@ use crate::aws::cloudwatch::alarm::LowSamples;
 use crate::aws::cloudwatch::evaluation::{ComparisonOperator, TreatMissingData};
 use crate::aws::cloudwatch::metric::{MetricName, Namespace};
 use crate::aws::cloudwatch::statistic::{Percentile, Statistic};
-use crate::aws::named::named;
 
-named! {
-    /// A name of such settings.
-    pub(super) enum Preset {
-        /// Errors of targets.
-        Target5xx = "target5xx",
-        /// Errors of the load balancer.
-        Elb5xx = "elb5xx",
-        /// Percent of requests that fail.
-        ErrorRatio = "errorRatio",
-        /// A response time that only the scenario can judge.
-        P99Latency = "p99Latency",
-        /// Half of the targets are not healthy.
-        HealthyHosts = "healthyHosts",
-        /// For rollbacks, on a metric written always.
-        DenseRollback = "denseRollback",
-        /// For a metric that only counts errors.
-        SparseErrors = "sparseErrors",
-    }
+/// A name of such settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Preset {
+    /// Errors of targets.
+    Target5xx,
+    /// Errors of the load balancer.
+    Elb5xx,
+    /// Percent of requests that fail.
+    ErrorRatio,
+    /// A response time that only the scenario can judge.
+    P99Latency,
+    /// Half of the targets are not healthy.
+    HealthyHosts,
+    /// For rollbacks, on a metric written always.
+    DenseRollback,
+    /// For a metric that only counts errors.
+    SparseErrors,
 }
 
 /// What a preset compares.
@@ -64,6 +62,30 @@ impl Default for Defaults {
 }
 
 impl Preset {
+    /// Every preset.
+    pub(super) const ALL: [Self; 7] = [
+        Self::Target5xx,
+        Self::Elb5xx,
+        Self::ErrorRatio,
+        Self::P99Latency,
+        Self::HealthyHosts,
+        Self::DenseRollback,
+        Self::SparseErrors,
+    ];
+
+    /// Its name.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Target5xx => "target5xx",
+            Self::Elb5xx => "elb5xx",
+            Self::ErrorRatio => "errorRatio",
+            Self::P99Latency => "p99Latency",
+            Self::HealthyHosts => "healthyHosts",
+            Self::DenseRollback => "denseRollback",
+            Self::SparseErrors => "sparseErrors",
+        }
+    }
+
     /// Whether it needs to know what the metric is about.
     pub(super) const fn has_metric(self) -> bool {
         match self {

@@ -44,7 +44,9 @@ impl Reader<'_, '_> {
         compared: Option<Compared>,
         defaults: &Defaults,
     ) -> Option<Settings> {
-        let period = compared.as_ref().map_or(alarm.period, |compared| compared.period);
+        let period = compared
+            .as_ref()
+            .map_or(alarm.period, |compared| compared.period);
         // What holds a period is wrong already where nothing is compared.
         let period = match (&compared, period) {
             (Some(_), None) => self.required("period", alarm, None),
@@ -54,11 +56,14 @@ impl Reader<'_, '_> {
         let threshold = alarm.threshold.map(|key| key.value).or(defaults.threshold);
         let threshold = self.required("threshold", alarm, threshold);
         let operator = self.operator(alarm, defaults);
-        let missing = alarm.treat_missing_data.as_ref().map_or(Some(defaults.missing), |text| {
-            let all = TreatMissingData::ALL;
-            let what = "treatment of missing data";
-            self.context.word(what, text, all, TreatMissingData::as_str)
-        });
+        let missing = alarm
+            .treat_missing_data
+            .as_ref()
+            .map_or(Some(defaults.missing), |text| {
+                let all = TreatMissingData::ALL;
+                let what = "treatment of missing data";
+                self.context.word(what, text, all, TreatMissingData::as_str)
+            });
         let low_samples = self.low_samples(alarm, defaults);
         let period = period.map(|secs| Duration::from_micros(secs.saturating_mul(1_000_000)));
         let window = self.window(alarm, period.unwrap_or_default());
@@ -97,11 +102,13 @@ impl Reader<'_, '_> {
         };
         if BANDS.contains(&text.value.as_str()) {
             let help = "compare with a `threshold`, as by GreaterThanThreshold";
-            self.context.not_modelled(text.span, "bands of anomaly detection", help);
+            self.context
+                .not_modelled(text.span, "bands of anomaly detection", help);
             return None;
         }
         let all = ComparisonOperator::ALL;
-        self.context.word("comparison operator", text, all, ComparisonOperator::as_str)
+        self.context
+            .word("comparison operator", text, all, ComparisonOperator::as_str)
     }
 
     fn low_samples(&mut self, alarm: &MetricAlarm, defaults: &Defaults) -> LowSamples {
@@ -113,7 +120,9 @@ impl Reader<'_, '_> {
             LowSamples::Ignore => "ignore",
         };
         let all = [LowSamples::Evaluate, LowSamples::Ignore];
-        let found = self.context.word("treatment of low samples", text, &all, spelling);
+        let found = self
+            .context
+            .word("treatment of low samples", text, &all, spelling);
         found.unwrap_or(defaults.low_samples)
     }
 
@@ -124,8 +133,12 @@ impl Reader<'_, '_> {
         };
         let (every, _) = evaluated_every(period);
         if phase.value.0 >= every {
-            let message = format!("the alarm is evaluated every {} s", every.as_micros() / 1_000_000);
-            self.context.error(phase.span, message, "write a shorter time, such as 7s");
+            let message = format!(
+                "the alarm is evaluated every {} s",
+                every.as_micros() / 1_000_000
+            );
+            self.context
+                .error(phase.span, message, "write a shorter time, such as 7s");
         }
     }
 
@@ -144,7 +157,9 @@ impl Reader<'_, '_> {
             period.is_some_and(|period| period < self.places.granularity(*series))
         };
         if series.iter().any(is_coarse) {
-            let span = alarm.period.map_or(alarm.alarm_name.span, |period| period.span);
+            let span = alarm
+                .period
+                .map_or(alarm.alarm_name.span, |period| period.span);
             let message = format!(
                 "the metric is stored by the minute, so most of these periods are empty ({ALM_004})"
             );
@@ -156,9 +171,9 @@ impl Reader<'_, '_> {
         if value.is_none() {
             let message = format!("the alarm has no `{key}`");
             let help = format!("add `{key}`");
-            self.context.refuse(alarm.alarm_name.span, EXCEPTION, message, help);
+            self.context
+                .refuse(alarm.alarm_name.span, EXCEPTION, message, help);
         }
         value
     }
 }
-

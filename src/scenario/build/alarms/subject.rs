@@ -1,9 +1,10 @@
-//! What a metric is about: from dimensions, or our short forms, to a series.
+//! From what a metric is about to a series.
 
 use std::collections::BTreeSet;
 
+use super::about::About;
 use super::custom::Custom;
-use crate::account::monitoring::SeriesEntry;
+use crate::account::monitoring::{CustomMetric, SeriesEntry};
 use crate::aws::cloudwatch::alarm::EXCEPTION;
 use crate::aws::cloudwatch::ids::SeriesId;
 use crate::aws::cloudwatch::metric::{MetricName, Namespace};
@@ -13,7 +14,6 @@ use crate::aws::elb::target_group::Kind;
 use crate::kernel::time::Duration;
 use crate::scenario::build::context::{Context, suggest};
 use crate::scenario::build::fleets::Fleets;
-use crate::scenario::file::alarm::{Dimension, Metric, MetricAlarm};
 use crate::scenario::file::quantity::LengthText;
 use crate::text::decode::Spanned;
 use crate::text::diagnostic::Diagnostic;
@@ -21,10 +21,6 @@ use crate::text::tree::Span;
 
 /// What a load balancer reports about.
 #[derive(Clone, Debug)]
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "scenarios have no load balancers until they are read")
-)]
 pub(in crate::scenario::build) struct Subject<'s> {
     /// The name of the target group, Classic Load Balancer or fleet.
     pub(in crate::scenario::build) name: &'s str,
@@ -53,21 +49,6 @@ pub(in crate::scenario::build) enum Traffic {
     None,
 }
 
-/// What a metric is about, as written.
-#[derive(Clone, Debug, Default)]
-pub(super) struct About {
-    pub(super) namespace: Option<Spanned<String>>,
-    target_group: Option<Spanned<String>>,
-    load_balancer: Option<Spanned<String>>,
-    fleet: Option<Spanned<String>>,
-    host: Option<Spanned<String>>,
-    zone: Option<Spanned<String>>,
-    /// Dimensions as they stand, for metrics of the scenario's own.
-    dimensions: Vec<(String, String)>,
-    /// Where to point if nothing is named.
-    span: Span,
-}
-
 /// What AWS's own metrics are about.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
@@ -87,106 +68,6 @@ pub(super) struct Places<'p> {
     series: Vec<SeriesEntry>,
     /// Where the delay of each series was set.
     delays: Vec<Option<Spanned<String>>>,
-}
-
-/// Names of dimensions, for refusals.
-const DIMENSIONS: [&str; 6] = [
-    "TargetGroup",
-    "LoadBalancer",
-    "LoadBalancerName",
-    "AvailabilityZone",
-    "InstanceId",
-    "AutoScalingGroupName",
-];
-
-impl About {
-    pub(super) fn of_alarm(alarm: &MetricAlarm, context: &mut Context<'_>) -> Self {
-        let mut about = Self {
-            namespace: alarm.namespace.clone(),
-            target_group: alarm.target_group.clone(),
-            load_balancer: alarm.load_balancer.clone(),
-            fleet: alarm.fleet.clone(),
-            host: alarm.host.clone(),
-            zone: alarm.zone.clone(),
-            span: alarm.metric_name.as_ref().map_or(alarm.alarm_name.span, |name| name.span),
-            ..Self::default()
-        };
-        about.take_dimensions(alarm.dimensions.as_ref(), context);
-        about
-    }
-
-    pub(super) fn of_metric(metric: &Metric, context: &mut Context<'_>) -> Self {
-        let mut about = Self {
-            namespace: metric.namespace.clone(),
-            target_group: metric.target_group.clone(),
-            load_balancer: metric.load_balancer.clone(),
-            fleet: metric.fleet.clone(),
-            host: metric.host.clone(),
-            zone: metric.zone.clone(),
-            span: metric.metric_name.span,
-            ..Self::default()
-        };
-        about.take_dimensions(metric.dimensions.as_ref(), context);
-        about
-    }
-
-    /// Whether the namespace is one of AWS's, or follows from what is named.
-    pub(super) fn is_of_aws(&self) -> bool {
-        self.namespace.as_ref().is_none_or(|namespace| Namespace::named(&namespace.value).is_some())
-    }
-
-    fn take_dimensions(
-        &mut self,
-        dimensions: Option<&Spanned<Vec<Spanned<Dimension>>>>,
-        context: &mut Context<'_>,
-    ) {
-        let Some(dimensions) = dimensions else {
-            return;
-        };
-        let list = dimensions.value.iter().map(|dimension| &dimension.value);
-        self.dimensions = sorted(list.clone());
-        if !self.is_of_aws() {
-            return;
-        }
-        let short = [&self.target_group, &self.load_balancer, &self.fleet, &self.host, &self.zone];
-        if let Some(short) = short.into_iter().flatten().next() {
-            context.error(
-                short.span,
-                "the metric has `dimensions` as well",
-                "keep one of the two",
-            );
-            return;
-        }
-        for Dimension { name, value } in list {
-            // AWS writes `targetgroup/web/73e2d6bc24d8a067` and `app/shop/50dc6c495c0c9188`.
-            let parts: Vec<&str> = value.value.split('/').collect();
-            let plain = match parts.as_slice() {
-                ["targetgroup" | "app" | "net", name, _] => *name,
-                _ => value.value.as_str(),
-            };
-            let plain = value.clone().map(|_| plain.to_owned());
-            let known = match name.value.as_str() {
-                "TargetGroup" => &mut self.target_group,
-                "LoadBalancer" | "LoadBalancerName" => &mut self.load_balancer,
-                "AvailabilityZone" => &mut self.zone,
-                "InstanceId" => &mut self.host,
-                "AutoScalingGroupName" => &mut self.fleet,
-                _ => {
-                    context.unknown("dimension", name, DIMENSIONS);
-                    continue;
-                }
-            };
-            *known = Some(plain);
-        }
-    }
-}
-
-/// Dimensions in an order that does not depend on how they are written.
-pub(super) fn sorted<'d>(dimensions: impl Iterator<Item = &'d Dimension>) -> Vec<(String, String)> {
-    let pairs = dimensions.map(|Dimension { name, value }| (name.value.clone(), value.value.clone()));
-    let mut list: Vec<(String, String)> = pairs.collect();
-    list.sort();
-    list
 }
 
 impl<'p> Places<'p> {
@@ -217,7 +98,11 @@ impl<'p> Places<'p> {
         let place = self.place(about, context)?;
         let Some(metric) = place.namespace.metric(&name.value) else {
             let what = format!("metric in {} called", place.namespace);
-            let known = place.namespace.metrics().iter().map(|metric| metric.as_str());
+            let known = place
+                .namespace
+                .metrics()
+                .iter()
+                .map(|metric| metric.as_str());
             context.unknown(&what, name, known);
             return None;
         };
@@ -255,12 +140,19 @@ impl<'p> Places<'p> {
         context: &mut Context<'_>,
     ) -> Option<SeriesId> {
         let namespace = about.namespace.as_ref()?;
-        let of_namespace = |metric: &&crate::account::monitoring::CustomMetric| {
-            metric.namespace == namespace.value
-        };
-        let mut names = self.custom.list.iter().filter(of_namespace).map(|metric| metric.name.as_str());
+        let of_namespace = |metric: &&CustomMetric| metric.namespace == namespace.value;
+        let mut names = self
+            .custom
+            .list
+            .iter()
+            .filter(of_namespace)
+            .map(|metric| metric.name.as_str());
         if names.clone().next().is_none() {
-            let own = self.custom.list.iter().map(|metric| metric.namespace.as_str());
+            let own = self
+                .custom
+                .list
+                .iter()
+                .map(|metric| metric.namespace.as_str());
             let aws = Namespace::ALL.iter().map(|namespace| namespace.as_str());
             let known: BTreeSet<&str> = own.chain(aws).collect();
             context.unknown("namespace", namespace, known);
@@ -338,7 +230,11 @@ impl<'p> Places<'p> {
         let Some(zone) = &about.zone else {
             return Some(None);
         };
-        let zones = self.fleets.hosts.iter().filter_map(|host| host.zone.as_deref());
+        let zones = self
+            .fleets
+            .hosts
+            .iter()
+            .filter_map(|host| host.zone.as_deref());
         let known: BTreeSet<&str> = zones.collect();
         if !known.contains(zone.value.as_str()) {
             context.unknown("zone", zone, known);
@@ -370,7 +266,11 @@ impl<'p> Places<'p> {
                 SeriesSubject::Fleet(u16::try_from(at).ok()?)
             }
             (Some(host), Some(_)) => {
-                context.error(host.span, "a host and a fleet are named", "keep one of the two");
+                context.error(
+                    host.span,
+                    "a host and a fleet are named",
+                    "keep one of the two",
+                );
                 return None;
             }
             (None, None) => {
@@ -400,9 +300,16 @@ impl<'p> Places<'p> {
             context.error(other.span, message, "write `targetGroup` or `loadBalancer`");
             return None;
         }
-        let subjects = || self.subjects.iter().filter(|subject| subject.kind != Kind::Direct);
+        let subjects = || {
+            self.subjects
+                .iter()
+                .filter(|subject| subject.kind != Kind::Direct)
+        };
         if let Some(group) = &about.target_group {
-            let found = self.subjects.iter().find(|subject| subject.name == group.value);
+            let found = self
+                .subjects
+                .iter()
+                .find(|subject| subject.name == group.value);
             if found.is_none() {
                 let names: Vec<&str> = subjects().map(|subject| subject.name).collect();
                 context.unknown("target group", group, names);
@@ -504,13 +411,5 @@ const fn default_delay(subject: SeriesSubject) -> &'static str {
             "lognormal(p50 60s p95 120s min 30s max 600s)"
         }
         SeriesSubject::Custom(_) => "lognormal(p50 5s p95 30s min 1s max 600s)",
-    }
-}
-
-impl About {
-    /// Where the thing is named.
-    fn subject_span(&self) -> Span {
-        let named = self.target_group.as_ref().or(self.load_balancer.as_ref());
-        named.map_or(self.span, |name| name.span)
     }
 }

@@ -14,13 +14,17 @@ impl Reader<'_, '_> {
         let Some(window) = &alarm.evaluation_window else {
             return EvaluationWindow::Sliding;
         };
-        let (sliding, clock) = (&window.value.sliding_window, &window.value.wall_clock_window);
+        let (sliding, clock) = (
+            &window.value.sliding_window,
+            &window.value.wall_clock_window,
+        );
         let Some(clock) = clock else {
             return EvaluationWindow::Sliding;
         };
         if let Some(sliding) = sliding {
             let message = "a window slides or goes by a clock, not both";
-            self.context.error(sliding.span, message, "remove one of the two");
+            self.context
+                .error(sliding.span, message, "remove one of the two");
         }
         let zone = clock.value.timezone.as_ref();
         let offset_s = zone.map_or(Some(0), |zone| offset(&zone.value));
