@@ -2,12 +2,13 @@
 
 use crate::aws::cloudwatch::metric::Namespace;
 use crate::scenario::build::context::Context;
+use crate::scenario::build::groups::Soundness;
 use crate::scenario::file::alarm::{Dimension, Metric, MetricAlarm};
 use crate::text::decode::Spanned;
 use crate::text::tree::Span;
 
 /// What a metric is about, as written.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct About {
     pub(super) namespace: Option<Spanned<String>>,
     pub(super) target_group: Option<Spanned<String>>,
@@ -19,6 +20,8 @@ pub(super) struct About {
     pub(super) dimensions: Vec<(String, String)>,
     /// Where to point if nothing is named.
     pub(super) span: Span,
+    /// Whether it says what is written; else that has been told.
+    pub(super) sound: Soundness,
 }
 
 /// Names of dimensions, for refusals.
@@ -44,7 +47,8 @@ impl About {
                 .metric_name
                 .as_ref()
                 .map_or(alarm.alarm_name.span, |name| name.span),
-            ..Self::default()
+            dimensions: Vec::new(),
+            sound: Soundness::Sound,
         };
         about.take_dimensions(alarm.dimensions.as_ref(), context);
         about
@@ -59,7 +63,8 @@ impl About {
             host: metric.host.clone(),
             zone: metric.zone.clone(),
             span: metric.metric_name.span,
-            ..Self::default()
+            dimensions: Vec::new(),
+            sound: Soundness::Sound,
         };
         about.take_dimensions(metric.dimensions.as_ref(), context);
         about
@@ -72,6 +77,18 @@ impl About {
             .is_none_or(|namespace| Namespace::named(&namespace.value).is_some())
     }
 
+    /// What is named by one of our short forms, or by a dimension of AWS's.
+    pub(super) fn short_form(&self) -> Option<&Spanned<String>> {
+        let forms = [
+            &self.target_group,
+            &self.load_balancer,
+            &self.fleet,
+            &self.host,
+            &self.zone,
+        ];
+        forms.into_iter().flatten().next()
+    }
+
     fn take_dimensions(
         &mut self,
         dimensions: Option<&Spanned<Vec<Spanned<Dimension>>>>,
@@ -80,24 +97,19 @@ impl About {
         let Some(dimensions) = dimensions else {
             return;
         };
+        let before = context.errors();
         let list = dimensions.value.iter().map(|dimension| &dimension.value);
         self.dimensions = sorted(list.clone());
         if !self.is_of_aws() {
             return;
         }
-        let short = [
-            &self.target_group,
-            &self.load_balancer,
-            &self.fleet,
-            &self.host,
-            &self.zone,
-        ];
-        if let Some(short) = short.into_iter().flatten().next() {
+        if let Some(short) = self.short_form() {
             context.error(
                 short.span,
                 "the metric has `dimensions` as well",
                 "keep one of the two",
             );
+            self.sound = Soundness::StandIn;
             return;
         }
         for Dimension { name, value } in list {
@@ -121,6 +133,7 @@ impl About {
             };
             *known = Some(plain);
         }
+        self.sound = Soundness::since(before, context);
     }
 }
 

@@ -38,11 +38,16 @@ impl Reader<'_, '_> {
         for key in [
             alarm.metric_name.as_ref().map(|key| key.span),
             alarm.metrics.as_ref().map(|key| key.span),
+            alarm.statistic.as_ref().map(|key| key.span),
+            alarm.extended_statistic.as_ref().map(|key| key.span),
         ]
         .into_iter()
         .flatten()
         {
-            let message = format!("the preset `{}` says which metric", preset.as_str());
+            let message = format!(
+                "the preset `{}` says which metric and statistic",
+                preset.as_str()
+            );
             self.context.error(key, message, "remove one of the two");
         }
         let about = About::of_alarm(alarm, self.context);
@@ -197,7 +202,10 @@ impl Reader<'_, '_> {
         alarm: &alarm::MetricAlarm,
         queries: &Spanned<Vec<Spanned<alarm::MetricDataQuery>>>,
     ) -> Option<Compared> {
-        let spare: [Option<Span>; 4] = [
+        let about = About::of_alarm(alarm, self.context);
+        let spare: [Option<Span>; 6] = [
+            alarm.dimensions.as_ref().map(|key| key.span),
+            about.short_form().map(|key| key.span),
             alarm.period.map(|key| key.span),
             alarm.statistic.as_ref().map(|key| key.span),
             alarm.extended_statistic.as_ref().map(|key| key.span),
@@ -239,6 +247,7 @@ impl Reader<'_, '_> {
         period: &mut Option<Spanned<u64>>,
     ) -> Option<QueryText> {
         self.context.idle("label", query.label.as_ref());
+        self.context.idle("period", query.period.as_ref());
         self.context.idle("accountId", query.account_id.as_ref());
         match (&query.metric_stat, &query.expression) {
             (Some(stat), None) => {

@@ -154,7 +154,11 @@ impl Reader<'_, '_> {
             }
         }
         let is_coarse = |series: &SeriesId| {
-            period.is_some_and(|period| period < self.places.granularity(*series))
+            let too_short = |period: &Duration| *period < self.places.granularity(*series);
+            let is_tenfold = |period: &Duration| period.as_micros().is_multiple_of(10_000_000);
+            period
+                .filter(is_tenfold)
+                .is_some_and(|period| too_short(&period))
         };
         if series.iter().any(is_coarse) {
             let span = alarm

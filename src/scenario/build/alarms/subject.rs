@@ -14,6 +14,7 @@ use crate::aws::elb::target_group::Kind;
 use crate::kernel::time::Duration;
 use crate::scenario::build::context::{Context, suggest};
 use crate::scenario::build::fleets::Fleets;
+use crate::scenario::build::groups::Soundness;
 use crate::scenario::file::quantity::LengthText;
 use crate::text::decode::Spanned;
 use crate::text::diagnostic::Diagnostic;
@@ -141,7 +142,7 @@ impl<'p> Places<'p> {
     ) -> Option<SeriesId> {
         let namespace = about.namespace.as_ref()?;
         let of_namespace = |metric: &&CustomMetric| metric.namespace == namespace.value;
-        let mut names = self
+        let names = self
             .custom
             .list
             .iter()
@@ -163,6 +164,11 @@ impl<'p> Places<'p> {
             context.unknown(&what, name, names);
             return None;
         }
+        if let Some(short) = about.short_form() {
+            let message = "a metric of the scenario's own is about its dimensions";
+            context.error(short.span, message, "write `dimensions`");
+            return None;
+        }
         let found = self.custom.list.iter().position(|metric| {
             of_namespace(&metric)
                 && metric.name == name.value
@@ -174,7 +180,6 @@ impl<'p> Places<'p> {
             context.error(about.span, message, help);
             return None;
         };
-        names.next();
         let subject = SeriesSubject::Custom(u16::try_from(at).ok()?);
         let series = SeriesRef {
             subject,
@@ -190,8 +195,16 @@ impl<'p> Places<'p> {
 
     /// What a metric of AWS's is about; none after an error.
     pub(super) fn place(&self, about: &About, context: &mut Context<'_>) -> Option<Place> {
+        if about.sound == Soundness::StandIn {
+            return None;
+        }
         let namespace = about.namespace.as_ref();
         let given = namespace.and_then(|namespace| Namespace::named(&namespace.value));
+        if let (Some(written), None) = (namespace, given) {
+            let known = Namespace::ALL.iter().map(|namespace| namespace.as_str());
+            context.unknown("namespace of AWS's", written, known);
+            return None;
+        }
         let zone = self.zone(about, context)?;
         let of_hosts = about.fleet.is_some() || about.host.is_some();
         if given == Some(Namespace::Ec2) || given.is_none() && of_hosts {
@@ -313,6 +326,14 @@ impl<'p> Places<'p> {
             if found.is_none() {
                 let names: Vec<&str> = subjects().map(|subject| subject.name).collect();
                 context.unknown("target group", group, names);
+            }
+            let other = found.and_then(|subject| subject.load_balancer);
+            if let (Some(other), Some(written)) = (other, &about.load_balancer)
+                && other != written.value
+            {
+                let message = format!("`{}` is behind `{other}`", group.value);
+                let help = format!("write `{other}`, or leave it out");
+                context.error(written.span, message, help);
             }
             return found;
         }

@@ -22,6 +22,11 @@ fn a_metric_that_nobody_writes_is_refused_in_place() {
         ),
         metric("targetGroup: web, ", ""),
         metric("targetGroup: web", "loadBalancer: shopp"),
+        metric("targetGroup: web", "targetGroup: web, loadBalancer: net"),
+        metric(
+            "targetGroup: web",
+            "targetGroup: web, dimensions: [{ name: LoadBalancer, value: shop }]",
+        ),
         metric("targetGroup: web", "targetGroup: web, zone: c"),
         metric("targetGroup: web", "fleet: web"),
         metric(
