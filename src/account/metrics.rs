@@ -1,42 +1,10 @@
 //! Metrics: what a minute of requests looks like to CloudWatch, and when it arrives there.
 
-use crate::account::latency::Latency;
 use crate::account::requests::amount::Amount;
 use crate::account::requests::cause::Cause;
-use crate::aws::cloudwatch::alarm_set::AlarmSet;
 use crate::aws::cloudwatch::datapoint::Datapoint;
 use crate::aws::cloudwatch::histogram::Histogram;
 use crate::aws::cloudwatch::metric::{MetricName, Written};
-use crate::aws::cloudwatch::series::SeriesRef;
-use crate::aws::cloudwatch::state::AlarmState;
-use crate::kernel::chance::stream::PathHash;
-use crate::kernel::time::Duration;
-
-/// A series that some alarm reads.
-#[derive(Clone, Debug)]
-pub struct SeriesEntry {
-    /// Of what, and what is measured.
-    pub series: SeriesRef,
-    /// From the end of a period to its arrival (ALM-036).
-    pub delivery: Latency,
-    /// The stream of its deliveries: all series of one entity in one namespace share it (ALM-037).
-    pub path: PathHash,
-}
-
-/// Everything a scenario says about alarms.
-#[derive(Clone, Debug, Default)]
-pub struct Watch {
-    /// The alarms.
-    pub alarms: AlarmSet,
-    /// Their states at the start, where they are given.
-    pub states: Vec<Option<AlarmState>>,
-    /// When in a minute each metric alarm is evaluated, where that is given (ALM-017).
-    pub phases: Vec<Option<Duration>>,
-    /// The streams of the alarms' own draws.
-    pub paths: Vec<PathHash>,
-    /// The series they read.
-    pub series: Vec<SeriesEntry>,
-}
 
 /// Counts of a minute, drawn once (TRF-050).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -13,6 +13,7 @@ pub mod install;
 pub mod latency;
 pub mod luck;
 pub mod metrics;
+pub mod monitoring;
 pub mod requests;
 pub mod revision;
 pub mod state;

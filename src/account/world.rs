@@ -4,7 +4,7 @@
 use crate::account::fault::description::Fault;
 use crate::account::host::Host;
 use crate::account::latency::{Latency, Profile};
-use crate::account::metrics::Watch;
+use crate::account::monitoring::Monitoring;
 use crate::account::requests::counts::Counting;
 use crate::account::requests::fluid::FluidPolicy;
 use crate::account::requests::host_state::FleetId;
@@ -38,6 +38,8 @@ pub struct World {
     pub groups: Vec<GroupEntry>,
     /// Latency profiles; the first holds for deployments and for hosts without their own.
     pub profiles: Vec<Profile>,
+    /// Alarms and what they read.
+    pub monitoring: Monitoring,
     /// Limits and switches of the service.
     pub policy: Policy,
     /// Switch of EC2-042.
@@ -62,8 +64,6 @@ pub struct World {
     pub host_paths: Vec<PathHash>,
     /// The streams of hosts as targets, host by host and slot by slot.
     pub member_paths: Vec<PathHash>,
-    /// Alarms and the series they read.
-    pub watch: Watch,
     /// How counts of answers are made (TRF-051).
     pub counting: Counting,
     /// Choices about requests.

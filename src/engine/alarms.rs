@@ -2,18 +2,20 @@
 //! deployments that watch them (ALM-014, ALM-053).
 
 use crate::account::luck::{purpose, word};
-use crate::account::metrics::{SeriesEntry, Watch};
+use crate::account::monitoring::SeriesEntry;
 use crate::account::world::World;
+use crate::aws::cloudwatch::alarm::MetricAlarm;
 use crate::aws::cloudwatch::board::{Because, Board, Transition, next_look};
 use crate::aws::cloudwatch::datapoint::Datapoint;
 use crate::aws::cloudwatch::ids::{AlarmId, SeriesId};
 use crate::aws::cloudwatch::metric_store::MetricStore;
+use crate::aws::cloudwatch::series::{SeriesRef, SeriesSubject};
 use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::alarm_polling::{AlarmPolling, AlarmStop, Outcome, Reading};
 use crate::aws::codedeploy::ids::DeploymentId;
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::simulation::Simulation;
-use crate::kernel::chance::stream::{Seed, uniform};
+use crate::kernel::chance::stream::{PathHash, Seed, uniform};
 use crate::kernel::queue::Key;
 use crate::kernel::time::{Duration, Time};
 use crate::trace::alarm::{AlarmReason, Datapoints, PollResult};
@@ -30,33 +32,40 @@ pub(super) struct Alarms {
     keys: Vec<Option<(Time, Key)>>,
     /// By alarm: the entry of its last change.
     changed: Vec<Option<EntryId>>,
+    /// By series: the stream of its deliveries. All series of one entity in one namespace share it
+    /// (ALM-037).
+    paths: Vec<PathHash>,
     /// By series: the entry of its newest minute.
     newest: Vec<Option<EntryId>>,
 }
 
 impl Alarms {
     pub(super) fn new(world: &World, seed: Seed) -> Self {
-        let Watch {
-            alarms,
-            states,
-            phases,
-            paths,
-            series,
-        } = &world.watch;
+        let monitoring = &world.monitoring;
+        let alarms = &monitoring.set;
         let phase = |alarm: AlarmId| {
-            let given = phases.get(alarm.index()).copied().flatten();
-            given.unwrap_or_else(|| {
-                let drawn = word(seed, paths[alarm.index()], purpose::ALARM_PHASE, 0);
-                Duration::from_secs_f64(uniform(drawn) * 60.0)
+            let entry = &monitoring.alarms[alarm.index()];
+            entry.phase.unwrap_or_else(|| {
+                let path = PathHash::of(&format!("alarm/{}", entry.name));
+                let drawn = word(seed, path, purpose::ALARM_PHASE, 0);
+                let every = alarms
+                    .metric(alarm)
+                    .map_or(Duration::ZERO, MetricAlarm::evaluated_every);
+                Duration::from_secs_f64(uniform(drawn) * every.as_secs_f64())
             })
         };
         Self {
-            board: Board::new(alarms, states).0,
+            board: Board::new(alarms, &monitoring.initial()).0,
             store: MetricStore::new(alarms.keep()),
             phases: alarms.ids().map(phase).collect(),
             keys: vec![None; alarms.len()],
             changed: vec![None; alarms.len()],
-            newest: vec![None; series.len()],
+            newest: vec![None; monitoring.series.len()],
+            paths: monitoring
+                .series
+                .iter()
+                .map(|entry| entity(world, &entry.series))
+                .collect(),
         }
     }
 }
@@ -71,28 +80,33 @@ impl Simulation<'_> {
         cause: Option<EntryId>,
     ) {
         let world = self.world;
-        let entry = &world.watch.series[id.index()];
-        let Some(visible) = self.delivered(entry, from) else {
+        let entry = &world.monitoring.series[id.index()];
+        let Some(visible) = self.delivered(id, entry, from) else {
             return;
         };
         self.alarms.newest[id.index()] = cause;
         self.alarms.store.publish(id, from, point, visible);
-        for alarm in world.watch.alarms.readers(id) {
+        for alarm in world.monitoring.set.readers(id) {
             self.file_look(*alarm, visible);
         }
     }
 
     /// When the point of the period that began at `from` arrives; none if it is lost.
-    fn delivered(&self, entry: &SeriesEntry, from: Time) -> Option<Time> {
+    fn delivered(&self, id: SeriesId, entry: &SeriesEntry, from: Time) -> Option<Time> {
         let period = u32::try_from(from.as_micros() / 1_000_000).ok()?;
-        let drawn = word(self.seed, entry.path, purpose::DELIVERY, period);
+        let drawn = word(
+            self.seed,
+            self.alarms.paths[id.index()],
+            purpose::DELIVERY,
+            period,
+        );
         let delay = entry.delivery.sample(drawn);
         self.now.checked_add(delay)
     }
 
     /// Has an alarm look at the first of its instants from `from` on, if it does not look before.
     fn file_look(&mut self, alarm: AlarmId, from: Time) {
-        let set = &self.world.watch.alarms;
+        let set = &self.world.monitoring.set;
         let phase = self.alarms.phases[alarm.index()];
         let before = Time::from_micros(from.as_micros().saturating_sub(1));
         let Some(at) = next_look(set, alarm, phase, before) else {
@@ -115,7 +129,7 @@ impl Simulation<'_> {
 
     /// A metric alarm looks at its metric.
     pub(super) fn look(&mut self, alarm: AlarmId) {
-        let set = &self.world.watch.alarms;
+        let set = &self.world.monitoring.set;
         self.alarms.keys[alarm.index()] = None;
         let changes = self
             .alarms
@@ -134,7 +148,7 @@ impl Simulation<'_> {
 
     /// The newest minute an alarm has seen.
     fn newest_of(&self, alarm: AlarmId) -> Option<EntryId> {
-        let set = &self.world.watch.alarms;
+        let set = &self.world.monitoring.set;
         let series = set.metric(alarm)?.series();
         series
             .into_iter()
@@ -149,7 +163,7 @@ impl Simulation<'_> {
         to: AlarmState,
         cause: Option<EntryId>,
     ) {
-        let set = &self.world.watch.alarms;
+        let set = &self.world.monitoring.set;
         let changes = self.alarms.board.set_alarm_state(set, alarm, to);
         self.note_transitions(&changes, cause);
         // It lasts until the alarm looks next.
@@ -198,7 +212,7 @@ impl Simulation<'_> {
 
     /// A deployment was created: it polls its alarms from now on, if it watches any.
     pub(super) fn begin_polling(&mut self, deployment: DeploymentId) {
-        let metric_alarms = self.world.watch.alarms.metric_count();
+        let metric_alarms = self.world.monitoring.set.metric_count();
         let Some(configuration) = self.service.watched(deployment) else {
             return;
         };
@@ -298,4 +312,23 @@ impl Simulation<'_> {
         let next = self.now.checked_add(Duration::from_micros(1));
         next.filter(|_| fails)
     }
+}
+
+/// The stream of the deliveries of everything that is about one entity.
+fn entity(world: &World, series: &SeriesRef) -> PathHash {
+    let (kind, name) = match series.subject {
+        SeriesSubject::TargetGroup(group) => (
+            "targetGroup",
+            world.target_groups[group.index()].name.as_str(),
+        ),
+        SeriesSubject::Fleet(fleet) => ("fleet", world.fleets[usize::from(fleet)].name.as_str()),
+        SeriesSubject::Host(host) => ("host", world.hosts[host.index()].name.as_str()),
+        SeriesSubject::Custom(place) => (
+            "metric",
+            world.monitoring.custom[usize::from(place)]
+                .namespace
+                .as_str(),
+        ),
+    };
+    PathHash::of(&format!("delivery/{kind}/{name}"))
 }

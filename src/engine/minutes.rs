@@ -1,6 +1,7 @@
 //! From the sums of a minute to its row and its metrics (TRF-050 to TRF-055).
 
-use crate::account::metrics::{Drawn, SeriesEntry, View};
+use crate::account::metrics::{Drawn, View};
+use crate::account::monitoring::{CustomMetric, SeriesEntry};
 use crate::account::requests::amount::Amount;
 use crate::account::requests::cause::{Cause, CountClass};
 use crate::account::requests::host_state::FleetId;
@@ -71,7 +72,7 @@ impl Simulation<'_> {
         let entry = self
             .recorder
             .record_minute(self.now, cause, TRF_002, minute);
-        if self.world.watch.series.is_empty() {
+        if self.world.monitoring.series.is_empty() {
             return;
         }
         let micros = length.as_micros().max(1) as f64;
@@ -136,7 +137,7 @@ impl Simulation<'_> {
                     MetricName::TargetResponseTime | MetricName::Latency
                 )
         };
-        self.recorder.keeps_entries() || self.world.watch.series.iter().any(read)
+        self.recorder.keeps_entries() || self.world.monitoring.series.iter().any(read)
     }
 
     fn publish_minute(
@@ -147,13 +148,12 @@ impl Simulation<'_> {
         entry: EntryId,
     ) {
         let world = self.world;
-        for (place, series) in world.watch.series.iter().enumerate() {
+        for (place, series) in world.monitoring.series.iter().enumerate() {
             if series.series.subject != SeriesSubject::TargetGroup(group) {
                 continue;
             }
             if let Some(point) = view.point(series.series.metric) {
-                let id = SeriesId(u16::try_from(place).expect("counted in u16"));
-                self.publish(id, sums.from, point, Some(entry));
+                self.publish(place_of(place), sums.from, point, Some(entry));
             }
         }
     }
@@ -161,7 +161,7 @@ impl Simulation<'_> {
     /// The points of hosts and fleets for the minute that is over.
     pub(super) fn publish_hosts(&mut self, from: Time) {
         let world = self.world;
-        for (place, series) in world.watch.series.iter().enumerate() {
+        for (number, series) in world.monitoring.series.iter().enumerate() {
             let gone = |hosts: &[InstanceId]| self.account.applications.gone(hosts) as f64;
             let value = match (series.series.subject, series.series.metric) {
                 (SeriesSubject::Host(host), MetricName::StatusCheckFailed) => gone(&[host]),
@@ -171,10 +171,32 @@ impl Simulation<'_> {
                 (SeriesSubject::Fleet(fleet), MetricName::CpuUtilization) => {
                     self.account.fluid.utilisation_percent(usize::from(fleet))
                 }
+                (SeriesSubject::Custom(place), _) => {
+                    let metric = &world.monitoring.custom[usize::from(place)];
+                    self.publish_custom(place_of(number), metric, from);
+                    continue;
+                }
                 _ => continue,
             };
-            let id = SeriesId(u16::try_from(place).expect("counted in u16"));
-            self.publish(id, from, Datapoint::of(value), None);
+            self.publish(place_of(number), from, Datapoint::of(value), None);
         }
     }
+
+    /// The points that somebody publishes of a metric of their own, for the minute that is over.
+    fn publish_custom(&mut self, id: SeriesId, metric: &CustomMetric, from: Time) {
+        let mut at = from;
+        while at < self.now {
+            if let Some(value) = metric.value(at) {
+                self.publish(id, at, Datapoint::of(value), None);
+            }
+            let Some(next) = at.checked_add(metric.period) else {
+                return;
+            };
+            at = next;
+        }
+    }
+}
+
+fn place_of(series: usize) -> SeriesId {
+    SeriesId(u16::try_from(series).expect("series are counted in u16"))
 }

@@ -3,7 +3,8 @@
 use std::fs;
 
 use cutover::account::revision::ScriptEnd;
-use cutover::aws::codedeploy::alarm_polling::{CompositeAlarms, PollPolicy, RollbackPolls};
+use cutover::aws::cloudwatch::alarm_set::CompositeAlarms;
+use cutover::aws::codedeploy::alarm_polling::{PollPolicy, RollbackPolls};
 use cutover::aws::codedeploy::config::MinimumHealthyHosts;
 use cutover::aws::codedeploy::ids::InstanceId;
 use cutover::aws::codedeploy::lifecycle::LifecycleEventName;
@@ -147,14 +148,14 @@ fn alarms_and_load_balancers_have_assumptions_of_their_own() {
     assert_eq!(policy.polls, PollPolicy::default());
     assert_eq!(policy.traffic, TrafficPolicy::default());
     let choices = "assumptions: { blockModel: supportFormula, allowModel: firstCheck, drainEarly: true, \
-                   alarmPollInterval: 30s, alarmPollAttempts: 0, compositeAlarms: watched, \
+                   alarmPollInterval: 30s, alarmPollAttempts: 0, compositeAlarms: false, \
                    rollbackPollsAlarms: true }\n";
     let scenario = build(&format!("{BASE}{choices}"));
     let policy = scenario.world.policy;
     let polls = PollPolicy {
         interval: Duration::from_secs(30),
         attempts: 0,
-        composite_alarms: CompositeAlarms::Watched,
+        composite_alarms: CompositeAlarms::NotFound,
         rollbacks: RollbackPolls::On,
     };
     assert_eq!(policy.polls, polls);

@@ -3,7 +3,7 @@
 use cutover::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
 use cutover::account::host::{AfterRestart, Host, Os};
 use cutover::account::latency::{EVENTS, Latency, Profile};
-use cutover::account::metrics::Watch;
+use cutover::account::monitoring::Monitoring;
 use cutover::account::requests::counts::Counting;
 use cutover::account::requests::fluid::FluidPolicy;
 use cutover::account::requests::quality::Quality;
@@ -108,6 +108,7 @@ pub(crate) fn world(hosts: u32, minimum: MinimumHealthyHosts) -> World {
             path: PathHash::of("group/shop/web"),
         }],
         profiles: vec![Profile::default()],
+        monitoring: Monitoring::default(),
         policy: Policy::default(),
         target_order: TargetOrder::AsListed,
         faults: Vec::new(),
@@ -120,7 +121,6 @@ pub(crate) fn world(hosts: u32, minimum: MinimumHealthyHosts) -> World {
         runs: Vec::new(),
         host_paths: Vec::new(),
         member_paths: Vec::new(),
-        watch: Watch::default(),
         counting: Counting::default(),
         fluid: FluidPolicy::default(),
         until: None,

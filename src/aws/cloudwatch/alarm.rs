@@ -139,6 +139,13 @@ impl fmt::Display for AlarmError {
     }
 }
 
+impl Settings {
+    /// What a data point must be to breach, such as `above 100`.
+    pub fn condition(&self) -> String {
+        format!("{} {}", self.comparison_operator.in_words(), self.threshold)
+    }
+}
+
 impl MetricAlarm {
     /// An alarm with these settings.
     ///

@@ -33,6 +33,16 @@ named! {
 }
 
 impl ComparisonOperator {
+    /// How a breaching value stands to the threshold, in words.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::GreaterThanOrEqualToThreshold => "at least",
+            Self::GreaterThanThreshold => "above",
+            Self::LessThanThreshold => "below",
+            Self::LessThanOrEqualToThreshold => "at most",
+        }
+    }
+
     /// Whether the value breaches.
     pub fn breaches(self, value: f64, threshold: f64) -> bool {
         match self {

@@ -1,5 +1,6 @@
 //! Metric math: expressions over metrics, period by period (ALM-033, ALM-034).
 
+mod fault;
 mod parse;
 mod value;
 
@@ -12,7 +13,7 @@ use crate::kernel::time::Duration;
 use crate::rulebook::{ALM_033, ALM_034, Rule};
 use value::Value;
 
-pub use parse::{MathError, MathFault};
+pub use fault::{MathError, MathFault};
 
 /// A number for each period, oldest first, where there is one.
 pub type Points = Vec<Option<f64>>;

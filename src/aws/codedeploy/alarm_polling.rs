@@ -4,6 +4,7 @@
 //! It files nothing and stops nothing: whoever keeps the time asks when the next poll is that could
 //! find something, and hands the reading in.
 
+use crate::aws::cloudwatch::alarm_set::CompositeAlarms;
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::cloudwatch::state::AlarmState;
 use crate::kernel::time::{Duration, Time};
@@ -27,15 +28,6 @@ pub struct AlarmConfiguration {
     pub alarms: Vec<AlarmId>,
     /// `ignorePollAlarmFailure`.
     pub poll_failures: PollFailures,
-}
-
-/// Whether CodeDeploy sees a composite alarm when it asks by name; AWS is silent (ALM-044).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CompositeAlarms {
-    /// It asks for metric alarms only, so that a composite one is not found.
-    NotFound,
-    /// It asks for both.
-    Watched,
 }
 
 /// Whether an automatic rollback watches the alarms of the group; AWS is silent (EC2-194).
@@ -65,7 +57,7 @@ impl Default for PollPolicy {
         Self {
             interval: Duration::from_secs(15),
             attempts: 3,
-            composite_alarms: CompositeAlarms::Watched,
+            composite_alarms: CompositeAlarms::Found,
             rollbacks: RollbackPolls::Off,
         }
     }

@@ -4,7 +4,8 @@ use super::configs::Configs;
 use super::context::Context;
 use crate::account::requests::counts::Counting;
 use crate::account::world::TargetOrder;
-use crate::aws::codedeploy::alarm_polling::{CompositeAlarms, PollPolicy, RollbackPolls};
+use crate::aws::cloudwatch::alarm_set::CompositeAlarms;
+use crate::aws::codedeploy::alarm_polling::{PollPolicy, RollbackPolls};
 use crate::aws::codedeploy::server::action::EventLimits;
 use crate::aws::codedeploy::server::settings::{Batches, HaltInflight, SingleInstanceHalf};
 use crate::aws::codedeploy::service::{Policy, RollbackTargets};
@@ -23,6 +24,7 @@ pub(super) struct Choices {
     pub(super) target_order: TargetOrder,
     pub(super) tag_visibility_delay: Duration,
     pub(super) counts: Counting,
+    pub(super) composite_alarms: CompositeAlarms,
     pub(super) limits: AccountLimits,
     pub(super) sticky_at_weight_zero: StickyAtWeightZero,
     /// Those that differ from the defaults: name and value as written.
@@ -66,7 +68,7 @@ pub(super) fn read(
     };
     let a = assumptions;
     let strict = reader.truth("strictBatches", a.strict_batches.as_ref());
-    let policy = Policy {
+    let mut policy = Policy {
         limits: EventLimits {
             pickup: reader.length("pickupTimeout", a.pickup_timeout.as_ref(), 300),
             event: reader.length("eventTimeout", a.event_timeout.as_ref(), 3_600),
@@ -137,6 +139,15 @@ pub(super) fn read(
         }
         None => Duration::ZERO,
     };
+    let composite_alarms = match a.composite_alarms.as_ref().map(|found| found.value) {
+        Some(false) => {
+            let written = ("compositeAlarms".to_owned(), "false".to_owned());
+            reader.differing.push(written);
+            CompositeAlarms::NotFound
+        }
+        Some(true) | None => CompositeAlarms::Found,
+    };
+    policy.polls.composite_alarms = composite_alarms;
     if let Some(name) = &a.rollback_config {
         reader
             .differing
@@ -175,6 +186,7 @@ pub(super) fn read(
         target_order,
         tag_visibility_delay,
         counts,
+        composite_alarms,
         limits,
         sticky_at_weight_zero,
         differing: reader.differing,
@@ -194,14 +206,7 @@ fn read_polls(a: &Assumptions, reader: &mut Reader<'_, '_>) -> PollPolicy {
             a.alarm_poll_attempts.as_ref(),
             default.attempts,
         ),
-        composite_alarms: reader.choice(
-            "compositeAlarms",
-            a.composite_alarms.as_ref(),
-            [
-                ("notFound", CompositeAlarms::NotFound),
-                ("watched", CompositeAlarms::Watched),
-            ],
-        ),
+        composite_alarms: CompositeAlarms::Found,
         rollbacks: if polled {
             RollbackPolls::On
         } else {

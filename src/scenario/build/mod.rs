@@ -5,6 +5,7 @@
 //! result is only used if there was none.
 
 mod alarm_configuration;
+mod alarms;
 mod app_spec;
 mod assumptions;
 mod calendar;
@@ -32,8 +33,11 @@ mod timeline;
 mod traffic;
 mod warm_ups;
 
+use crate::account::monitoring::Monitoring;
 use crate::account::requests::fluid::FluidPolicy;
-use crate::account::world::{AlarmEntry, World};
+use crate::account::world::{AlarmEntry, GroupEntry, Operation, Timed, World};
+use crate::aws::cloudwatch::ids::AlarmId;
+use crate::aws::codedeploy::ids::GroupId;
 use crate::scenario::file::{FORMAT_VERSION, ScenarioFile};
 use crate::scenario::model::Scenario;
 use crate::scenario::texts::Texts;
@@ -77,7 +81,9 @@ pub(super) fn build(
     let subjects = sites::subjects(&target_groups, &fleets);
     let mut traffic = traffic::read(&file.traffic, &subjects, starts_at, &mut context);
     let sites = sites::assemble(&fleets, &target_groups, &mut traffic, &mut context);
-    let surroundings = Surroundings::of(&target_groups);
+    let watched = sites.subjects(&traffic.list);
+    let monitoring = alarms::read(file, &watched, &fleets, &choices, starts_at, &mut context);
+    let surroundings = Surroundings::of(&target_groups, &monitoring);
     let groups = groups::read(file, &configs, &choices, &surroundings, &mut context);
     let named = timeline::Named {
         groups: &groups,
@@ -91,7 +97,7 @@ pub(super) fn build(
     groups::load_balancers::check_members(&entries, &fleets, &surroundings, &mut context);
     revisions.check_platforms(&entries, &fleets, &operations, &mut context);
     let faults = faults::read(file, &fleets, &revisions, &operations, &mut context);
-    let alarms: Vec<AlarmEntry> = Vec::new();
+    let alarms = alarm_entries(&monitoring, &entries.list, &operations.list);
     let expectations = expectations::read(
         file,
         &fleets,
@@ -117,6 +123,7 @@ pub(super) fn build(
         revisions: revisions.list,
         groups: entries.list,
         profiles,
+        monitoring,
         policy,
         target_order: choices.target_order,
         faults: faults.list,
@@ -129,7 +136,6 @@ pub(super) fn build(
         runs: fleets.runs,
         host_paths: sites.host_paths,
         member_paths: sites.member_paths,
-        watch: crate::account::metrics::Watch::default(),
         counting: choices.counts,
         fluid: FluidPolicy {
             sticky_at_zero: choices.sticky_at_weight_zero,
@@ -151,4 +157,43 @@ pub(super) fn build(
         assumptions,
     };
     (scenario, diagnostics)
+}
+
+/// What a run says about its alarms: their names, what breaches them and which groups watch them.
+fn alarm_entries(
+    monitoring: &Monitoring,
+    groups: &[GroupEntry],
+    operations: &[Timed],
+) -> Vec<AlarmEntry> {
+    let overriding = |alarm: AlarmId| {
+        operations
+            .iter()
+            .filter_map(move |timed| match &timed.operation {
+                Operation::CreateDeployment(request) if request.alarms.alarms.contains(&alarm) => {
+                    Some(request.group)
+                }
+                _ => None,
+            })
+    };
+    let entry = |alarm: AlarmId| {
+        let mut watched_by: Vec<GroupId> = (0..)
+            .map(GroupId)
+            .zip(groups)
+            .filter(|(_, entry)| entry.group.alarms.alarms.contains(&alarm))
+            .map(|(id, _)| id)
+            .chain(overriding(alarm))
+            .collect();
+        watched_by.sort_unstable();
+        watched_by.dedup();
+        AlarmEntry {
+            name: monitoring.alarms[alarm.index()].name.clone(),
+            condition: monitoring
+                .set
+                .metric(alarm)
+                .map(|metric| metric.settings().condition())
+                .unwrap_or_default(),
+            watched_by,
+        }
+    };
+    monitoring.set.ids().map(entry).collect()
 }

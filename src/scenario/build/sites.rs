@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::alarms::{self, Subject};
 use super::context::Context;
 use super::fleets::Fleets;
 use super::stations;
@@ -10,9 +11,10 @@ use super::traffic::Sources;
 use crate::account::requests::amount::Rate;
 use crate::account::requests::host_state::{FleetId, ZoneId};
 use crate::account::requests::site::{FleetSite, HostSite, TargetGroupEntry};
+use crate::account::requests::traffic::Traffic;
 use crate::aws::codedeploy::ids::{InstanceId, RevisionId};
 use crate::aws::elb::ids::TargetGroupId;
-use crate::aws::elb::target_group::TargetGroup;
+use crate::aws::elb::target_group::{Kind, TargetGroup};
 use crate::kernel::chance::stream::PathHash;
 use crate::text::tree::Span;
 
@@ -45,6 +47,36 @@ pub(super) fn subjects<'n>(
     all.enumerate()
         .map(|(place, name)| (name, id(place)))
         .collect()
+}
+
+impl Sites {
+    /// What metrics can be about: target groups and Classic Load Balancers, with their targets.
+    pub(super) fn subjects(&self, traffic: &[Traffic]) -> Vec<Subject<'_>> {
+        let reached = |id: TargetGroupId| {
+            let mut forward = traffic.iter().flat_map(|source| &source.forward);
+            forward.any(|(known, _)| *known == id)
+        };
+        self.groups
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| entry.group.kind != Kind::Direct)
+            .map(|(place, entry)| {
+                let id = TargetGroupId(u16::try_from(place).unwrap_or(u16::MAX));
+                let targets = entry.members.len();
+                Subject {
+                    name: &entry.name,
+                    kind: entry.group.kind,
+                    id,
+                    load_balancer: None,
+                    targets: u32::try_from(targets).unwrap_or(u32::MAX),
+                    traffic: match reached(id) {
+                        true => alarms::Traffic::Reaches,
+                        false => alarms::Traffic::None,
+                    },
+                }
+            })
+            .collect()
+    }
 }
 
 /// Puts everything together. A fleet that is asked directly becomes a target group of its own, behind

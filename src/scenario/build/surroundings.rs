@@ -1,6 +1,7 @@
 //! What stands outside CodeDeploy and is called by name in groups and calls: load balancers, target
 //! groups and alarms.
 
+use crate::account::monitoring::Monitoring;
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::elb::ids::TargetGroupId;
@@ -22,9 +23,13 @@ pub(super) struct Surroundings {
 }
 
 impl Surroundings {
-    /// The load balancers of a scenario.
-    pub(super) fn of(groups: &TargetGroups) -> Self {
-        let mut surroundings = Self::default();
+    /// The load balancers and alarms of a scenario.
+    pub(super) fn of(groups: &TargetGroups, monitoring: &Monitoring) -> Self {
+        let names = monitoring.alarms.iter().map(|alarm| alarm.name.clone());
+        let mut surroundings = Self {
+            alarms: names.zip(monitoring.set.ids()).collect(),
+            ..Self::default()
+        };
         for (place, found) in groups.list.iter().enumerate() {
             let id = TargetGroupId(u16::try_from(place).unwrap_or(u16::MAX));
             let named = (found.group.name.clone(), id);

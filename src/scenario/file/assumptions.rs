@@ -37,10 +37,10 @@ pub struct Assumptions {
     pub alarm_poll_interval: Option<Spanned<Length>>,
     /// How often a failed poll is tried again, 3 (ALM-057).
     pub alarm_poll_attempts: Option<Spanned<u32>>,
-    /// Composite alarms of a list: `notFound` or `watched` (ALM-044).
-    pub composite_alarms: Option<Spanned<String>>,
     /// An automatic rollback polls alarms (EC2-194); `false`.
     pub rollback_polls_alarms: Option<Spanned<bool>>,
+    /// Whether CodeDeploy finds composite alarms, `true` (ALM-044).
+    pub composite_alarms: Option<Spanned<bool>>,
     /// From tagging a host to a group seeing the tag, `0s` (EC2-103).
     pub tag_visibility_delay: Option<Spanned<Length>>,
     /// Sticky clients of a group whose weight falls to 0: `break` or `keep` (LB-035).

@@ -4,6 +4,7 @@
 //! of its first letter is free. The rest is ours: durations, rates, shares and sizes carry a unit,
 //! deployments are counted from 1 in order of creation, times count from the start.
 
+pub mod alarm;
 pub mod application;
 pub mod assumptions;
 pub mod config;
@@ -13,6 +14,7 @@ pub mod fleet;
 pub mod group;
 pub mod latencies;
 pub mod load_balancer;
+pub mod metric;
 pub mod quantity;
 pub mod quotas;
 pub mod revision;
@@ -26,6 +28,7 @@ pub mod word;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use self::alarm::{CompositeAlarm, MetricAlarm};
 use self::application::Application;
 use self::assumptions::Assumptions;
 use self::config::DeploymentConfig;
@@ -34,6 +37,7 @@ use self::fault::Fault;
 use self::fleet::Fleet;
 use self::latencies::Latencies;
 use self::load_balancer::LoadBalancer;
+use self::metric::CustomMetric;
 use self::quantity::Length;
 use self::quotas::Quotas;
 use self::revision::Revision;
@@ -63,6 +67,14 @@ pub const OPTIONS: Options<'_> = Options {
         "LoadBalancer",
         "LoadBalancerInfo",
         "LoadBalancerName",
+        "CompositeAlarm",
+        "CustomMetric",
+        "Dimension",
+        "EvaluationWindow",
+        "Metric",
+        "MetricAlarm",
+        "MetricDataQuery",
+        "MetricStat",
         "MinimumHealthyHosts",
         "Tag",
         "TagFilter",
@@ -71,6 +83,7 @@ pub const OPTIONS: Options<'_> = Options {
         "TargetGroupAttribute",
         "OnPremisesTagSet",
         "TriggerConfig",
+        "WallClockWindow",
     ],
 };
 
@@ -109,6 +122,12 @@ pub struct ScenarioFile {
     pub load_balancers: Vec<Spanned<LoadBalancer>>,
     /// What users ask for.
     pub traffic: Vec<Spanned<Traffic>>,
+    /// Metrics that the scenario makes up.
+    pub metrics: Vec<Spanned<CustomMetric>>,
+    /// Alarms on metrics.
+    pub alarms: Vec<Spanned<MetricAlarm>>,
+    /// Alarms on other alarms.
+    pub composite_alarms: Vec<Spanned<CompositeAlarm>>,
     /// Custom deployment configurations.
     #[serde(default)]
     pub deployment_configs: Vec<Spanned<DeploymentConfig>>,

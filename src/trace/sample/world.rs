@@ -5,7 +5,7 @@
 use crate::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
 use crate::account::host::{AfterRestart, Host, Os};
 use crate::account::latency::{EVENTS, Profile};
-use crate::account::metrics::Watch;
+use crate::account::monitoring::Monitoring;
 use crate::account::requests::amount::Rate;
 use crate::account::requests::counts::Counting;
 use crate::account::requests::demand::Demand;
@@ -55,6 +55,7 @@ pub(crate) fn world() -> World {
         revisions: vec![revision("v1", "old/stop.sh"), revision("v2", "ops/stop.sh")],
         groups: vec![group()],
         profiles: vec![Profile::default()],
+        monitoring: Monitoring::default(),
         policy: policy(),
         target_order: TargetOrder::AsListed,
         faults: vec![fault("scriptFails-1"), fault("scriptFails-2")],
@@ -80,7 +81,6 @@ pub(crate) fn world() -> World {
         runs: Vec::new(),
         host_paths: Vec::new(),
         member_paths: Vec::new(),
-        watch: Watch::default(),
         counting: Counting::default(),
         fluid: FluidPolicy::default(),
         target_groups: vec![TargetGroupEntry {

@@ -149,7 +149,8 @@ impl Operator {
 
     /// Whether a comparison holds.
     fn holds(self, a: f64, b: f64) -> bool {
-        let is_equal = a.total_cmp(&b).is_eq() || !(a < b || a > b);
+        // No point is a NaN, and both zeros are one number.
+        let is_equal = a.partial_cmp(&b).is_some_and(std::cmp::Ordering::is_eq);
         match self {
             Self::Less => a < b,
             Self::LessOrEqual => a <= b,
@@ -216,8 +217,8 @@ fn linear(points: &[Option<f64>]) -> Points {
         let Some(value) = *point else { continue };
         if let Some((from, start)) = before {
             let step = (value - start) / (period - from) as f64;
-            for between in from + 1..period {
-                filled[between] = number(start + step * (between - from) as f64);
+            for (past, between) in (1_u32..).zip(&mut filled[from + 1..period]) {
+                *between = number(start + step * f64::from(past));
             }
         }
         before = Some((period, value));

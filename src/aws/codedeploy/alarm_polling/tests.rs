@@ -1,9 +1,10 @@
 //! Timelines of polls: a reading goes in, and exactly this comes out.
 
 use super::{
-    AlarmConfiguration, AlarmPolling, AlarmStop, CompositeAlarms, Due, Outcome, PollFailures,
-    PollPolicy, Reading, poll_at_or_after,
+    AlarmConfiguration, AlarmPolling, AlarmStop, Due, Outcome, PollFailures, PollPolicy, Reading,
+    poll_at_or_after,
 };
+use crate::aws::cloudwatch::alarm_set::CompositeAlarms;
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::cloudwatch::state::AlarmState::{self, Alarm, InsufficientData, Ok};
 use crate::kernel::time::{Duration, Time};
@@ -228,7 +229,7 @@ fn alm_044_a_composite_alarm_is_not_found_unless_it_is_let_be() {
     let mut blind = with(CompositeAlarms::NotFound);
     assert_eq!(blind.blind(), Some(ALM_044));
     assert_eq!(blind.poll(at(700), states), Outcome::Retry(at(1_700)));
-    let mut sees = with(CompositeAlarms::Watched);
+    let mut sees = with(CompositeAlarms::Found);
     assert_eq!(sees.blind(), None);
     let found = sees.poll(at(700), states);
     assert_eq!(found, Outcome::Stop(AlarmStop::Active(AlarmId(4))));
