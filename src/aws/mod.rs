@@ -5,4 +5,6 @@
 
 pub(crate) mod named;
 
+pub mod cloudwatch;
 pub mod codedeploy;
+pub mod elb;

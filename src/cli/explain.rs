@@ -69,7 +69,7 @@ mod tests {
         assert!(
             error
                 .to_string()
-                .ends_with("EC2, LAM, SPEC, CFG, FLT, RNG, LAT")
+                .ends_with("EC2, LAM, SPEC, CFG, ALM, FLT, RNG, LAT")
         );
     }
 }

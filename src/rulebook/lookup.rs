@@ -158,7 +158,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "no rule `EC2-021`; the nearest is EC2-020, \
-             and the prefixes are EC2, LAM, SPEC, CFG, FLT, RNG, LAT"
+             and the prefixes are EC2, LAM, SPEC, CFG, ALM, FLT, RNG, LAT"
         );
     }
 

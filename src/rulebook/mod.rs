@@ -19,6 +19,7 @@ mod prefix;
 mod rule;
 mod table;
 
+mod alm;
 mod cfg;
 mod ec2;
 mod flt;
@@ -34,6 +35,7 @@ pub use rule::Rule;
 pub use table::all;
 
 // Re-exports, not imports: a rule is written down once, and is `rulebook::EC2_044` to everyone.
+pub use alm::evaluation::*;
 pub use cfg::*;
 pub use ec2::{agent::*, deployment::*, healthy_hosts::*, lifecycle::*, rollback::*, targets::*};
 pub use flt::*;

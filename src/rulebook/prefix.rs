@@ -16,6 +16,8 @@ pub enum Prefix {
     Spec,
     /// `CFG`: deployment configurations.
     Cfg,
+    /// `ALM`: alarms and their evaluation.
+    Alm,
     /// `FLT`: faults.
     Flt,
     /// `RNG`: chance, time, order and statistics.
@@ -26,11 +28,12 @@ pub enum Prefix {
 
 impl Prefix {
     /// Every prefix, in order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Ec2,
         Self::Lam,
         Self::Spec,
         Self::Cfg,
+        Self::Alm,
         Self::Flt,
         Self::Rng,
         Self::Lat,
@@ -44,6 +47,7 @@ impl Prefix {
             Self::Lam => "LAM",
             Self::Spec => "SPEC",
             Self::Cfg => "CFG",
+            Self::Alm => "ALM",
             Self::Flt => "FLT",
             Self::Rng => "RNG",
             Self::Lat => "LAT",
@@ -58,6 +62,7 @@ impl Prefix {
             Self::Lam => "Lambda deployments",
             Self::Spec => "AppSpec files and revisions",
             Self::Cfg => "Deployment configurations",
+            Self::Alm => "Alarms",
             Self::Flt => "Faults",
             Self::Rng => "Chance, time, order and statistics",
             Self::Lat => "Durations",
@@ -97,7 +102,7 @@ mod tests {
         let error = "ECS".parse::<Prefix>().expect_err("no such prefix");
         assert_eq!(
             error.to_string(),
-            "no prefix `ECS`; there are EC2, LAM, SPEC, CFG, FLT, RNG and LAT"
+            "no prefix `ECS`; there are EC2, LAM, SPEC, CFG, ALM, FLT, RNG and LAT"
         );
     }
 }

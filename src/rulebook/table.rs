@@ -5,7 +5,7 @@
 
 use super::facts::{Ground, Standing};
 use super::rule::Rule;
-use super::{cfg, ec2, flt, lam, lat, rng, spec};
+use super::{alm, cfg, ec2, flt, lam, lat, rng, spec};
 
 /// Every rule, in order of prefix and number.
 pub fn all() -> impl Iterator<Item = Rule> {
@@ -26,7 +26,7 @@ pub(super) struct Entry {
 }
 
 /// In order of prefix and number, which the search relies on.
-static TABLES: [&[Entry]; 14] = [
+static TABLES: [&[Entry]; 15] = [
     ec2::lifecycle::ENTRIES,
     ec2::healthy_hosts::ENTRIES,
     ec2::targets::ENTRIES,
@@ -38,6 +38,7 @@ static TABLES: [&[Entry]; 14] = [
     spec::resources::ENTRIES,
     spec::revisions::ENTRIES,
     cfg::ENTRIES,
+    alm::evaluation::ENTRIES,
     flt::ENTRIES,
     rng::ENTRIES,
     lat::ENTRIES,

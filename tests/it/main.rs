@@ -1,5 +1,6 @@
 //! Every integration test in one binary.
 
+mod alarms;
 mod appspec;
 mod captures;
 mod checkers;

@@ -1,0 +1,3 @@
+//! Alarms, a file per section.
+
+pub(in crate::rulebook) mod evaluation;
