@@ -10,6 +10,7 @@ pub mod host;
 pub mod install;
 pub mod latency;
 pub mod luck;
+pub mod monitoring;
 pub mod revision;
 pub mod state;
 pub mod walk;

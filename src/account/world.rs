@@ -4,6 +4,7 @@
 use crate::account::fault::description::Fault;
 use crate::account::host::Host;
 use crate::account::latency::{Latency, Profile};
+use crate::account::monitoring::Monitoring;
 use crate::account::revision::Revision;
 use crate::aws::codedeploy::group::DeploymentGroup;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
@@ -32,6 +33,8 @@ pub struct World {
     pub groups: Vec<GroupEntry>,
     /// Latency profiles; the first holds for deployments and for hosts without their own.
     pub profiles: Vec<Profile>,
+    /// Alarms and what they read.
+    pub monitoring: Monitoring,
     /// Limits and switches of the service.
     pub policy: Policy,
     /// Switch of EC2-042.

@@ -30,6 +30,7 @@ const NAMING: Naming<'_> = Naming {
         "applicationName",
         "deploymentConfigName",
         "triggerName",
+        "alarmName",
     ],
     top_keys: &[
         "cutover",
@@ -40,6 +41,9 @@ const NAMING: Naming<'_> = Naming {
         "until",
         "revisions",
         "fleets",
+        "metrics",
+        "alarms",
+        "compositeAlarms",
         "deploymentConfigs",
         "applications",
         "timeline",

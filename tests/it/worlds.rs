@@ -3,6 +3,7 @@
 use cutover::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
 use cutover::account::host::{AfterRestart, Host, Os};
 use cutover::account::latency::{EVENTS, Latency, Profile};
+use cutover::account::monitoring::Monitoring;
 use cutover::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
 use cutover::account::world::{GroupEntry, Operation, TargetOrder, Timed, World};
 use cutover::aws::codedeploy::config::{DeploymentConfig, MinimumHealthyHosts};
@@ -100,6 +101,7 @@ pub(crate) fn world(hosts: u32, minimum: MinimumHealthyHosts) -> World {
             path: PathHash::of("group/shop/web"),
         }],
         profiles: vec![Profile::default()],
+        monitoring: Monitoring::default(),
         policy: Policy::default(),
         target_order: TargetOrder::AsListed,
         faults: Vec::new(),

@@ -3,6 +3,7 @@
 use super::configs::Configs;
 use super::context::Context;
 use crate::account::world::TargetOrder;
+use crate::aws::cloudwatch::alarm_set::CompositeAlarms;
 use crate::aws::codedeploy::server::action::EventLimits;
 use crate::aws::codedeploy::server::settings::{Batches, HaltInflight, SingleInstanceHalf};
 use crate::aws::codedeploy::service::{Policy, RollbackTargets};
@@ -18,6 +19,7 @@ use crate::text::units::format_duration;
 pub(super) struct Choices {
     pub(super) target_order: TargetOrder,
     pub(super) tag_visibility_delay: Duration,
+    pub(super) composite_alarms: CompositeAlarms,
     pub(super) limits: AccountLimits,
     /// Those that differ from the defaults: name and value as written.
     pub(super) differing: Vec<(String, String)>,
@@ -127,6 +129,14 @@ pub(super) fn read(
         }
         None => Duration::ZERO,
     };
+    let composite_alarms = match a.composite_alarms.map(|found| found.value) {
+        Some(false) => {
+            let written = ("compositeAlarms".to_owned(), "false".to_owned());
+            reader.differing.push(written);
+            CompositeAlarms::NotFound
+        }
+        Some(true) | None => CompositeAlarms::Found,
+    };
     if let Some(name) = &a.rollback_config {
         reader
             .differing
@@ -155,6 +165,7 @@ pub(super) fn read(
     Choices {
         target_order,
         tag_visibility_delay,
+        composite_alarms,
         limits,
         differing: reader.differing,
         policy,

@@ -4,6 +4,7 @@
 //! Everything wrong is told at once: after an error the building goes on with a stand-in, and the
 //! result is only used if there was none.
 
+mod alarms;
 mod app_spec;
 mod assumptions;
 mod calendar;
@@ -60,6 +61,8 @@ pub(super) fn build(
     let revisions = revisions::read(file, root, &mut context);
     let mut fleets = fleets::read(file, &choices, &revisions, &mut context);
     let profiles = latencies::read(file, &mut fleets, &mut context);
+    // The subjects of load balancers join them once there are some.
+    let monitoring = alarms::read(file, &[], &fleets, &choices, starts_at, &mut context);
     let configs = configs::read(file, &choices, &mut context);
     let policy = choices.policy(&configs, &mut context);
     let groups = groups::read(file, &configs, &choices, &mut context);
@@ -90,6 +93,7 @@ pub(super) fn build(
         revisions: revisions.list,
         groups: entries.list,
         profiles,
+        monitoring,
         policy,
         target_order: choices.target_order,
         faults: faults.list,

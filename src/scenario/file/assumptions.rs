@@ -27,6 +27,8 @@ pub struct Assumptions {
     pub rollback_targets: Option<Spanned<String>>,
     /// Limit of an in-place deployment, `12h` (EC2-206).
     pub deployment_timeout: Option<Spanned<Length>>,
+    /// Whether CodeDeploy finds composite alarms, `true` (ALM-044).
+    pub composite_alarms: Option<Spanned<bool>>,
     /// From tagging a host to a group seeing the tag, `0s` (EC2-103).
     pub tag_visibility_delay: Option<Spanned<Length>>,
 }

@@ -4,6 +4,7 @@
 //! of its first letter is free. The rest is ours: durations, rates, shares and sizes carry a unit,
 //! deployments are counted from 1 in order of creation, times count from the start.
 
+pub mod alarm;
 pub mod application;
 pub mod assumptions;
 pub mod config;
@@ -12,6 +13,7 @@ pub mod fault;
 pub mod fleet;
 pub mod group;
 pub mod latencies;
+pub mod metric;
 pub mod quantity;
 pub mod quotas;
 pub mod revision;
@@ -21,6 +23,7 @@ pub mod word;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use self::alarm::{CompositeAlarm, MetricAlarm};
 use self::application::Application;
 use self::assumptions::Assumptions;
 use self::config::DeploymentConfig;
@@ -28,6 +31,7 @@ use self::expect::Expectation;
 use self::fault::Fault;
 use self::fleet::Fleet;
 use self::latencies::Latencies;
+use self::metric::CustomMetric;
 use self::quantity::Length;
 use self::quotas::Quotas;
 use self::revision::Revision;
@@ -44,16 +48,25 @@ pub const OPTIONS: Options<'_> = Options {
         "Alarm",
         "AlarmConfiguration",
         "AutoRollbackConfiguration",
+        "CompositeAlarm",
         "CreateDeployment",
+        "CustomMetric",
         "DeploymentConfig",
         "DeploymentGroup",
         "DeploymentStyle",
+        "Dimension",
+        "EvaluationWindow",
+        "Metric",
+        "MetricAlarm",
+        "MetricDataQuery",
+        "MetricStat",
         "MinimumHealthyHosts",
         "Tag",
         "TagFilter",
         "TagSet",
         "OnPremisesTagSet",
         "TriggerConfig",
+        "WallClockWindow",
     ],
 };
 
@@ -84,6 +97,15 @@ pub struct ScenarioFile {
     /// Hosts.
     #[serde(default)]
     pub fleets: Vec<Fleet>,
+    /// Metrics that the scenario makes up.
+    #[serde(default)]
+    pub metrics: Vec<Spanned<CustomMetric>>,
+    /// Alarms on metrics.
+    #[serde(default)]
+    pub alarms: Vec<Spanned<MetricAlarm>>,
+    /// Alarms on other alarms.
+    #[serde(default)]
+    pub composite_alarms: Vec<Spanned<CompositeAlarm>>,
     /// Custom deployment configurations.
     #[serde(default)]
     pub deployment_configs: Vec<Spanned<DeploymentConfig>>,

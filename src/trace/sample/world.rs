@@ -5,6 +5,7 @@
 use crate::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
 use crate::account::host::{AfterRestart, Host, Os};
 use crate::account::latency::{EVENTS, Profile};
+use crate::account::monitoring::Monitoring;
 use crate::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
 use crate::account::world::{GroupEntry, Operation, TargetOrder, Timed, World};
 use crate::aws::codedeploy::config::{DeploymentConfig, MinimumHealthyHosts};
@@ -39,6 +40,7 @@ pub(crate) fn world() -> World {
         revisions: vec![revision("v1", "old/stop.sh"), revision("v2", "ops/stop.sh")],
         groups: vec![group()],
         profiles: vec![Profile::default()],
+        monitoring: Monitoring::default(),
         policy: policy(),
         target_order: TargetOrder::AsListed,
         faults: vec![fault("scriptFails-1"), fault("scriptFails-2")],
