@@ -121,12 +121,16 @@ pub struct ScenarioFile {
     #[serde(default)]
     pub load_balancers: Vec<Spanned<LoadBalancer>>,
     /// What users ask for.
+    #[serde(default)]
     pub traffic: Vec<Spanned<Traffic>>,
     /// Metrics that the scenario makes up.
+    #[serde(default)]
     pub metrics: Vec<Spanned<CustomMetric>>,
     /// Alarms on metrics.
+    #[serde(default)]
     pub alarms: Vec<Spanned<MetricAlarm>>,
     /// Alarms on other alarms.
+    #[serde(default)]
     pub composite_alarms: Vec<Spanned<CompositeAlarm>>,
     /// Custom deployment configurations.
     #[serde(default)]
