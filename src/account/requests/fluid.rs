@@ -491,6 +491,13 @@ impl Fluid {
         }
     }
 
+    /// The part of a host's capacity that is in use, in percent.
+    pub fn load_percent(&self, host: InstanceId) -> f64 {
+        let home = self.homes[host.index()];
+        let cell = self.cells.get(home.cell.index());
+        cell.map_or(0.0, |cell| f64::from(cell.servers.load_ppm()) / 10_000.0)
+    }
+
     /// The part of a fleet's capacity that was used since this was last asked, in percent.
     pub fn utilisation_percent(&mut self, fleet: usize) -> f64 {
         let Busy { served, able } = std::mem::take(&mut self.busy[fleet]);
