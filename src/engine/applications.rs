@@ -26,6 +26,7 @@ impl Simulation<'_> {
             let host = InstanceId(u32::try_from(index).expect("hosts are counted in u32"));
             self.refresh(host, None);
         }
+        self.account.fluid.begin();
     }
 
     /// Whether the scenario has anything that requests could reach.

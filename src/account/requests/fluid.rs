@@ -491,6 +491,14 @@ impl Fluid {
         }
     }
 
+    /// Everything is in its place: the first minute begins with the numbers of targets as they are.
+    pub fn begin(&mut self) {
+        for flow in &mut self.groups {
+            flow.sums = Sums::new(self.at);
+            flow.note_health();
+        }
+    }
+
     /// The part of a host's capacity that is in use, in percent.
     pub fn load_percent(&self, host: InstanceId) -> f64 {
         let home = self.homes[host.index()];
