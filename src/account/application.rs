@@ -1,6 +1,7 @@
 //! The application on each host: whether it runs, which revision of it, and how well it does at its
 //! age (EC2-134, TRF-009, TRF-030).
 
+use crate::account::fault::conditions::Strain;
 use crate::account::host::AppState;
 use crate::account::requests::cell::Service;
 use crate::account::requests::quality::{Quality, Start};
@@ -47,6 +48,20 @@ pub struct Conduct {
     pub error_ppb: u32,
     /// When this changes with age.
     pub changes_at: Option<Time>,
+}
+
+impl Conduct {
+    /// The same on a host that nobody gets an answer from, as if it were gone.
+    #[must_use]
+    pub const fn unreached(self) -> Self {
+        Self {
+            service: Service::Silent,
+            capacity_ppm: 0,
+            latency_ppm: 1_000_000,
+            error_ppb: 0,
+            changes_at: self.changes_at,
+        }
+    }
 }
 
 /// The applications of all hosts.
@@ -150,9 +165,8 @@ impl Application {
         self.since > Time::ZERO
     }
 
-    /// How it answers at `now`, on a host whose work is slowed by `slower_ppm` (one million for not
-    /// at all).
-    pub fn conduct(&self, world: &World, host: InstanceId, slower_ppm: u64, now: Time) -> Conduct {
+    /// How it answers at `now`, under what weighs on it from outside.
+    pub fn conduct(&self, world: &World, host: InstanceId, strain: Strain, now: Time) -> Conduct {
         let service = match (self.host, self.state) {
             (HostUp::No, _) => Service::Silent,
             (HostUp::Yes, AppState::Serving) => Service::Serves,
@@ -192,10 +206,10 @@ impl Application {
             ),
             None => (0, 1_000_000, None),
         };
-        let slower = u64::from(latency) * slower_ppm.max(1) / MILLION;
+        let slower = u64::from(latency).saturating_mul(strain.latency_ppm) / MILLION;
         let capacity = u64::from(warmth.capacity_ppm) * MILLION / slower.max(1);
-        let whole = slower * u64::from(warmth.latency_ppm) / MILLION;
-        let errors = either(error, warmth.error_ppb);
+        let whole = slower.saturating_mul(u64::from(warmth.latency_ppm)) / MILLION;
+        let errors = either(either(error, warmth.error_ppb), strain.error_ppb);
         conduct.capacity_ppm = u32::try_from(capacity.max(1)).unwrap_or(u32::MAX);
         conduct.latency_ppm = u32::try_from(whole).unwrap_or(u32::MAX);
         conduct.error_ppb = u32::try_from(errors).expect("invariant: at most one billion");

@@ -183,8 +183,13 @@ impl Simulation<'_> {
 
     /// How the application on a host answers, faults included.
     pub(super) fn conduct(&self, host: InstanceId) -> Conduct {
-        let slower = self.account.faults.slowness_ppm(self.world, host);
+        let faults = &self.account.faults;
         let application = self.account.applications.get(host);
-        application.conduct(self.world, host, slower, self.now)
+        let strain = faults.strain(self.world, host, application.revision);
+        let conduct = application.conduct(self.world, host, strain, self.now);
+        if faults.hides(self.world, host) {
+            return conduct.unreached();
+        }
+        conduct
     }
 }
