@@ -16,6 +16,15 @@ use crate::kernel::time::Duration;
 use crate::rulebook::EC2_134;
 use crate::trace::entry::{EntryId, Subject, What};
 
+/// What the end of an event does to the application on its host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// It ends.
+    Stops(InstanceId),
+    /// This revision of it starts.
+    Starts(InstanceId, RevisionId),
+}
+
 impl Simulation<'_> {
     /// Puts every host where it belongs at the start.
     pub(super) fn place_hosts(&mut self) {
@@ -34,26 +43,20 @@ impl Simulation<'_> {
         !self.world.target_groups.is_empty()
     }
 
-    /// An event of a walk has ended: ApplicationStop ends the application if it has scripts and they
-    /// succeed, ApplicationStart starts the revision being deployed (state of a target in EC2-134).
-    pub(super) fn note_application(
-        &mut self,
-        id: WalkId,
-        result: EventResult,
-        cause: Option<EntryId>,
-    ) {
+    /// What the end of an event does to the application: ApplicationStop ends it if it has scripts
+    /// and they succeed, ApplicationStart starts the revision being deployed (EC2-134).
+    pub(super) fn effect_of(&self, id: WalkId, result: EventResult) -> Option<Effect> {
         if !self.has_requests() || !matches!(result, EventResult::Succeeded(_)) {
-            return;
+            return None;
         }
         let walk = self.account.walk(id);
-        let (host, revision, event) = (walk.host, walk.revision, walk.event);
-        match event {
+        let (host, revision) = (walk.host, walk.revision);
+        match walk.event {
             LifecycleEventName::ApplicationStop => {
-                if self.account.work_of(self.world, id) == Work::Scripts {
-                    self.stop_application(host, cause);
-                }
+                let stops = self.account.work_of(self.world, id) == Work::Scripts;
+                stops.then_some(Effect::Stops(host))
             }
-            LifecycleEventName::ApplicationStart => self.start_application(host, revision, cause),
+            LifecycleEventName::ApplicationStart => Some(Effect::Starts(host, revision)),
             LifecycleEventName::BeforeBlockTraffic
             | LifecycleEventName::BlockTraffic
             | LifecycleEventName::AfterBlockTraffic
@@ -64,7 +67,17 @@ impl Simulation<'_> {
             | LifecycleEventName::ValidateService
             | LifecycleEventName::BeforeAllowTraffic
             | LifecycleEventName::AllowTraffic
-            | LifecycleEventName::AfterAllowTraffic => {}
+            | LifecycleEventName::AfterAllowTraffic => None,
+        }
+    }
+
+    /// Lets an event that ended with the entry `ended` have its effect.
+    pub(super) fn take_effect(&mut self, effect: Effect, ended: EntryId) {
+        match effect {
+            Effect::Stops(host) => self.stop_application(host, Some(ended)),
+            Effect::Starts(host, revision) => {
+                self.start_application(host, revision, Some(ended));
+            }
         }
     }
 

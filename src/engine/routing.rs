@@ -104,10 +104,14 @@ impl Simulation<'_> {
         let result = self.account.end_event(id);
         let walk = self.account.walk(id);
         let (deployment, target) = (walk.deployment, walk.target);
-        if self.has_requests() {
-            self.note_application(id, result, Some(self.recorder.upcoming()));
-        }
+        let effect = self.effect_of(id, result);
+        // The first thing that follows is the entry of the event's end.
+        let ended = self.recorder.upcoming();
         self.tell_target(deployment, target, TargetSignal::EventEnded(result), cause);
+        if let Some(effect) = effect {
+            self.work_off();
+            self.take_effect(effect, ended);
+        }
     }
 
     pub(super) fn tell_target(
