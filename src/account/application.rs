@@ -7,7 +7,7 @@ use crate::account::requests::cell::Service;
 use crate::account::requests::quality::{Quality, Start};
 use crate::account::requests::warm_up::WARM;
 use crate::account::world::World;
-use crate::aws::codedeploy::ids::{InstanceId, RevisionId};
+use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
 use crate::kernel::queue::Key;
 use crate::kernel::time::{Duration, Time};
 
@@ -18,6 +18,8 @@ pub struct Application {
     pub state: AppState,
     /// The revision that runs, or ran last; none where none was ever started.
     pub revision: Option<RevisionId>,
+    /// The deployment that started it; none for what ran before.
+    pub deployment: Option<DeploymentId>,
     /// Whether the host itself is there.
     pub host: HostUp,
     /// Since when it has served, where it serves.
@@ -83,6 +85,7 @@ impl Applications {
                     None => AppState::Down,
                 },
                 revision,
+                deployment: None,
                 host: HostUp::Yes,
                 since: Time::ZERO,
                 key: None,

@@ -7,7 +7,7 @@ use crate::account::luck::{purpose, word};
 use crate::account::requests::host_state::HostState;
 use crate::account::walk::WalkId;
 use crate::account::work::Work;
-use crate::aws::codedeploy::ids::{InstanceId, RevisionId};
+use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::server::result::EventResult;
 use crate::engine::event::{Event, Kind, class};
@@ -22,7 +22,7 @@ pub(super) enum Effect {
     /// It ends.
     Stops(InstanceId),
     /// This revision of it starts.
-    Starts(InstanceId, RevisionId),
+    Starts(InstanceId, RevisionId, DeploymentId),
 }
 
 impl Simulation<'_> {
@@ -56,7 +56,9 @@ impl Simulation<'_> {
                 let stops = self.account.work_of(self.world, id) == Work::Scripts;
                 stops.then_some(Effect::Stops(host))
             }
-            LifecycleEventName::ApplicationStart => Some(Effect::Starts(host, revision)),
+            LifecycleEventName::ApplicationStart => {
+                Some(Effect::Starts(host, revision, walk.deployment))
+            }
             LifecycleEventName::BeforeBlockTraffic
             | LifecycleEventName::BlockTraffic
             | LifecycleEventName::AfterBlockTraffic
@@ -75,7 +77,9 @@ impl Simulation<'_> {
     pub(super) fn take_effect(&mut self, effect: Effect, ended: EntryId) {
         match effect {
             Effect::Stops(host) => self.stop_application(host, Some(ended)),
-            Effect::Starts(host, revision) => {
+            Effect::Starts(host, revision, deployment) => {
+                let application = self.account.applications.get_mut(host);
+                application.deployment = Some(deployment);
                 self.start_application(host, revision, Some(ended));
             }
         }
@@ -156,7 +160,9 @@ impl Simulation<'_> {
             return cause;
         }
         let what = What::Application { from, to };
-        Some(self.record(None, Subject::Host(host), EC2_134, what, cause))
+        let by = self.account.applications.get(host).deployment;
+        let deployment = by.filter(|_| to != AppState::Down);
+        Some(self.record(deployment, Subject::Host(host), EC2_134, what, cause))
     }
 
     /// Something about a host has changed: requests and checks meet it as it stands now.
