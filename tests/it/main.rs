@@ -14,6 +14,7 @@ mod readme;
 mod revisions;
 mod rules;
 mod scenario_errors;
+mod scenario_faults;
 mod scenario_loading;
 mod scenario_rules;
 mod swarm;

@@ -135,6 +135,13 @@ fn the_swarm_meets_every_failure_every_fault_and_every_end() {
         "revisionMissing",
         "archiveDeleted",
         "operatorStop",
+        "azOutage",
+        "clockSkew",
+        "dnsFail",
+        "ebsSlow",
+        "dependencySlow",
+        "elbFlap",
+        "metricMissing",
     ];
     let causes = FailureCause::ALL.iter().map(|cause| cause.as_str());
     let missed: Vec<&str> = causes
