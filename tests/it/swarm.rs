@@ -135,6 +135,13 @@ fn the_swarm_meets_every_failure_every_fault_and_every_end() {
         "revisionMissing",
         "archiveDeleted",
         "operatorStop",
+        "azOutage",
+        "clockSkew",
+        "dnsFail",
+        "ebsSlow",
+        "dependencySlow",
+        "elbFlap",
+        "metricMissing",
     ];
     // Nothing is behind a load balancer here.
     let of_traffic = [FailureCause::NotDrained, FailureCause::NotHealthy];

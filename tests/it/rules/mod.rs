@@ -2,6 +2,7 @@
 //! is about.
 
 mod agents;
+mod alarm_faults;
 mod alm_polling;
 mod ec2_lifecycle;
 mod ec2_minimum;
@@ -18,6 +19,7 @@ mod installs;
 mod luck;
 mod requests;
 mod scripts;
+mod traffic_faults;
 
 use crate::worlds;
 use cutover::account::fault::description::{
