@@ -1,5 +1,7 @@
 //! Small accounts for tests: some hosts, one group, two revisions with a script for every event.
 
+pub(crate) mod traffic;
+
 use cutover::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
 use cutover::account::host::{AfterRestart, Host, Os};
 use cutover::account::latency::{EVENTS, Latency, Profile};
