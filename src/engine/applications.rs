@@ -16,6 +16,15 @@ use crate::kernel::time::Duration;
 use crate::rulebook::EC2_134;
 use crate::trace::entry::{EntryId, Subject, What};
 
+/// What a lifecycle event does to the application on a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AppChange {
+    /// Ends it.
+    Stops,
+    /// Starts a revision of it.
+    Starts(RevisionId),
+}
+
 impl Simulation<'_> {
     /// Puts every host where it belongs at the start.
     pub(super) fn place_hosts(&mut self) {
@@ -33,26 +42,24 @@ impl Simulation<'_> {
         !self.world.target_groups.is_empty()
     }
 
-    /// An event of a walk has ended: ApplicationStop ends the application if it has scripts and they
-    /// succeed, ApplicationStart starts the revision being deployed (state of a target in EC2-134).
-    pub(super) fn note_application(
-        &mut self,
+    /// What the end of an event does to the application: ApplicationStop ends it if it has scripts and
+    /// they succeed, ApplicationStart starts the revision being deployed (state of a target in
+    /// EC2-134).
+    pub(super) fn change_by(
+        &self,
         id: WalkId,
         result: EventResult,
-        cause: Option<EntryId>,
-    ) {
+    ) -> Option<(InstanceId, AppChange)> {
         if !self.has_requests() || !matches!(result, EventResult::Succeeded(_)) {
-            return;
+            return None;
         }
         let walk = self.account.walk(id);
-        let (host, revision, event) = (walk.host, walk.revision, walk.event);
-        match event {
+        let change = match walk.event {
             LifecycleEventName::ApplicationStop => {
-                if self.account.work_of(self.world, id) == Work::Scripts {
-                    self.stop_application(host, cause);
-                }
+                let stops = self.account.work_of(self.world, id) == Work::Scripts;
+                stops.then_some(AppChange::Stops)
             }
-            LifecycleEventName::ApplicationStart => self.start_application(host, revision, cause),
+            LifecycleEventName::ApplicationStart => Some(AppChange::Starts(walk.revision)),
             LifecycleEventName::BeforeBlockTraffic
             | LifecycleEventName::BlockTraffic
             | LifecycleEventName::AfterBlockTraffic
@@ -63,7 +70,21 @@ impl Simulation<'_> {
             | LifecycleEventName::ValidateService
             | LifecycleEventName::BeforeAllowTraffic
             | LifecycleEventName::AllowTraffic
-            | LifecycleEventName::AfterAllowTraffic => {}
+            | LifecycleEventName::AfterAllowTraffic => None,
+        };
+        Some((walk.host, change?))
+    }
+
+    /// A lifecycle event changes the application on a host.
+    pub(super) fn change_application(
+        &mut self,
+        host: InstanceId,
+        change: AppChange,
+        cause: Option<EntryId>,
+    ) {
+        match change {
+            AppChange::Stops => self.stop_application(host, cause),
+            AppChange::Starts(revision) => self.start_application(host, revision, cause),
         }
     }
 

@@ -95,10 +95,14 @@ impl Simulation<'_> {
         let result = self.account.end_event(id);
         let walk = self.account.walk(id);
         let (deployment, target) = (walk.deployment, walk.target);
-        if self.has_requests() {
-            self.note_application(id, result, Some(self.recorder.upcoming()));
-        }
+        let change = self.change_by(id, result);
+        // The first thing that follows is the entry of the end, which causes what the application does.
+        let ended = Some(self.recorder.upcoming());
         self.tell_target(deployment, target, TargetSignal::EventEnded(result), cause);
+        if let Some((host, change)) = change {
+            self.work_off();
+            self.change_application(host, change, ended);
+        }
     }
 
     pub(super) fn tell_target(

@@ -17,6 +17,7 @@ mod hosts;
 mod installs;
 mod luck;
 mod scripts;
+mod users;
 
 use crate::worlds;
 use cutover::account::fault::description::{

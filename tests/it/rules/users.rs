@@ -1,0 +1,71 @@
+//! What users, load balancers and alarms see of a run, where runs once went wrong.
+
+use super::V2;
+use crate::worlds;
+use crate::worlds::traffic::{alarms, behind, one_of_one, steady};
+use cutover::account::latency::Latency;
+use cutover::account::requests::amount::Rate;
+use cutover::account::requests::station::Station;
+use cutover::account::world::World;
+use cutover::aws::cloudwatch::evaluation::TreatMissingData;
+use cutover::aws::cloudwatch::metric::MetricName;
+use cutover::aws::cloudwatch::state::AlarmState;
+use cutover::aws::codedeploy::config::MinimumHealthyHosts;
+use cutover::aws::codedeploy::ids::RevisionId;
+use cutover::aws::codedeploy::lifecycle::LifecycleEventName;
+use cutover::aws::elb::ids::TargetGroupId;
+use cutover::aws::elb::target::TargetState;
+use cutover::aws::elb::target_group::TargetGroup;
+use cutover::engine::simulation::Simulation;
+use cutover::kernel::chance::stream::Seed;
+use cutover::kernel::time::{Duration, Time};
+use cutover::trace::entry::What;
+use cutover::trace::recorder::Level;
+
+const GROUP: TargetGroupId = TargetGroupId(0);
+
+/// Three hosts that run `v1`, asked so much by users.
+fn world(asked: Rate, service_time: Duration) -> World {
+    let minimum = MinimumHealthyHosts::HostCount(2);
+    let mut world = worlds::world(3, minimum);
+    world.groups[0].runs = vec![Some(RevisionId(0)); 3];
+    world.timeline = vec![worlds::create(10, V2, minimum)];
+    let station = Station {
+        service_time,
+        ..Station::of(Rate::per_second(100))
+    };
+    behind(
+        &mut world,
+        &station,
+        vec![TargetGroup::application("web")],
+        1,
+    );
+    world.traffic = vec![steady(asked, GROUP)];
+    world
+}
+
+fn busy() -> World {
+    world(Rate::per_second(250), Duration::from_millis(100))
+}
+
+#[test]
+fn what_the_application_does_follows_from_the_end_of_its_event() {
+    let run = worlds::run(&busy());
+    let mut changes = 0;
+    for entry in &run.entries {
+        if let What::Application { .. } = entry.what {
+            let cause = entry.cause.expect("a deployment changes applications");
+            let before = run.entries[cause.0.get() as usize - 1];
+            let by = matches!(
+                before.what,
+                What::EventSucceeded(
+                    LifecycleEventName::ApplicationStop | LifecycleEventName::ApplicationStart,
+                    _
+                )
+            );
+            assert!(by && before.time == entry.time, "{entry:?} by {before:?}");
+            changes += 1;
+        }
+    }
+    assert_eq!(changes, 6);
+}
