@@ -69,3 +69,28 @@ fn what_the_application_does_follows_from_the_end_of_its_event() {
     }
     assert_eq!(changes, 6);
 }
+
+#[test]
+fn rates_hold_up_to_where_a_run_is_halted() {
+    let world = busy();
+    let seed = Seed {
+        seed: 7,
+        replication: 0,
+    };
+    let whole = worlds::run(&world);
+    for second in 0..60 {
+        let mut pieces = Simulation::new(&world, seed, Level::Full);
+        pieces.run_until(Time::ZERO + Duration::from_secs(second));
+        let rest = pieces.run();
+        assert!(
+            rest.outcome.minutes() == whole.outcome.minutes(),
+            "{second} s"
+        );
+    }
+    let mut pieces = Simulation::new(&world, seed, Level::Full);
+    pieces.run_until(Time::LAST);
+    assert_eq!(
+        (pieces.now(), pieces.run().ended),
+        (whole.ended, whole.ended)
+    );
+}
