@@ -94,3 +94,12 @@ fn rates_hold_up_to_where_a_run_is_halted() {
         (whole.ended, whole.ended)
     );
 }
+
+#[test]
+fn the_first_minute_has_as_many_healthy_targets_as_there_are() {
+    let mut world = busy();
+    world.timeline.clear();
+    let run = worlds::run(&world);
+    let healthy = run.outcome.minutes().iter().map(|minute| minute.healthy);
+    assert!(healthy.into_iter().all(|healthy| healthy == [3, 3]));
+}
