@@ -206,7 +206,7 @@ impl Fluid {
             Some(per_host) => Amount(per_host.0.saturating_mul(count)),
             None => station.queue_max(capacity, patience),
         };
-        let time = response(station, cell.state.latency_ppm);
+        let time = station.service_at(cell.state.latency_ppm);
         let limits = fleet.groups.iter().filter_map(|group| {
             let check = &world.target_groups[group.index()].group.health_check;
             let shares = check.enabled && check.queue == QueueSharing::Shared;
@@ -253,11 +253,6 @@ pub(super) fn capacity(world: &World, cell: &Cell) -> Rate {
     Rate(u64::try_from(able).unwrap_or(u64::MAX))
 }
 
-fn response(station: &Station, latency_ppm: u32) -> Duration {
-    let micros = u128::from(station.service_time.as_micros()) * u128::from(latency_ppm) / 1_000_000;
-    Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
-}
-
 /// How long an answer takes, queue included.
 fn response_time(world: &World, cell: &Cell) -> Duration {
     let fleet = &world.fleets[cell.state.fleet.index()];
@@ -265,7 +260,7 @@ fn response_time(world: &World, cell: &Cell) -> Duration {
         Some(station) => cell
             .servers
             .delay()
-            .saturating_add(response(station, cell.state.latency_ppm)),
+            .saturating_add(station.service_at(cell.state.latency_ppm)),
         None => Duration::ZERO,
     }
 }

@@ -103,3 +103,14 @@ fn the_first_minute_has_as_many_healthy_targets_as_there_are() {
     let healthy = run.outcome.minutes().iter().map(|minute| minute.healthy);
     assert!(healthy.into_iter().all(|healthy| healthy == [3, 3]));
 }
+
+#[test]
+fn a_host_too_slow_for_its_checks_is_unhealthy_from_the_start() {
+    let mut world = world(Rate::ZERO, Duration::from_secs(6));
+    world.timeline.clear();
+    let run = worlds::run(&world);
+    assert_eq!(run.outcome.minutes()[0].healthy, [0, 0]);
+    let changes =
+        |what: &What| matches!(what, What::Registration { to, .. } if *to != TargetState::Unused);
+    assert!(!run.entries.iter().any(|entry| changes(&entry.what)));
+}
