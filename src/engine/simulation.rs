@@ -319,6 +319,9 @@ impl<'w> Simulation<'w> {
     pub fn reseed(&mut self, seed: Seed) {
         self.seed = seed;
         self.account.reseed(self.world, seed, self.now);
+        for counter in &mut self.counters {
+            counter.reseed(seed);
+        }
     }
 
     /// The host a target stands for.

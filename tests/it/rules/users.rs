@@ -114,3 +114,31 @@ fn a_host_too_slow_for_its_checks_is_unhealthy_from_the_start() {
         |what: &What| matches!(what, What::Registration { to, .. } if *to != TargetState::Unused);
     assert!(!run.entries.iter().any(|entry| changes(&entry.what)));
 }
+
+#[test]
+fn a_fork_with_another_seed_counts_otherwise() {
+    let world = busy();
+    let counts = |replication| {
+        let mut fork = Simulation::new(
+            &world,
+            Seed {
+                seed: 7,
+                replication: 0,
+            },
+            Level::Full,
+        );
+        fork.run_until(Time::from_micros(90_000_000));
+        fork.reseed(Seed {
+            seed: 7,
+            replication,
+        });
+        let run = fork.run();
+        let minutes = run.outcome.minutes().iter();
+        minutes
+            .map(|minute| minute.counts.target_2xx)
+            .collect::<Vec<u64>>()
+    };
+    let (same, other) = (counts(0), counts(1));
+    assert_eq!(same[0], other[0]);
+    assert_ne!(same[1..], other[1..]);
+}
