@@ -142,3 +142,41 @@ fn a_fork_with_another_seed_counts_otherwise() {
     assert_eq!(same[0], other[0]);
     assert_ne!(same[1..], other[1..]);
 }
+
+#[test]
+fn alm_002_an_alarm_without_any_data_looks_too() {
+    for (missing, given, expected) in [
+        (TreatMissingData::Breaching, None, Some(AlarmState::Alarm)),
+        (
+            TreatMissingData::NotBreaching,
+            Some(AlarmState::Alarm),
+            Some(AlarmState::Ok),
+        ),
+        (TreatMissingData::Missing, None, None),
+        (TreatMissingData::Ignore, Some(AlarmState::Alarm), None),
+    ] {
+        let mut world = world(Rate::ZERO, Duration::from_millis(100));
+        let mut alarm = one_of_one(GROUP, MetricName::HttpCodeTarget5xx, 1.0);
+        alarm.settings.treat_missing_data = missing;
+        alarms(
+            &mut world,
+            vec![alarm],
+            Vec::new(),
+            &Latency::Constant(Duration::ZERO),
+        );
+        world.watch.states = vec![given];
+        let run = worlds::run(&world);
+        let changes = run.outcome.alarms();
+        assert_eq!(
+            changes.first().map(|change| change.to),
+            expected,
+            "{missing}"
+        );
+        assert!(
+            changes.len() <= 1
+                && changes
+                    .iter()
+                    .all(|change| change.time < Time::from_micros(60_000_001))
+        );
+    }
+}
