@@ -4,7 +4,7 @@
 
 use super::{Finished, host};
 use cutover::aws::codedeploy::ids::InstanceId;
-use cutover::aws::codedeploy::lifecycle::{IN_PLACE, LifecycleEventName};
+use cutover::aws::codedeploy::lifecycle::LifecycleEventName;
 use cutover::aws::codedeploy::status::TargetStatus;
 use cutover::trace::entry::{Entry, What};
 use std::collections::BTreeMap;
@@ -20,6 +20,8 @@ enum Last {
 /// A target so far.
 #[derive(Debug)]
 struct Walk {
+    /// The events of its deployment, in order.
+    events: &'static [LifecycleEventName],
     status: TargetStatus,
     /// Events that are final.
     done: usize,
@@ -29,13 +31,15 @@ struct Walk {
 }
 
 pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
-    for (deployment, _) in run.deployments() {
+    for (deployment, record) in run.deployments() {
+        let events = record.machine.settings().events;
         let mut walks: BTreeMap<InstanceId, Walk> = BTreeMap::new();
         for (_, entry) in run.of(deployment) {
             let Some(host) = host(entry) else {
                 continue;
             };
             let walk = walks.entry(host).or_insert(Walk {
+                events,
                 status: TargetStatus::Pending,
                 done: 0,
                 last: Last::Succeeded,
@@ -49,7 +53,7 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
                 walk.status,
                 TargetStatus::Succeeded | TargetStatus::Failed | TargetStatus::Skipped
             );
-            if ended && walk.done != IN_PLACE.len() {
+            if ended && walk.done != events.len() {
                 return Err(format!("host {} ended early: {walk:?}", host.0 + 1));
             }
         }
@@ -104,7 +108,7 @@ impl Walk {
                 let fits = match to {
                     TargetStatus::InProgress | TargetStatus::Skipped => self.done == 0,
                     TargetStatus::Succeeded => {
-                        self.done == IN_PLACE.len() && self.last == Last::Succeeded
+                        self.done == self.events.len() && self.last == Last::Succeeded
                     }
                     TargetStatus::Failed => {
                         matches!(self.last, Last::Failed(_) | Last::Skipped)
@@ -123,7 +127,7 @@ impl Walk {
     }
 
     fn expect(&self, event: LifecycleEventName) -> Result<(), &'static str> {
-        if IN_PLACE.get(self.done) == Some(&event) {
+        if self.events.get(self.done) == Some(&event) {
             Ok(())
         } else {
             Err("is out of order")
