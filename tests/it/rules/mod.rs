@@ -3,6 +3,7 @@
 
 mod agents;
 mod alm_polling;
+mod detection;
 mod ec2_lifecycle;
 mod ec2_minimum;
 mod ec2_rollback;
@@ -13,6 +14,7 @@ mod ec2_targets;
 mod ec2_traffic;
 mod faults;
 mod fluid;
+mod fluid_laws;
 mod hosts;
 mod installs;
 mod luck;
