@@ -1,6 +1,8 @@
 //! Small accounts for tests: some hosts, one group, two revisions with a script for every event; with
 //! requests and alarms where a test wants them.
 
+pub(crate) mod traffic;
+
 use cutover::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
 use cutover::account::host::{AfterRestart, Host, Os};
 use cutover::account::latency::{EVENTS, Latency, Profile};
@@ -257,6 +259,8 @@ pub(crate) fn quiet_alarms(count: usize) -> Monitoring {
             values: Vec::new(),
         }],
     }
+}
+
 /// Requests a second that one host can answer.
 const CAPACITY: u64 = 100;
 
