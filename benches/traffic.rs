@@ -36,7 +36,11 @@ fn main() {
     if let [count, trials, sets @ ..] = arguments.as_slice()
         && count == "count"
     {
-        let sets: Vec<String> = sets.iter().filter(|set| set.contains('=')).cloned().collect();
+        let sets: Vec<String> = sets
+            .iter()
+            .filter(|set| set.contains('='))
+            .cloned()
+            .collect();
         let scenario = scenario("mini-model-traffic", &sets);
         for replication in 0..trials.parse().expect("a number of trials") {
             let found = black_box(run(&scenario, replication));
@@ -202,7 +206,10 @@ fn three_hours(rounds: u64) {
         timed.at = Time::ZERO + Duration::from_secs(3600);
     }
     let times = (0..rounds).map(|replication| timed(&scenario, replication).0);
-    println!("Three hours of 10000 hosts: {:.3} s", median(times.collect()));
+    println!(
+        "Three hours of 10000 hosts: {:.3} s",
+        median(times.collect())
+    );
 }
 
 fn median(mut times: Vec<f64>) -> f64 {
