@@ -2,6 +2,7 @@
 
 use crate::account::requests::counts::Counter;
 use crate::account::requests::fluid::Change;
+use crate::account::requests::response_times::Times;
 use crate::account::state::Account;
 use crate::account::walk::WalkId;
 use crate::account::world::{Operation, World};
@@ -60,6 +61,8 @@ pub struct Simulation<'w> {
     pub(super) changes: Vec<Change>,
     /// The counts of each target group.
     pub(super) counters: Vec<Counter>,
+    /// How long the answers of each target group took.
+    pub(super) times: Vec<Times>,
     /// The alarms and their metrics.
     pub(super) alarms: Alarms,
     /// The fault that makes polls of alarms fail.
@@ -162,6 +165,7 @@ impl<'w> Simulation<'w> {
                 .iter()
                 .map(|entry| Counter::new(world.counting, seed, entry.path))
                 .collect(),
+            times: vec![Times::default(); world.target_groups.len()],
             alarms: Alarms::new(world, seed),
             poll_fault: None,
             common_faults: vec![None; world.faults.len()],
