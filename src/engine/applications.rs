@@ -7,7 +7,7 @@ use crate::account::luck::{purpose, word};
 use crate::account::requests::host_state::HostState;
 use crate::account::walk::WalkId;
 use crate::account::work::Work;
-use crate::aws::codedeploy::ids::{InstanceId, RevisionId};
+use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::server::result::EventResult;
 use crate::engine::event::{Event, Kind, class};
@@ -46,13 +46,16 @@ impl Simulation<'_> {
         }
         let walk = self.account.walk(id);
         let (host, revision, event) = (walk.host, walk.revision, walk.event);
+        let deployment = walk.deployment;
         match event {
             LifecycleEventName::ApplicationStop => {
                 if self.account.work_of(self.world, id) == Work::Scripts {
-                    self.stop_application(host, cause);
+                    self.stop_application(id, cause);
                 }
             }
-            LifecycleEventName::ApplicationStart => self.start_application(host, revision, cause),
+            LifecycleEventName::ApplicationStart => {
+                self.start_application(host, revision, Some(deployment), cause);
+            }
             LifecycleEventName::BeforeBlockTraffic
             | LifecycleEventName::BlockTraffic
             | LifecycleEventName::AfterBlockTraffic
@@ -67,10 +70,12 @@ impl Simulation<'_> {
         }
     }
 
-    fn stop_application(&mut self, host: InstanceId, cause: Option<EntryId>) {
+    fn stop_application(&mut self, id: WalkId, cause: Option<EntryId>) {
+        let walk = self.account.walk(id);
+        let (host, deployment) = (walk.host, walk.deployment);
         let from = self.account.applications.get(host).state;
         self.account.applications.stop(host);
-        let cause = self.note_app_state(host, from, cause);
+        let cause = self.note_app_state(host, Some(deployment), from, cause);
         self.refresh(host, cause);
     }
 
@@ -78,14 +83,15 @@ impl Simulation<'_> {
         &mut self,
         host: InstanceId,
         revision: RevisionId,
+        deployment: Option<DeploymentId>,
         cause: Option<EntryId>,
     ) {
         let from = self.account.applications.get(host).state;
         let start_up = self.start_up(host, revision);
-        self.account
-            .applications
-            .start(self.world, host, revision, start_up, self.now);
-        let cause = self.note_app_state(host, from, cause);
+        let applications = &mut self.account.applications;
+        applications.start(self.world, host, revision, start_up, self.now);
+        applications.get_mut(host).deployment = deployment;
+        let cause = self.note_app_state(host, deployment, from, cause);
         self.refresh(host, cause);
     }
 
@@ -114,26 +120,30 @@ impl Simulation<'_> {
         match (up, revision) {
             (HostUp::No, _) => {
                 self.account.applications.stop(host);
-                let cause = self.note_app_state(host, from, cause);
+                let cause = self.note_app_state(host, None, from, cause);
                 self.refresh(host, cause);
             }
-            (HostUp::Yes, Some(revision)) => self.start_application(host, revision, cause),
+            (HostUp::Yes, Some(revision)) => self.start_application(host, revision, None, cause),
             (HostUp::Yes, None) => self.refresh(host, cause),
         }
     }
 
     /// Time has come for a change with the age of an application.
     pub(super) fn age_application(&mut self, host: InstanceId, cause: Option<EntryId>) {
-        let from = self.account.applications.get(host).state;
-        self.account.applications.get_mut(host).key = None;
+        let application = self.account.applications.get_mut(host);
+        let (from, deployment) = (application.state, application.deployment);
+        application.key = None;
         self.account.applications.age(self.world, host, self.now);
-        let cause = self.note_app_state(host, from, cause);
+        // A crash at some later time is no part of the deployment that started it.
+        let deployment = deployment.filter(|_| from == AppState::Starting);
+        let cause = self.note_app_state(host, deployment, from, cause);
         self.refresh(host, cause);
     }
 
     fn note_app_state(
         &mut self,
         host: InstanceId,
+        deployment: Option<DeploymentId>,
         from: AppState,
         cause: Option<EntryId>,
     ) -> Option<EntryId> {
@@ -142,13 +152,19 @@ impl Simulation<'_> {
             return cause;
         }
         let what = What::Application { from, to };
-        Some(self.record(None, Subject::Host(host), EC2_134, what, cause))
+        let subject = Subject::Host(host);
+        Some(self.record(deployment, subject, EC2_134, what, cause))
     }
 
     /// Something about a host has changed: requests and checks meet it as it stands now.
     pub(super) fn refresh(&mut self, host: InstanceId, cause: Option<EntryId>) {
         if !self.has_requests() {
             return;
+        }
+        let standing = self.account.balancing.standing(self.world, host, self.now);
+        let application = self.account.applications.get_mut(host);
+        if standing.is_healthy_anywhere() {
+            application.note_healthy(self.now);
         }
         let conduct = self.conduct(host);
         let application = self.account.applications.get_mut(host);
@@ -172,7 +188,7 @@ impl Simulation<'_> {
             capacity_ppm: conduct.capacity_ppm,
             latency_ppm: conduct.latency_ppm,
             error_ppb: conduct.error_ppb,
-            standing: self.account.balancing.standing(self.world, host, self.now),
+            standing,
         };
         let world = self.world;
         self.account.fluid.place(world, host, state, self.now);

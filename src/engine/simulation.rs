@@ -169,6 +169,7 @@ impl<'w> Simulation<'w> {
         simulation.file_minutes();
         simulation.file_timeline();
         simulation.file_faults();
+        simulation.file_first_looks();
         simulation
     }
 
