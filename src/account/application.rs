@@ -1,6 +1,7 @@
 //! The application on each host: whether it runs, which revision of it, and how well it does at its
 //! age (EC2-134, TRF-009, TRF-030).
 
+use crate::account::fault::conditions::Strain;
 use crate::account::host::AppState;
 use crate::account::requests::cell::Service;
 use crate::account::requests::quality::{Quality, Start};
@@ -17,14 +18,14 @@ pub struct Application {
     pub state: AppState,
     /// The revision that runs, or ran last; none where none was ever started.
     pub revision: Option<RevisionId>,
+    /// The deployment that started it; none for what ran before.
+    pub deployment: Option<DeploymentId>,
     /// Whether the host itself is there.
     pub host: HostUp,
     /// Since when it has served, where it serves.
     since: Time,
     /// Since when it has served as a healthy target, where it has: it warms up with requests.
     healthy_since: Option<Time>,
-    /// The deployment that started it, where one did.
-    pub deployment: Option<DeploymentId>,
     /// The appointment for the next change that comes with age.
     pub key: Option<Key>,
 }
@@ -53,6 +54,20 @@ pub struct Conduct {
     pub changes_at: Option<Time>,
 }
 
+impl Conduct {
+    /// The same on a host that nobody gets an answer from, as if it were gone.
+    #[must_use]
+    pub const fn unreached(self) -> Self {
+        Self {
+            service: Service::Silent,
+            capacity_ppm: 0,
+            latency_ppm: 1_000_000,
+            error_ppb: 0,
+            changes_at: self.changes_at,
+        }
+    }
+}
+
 /// The applications of all hosts.
 #[derive(Clone, Debug)]
 pub struct Applications {
@@ -72,10 +87,10 @@ impl Applications {
                     None => AppState::Down,
                 },
                 revision,
+                deployment: None,
                 host: HostUp::Yes,
                 since: Time::ZERO,
                 healthy_since: None,
-                deployment: None,
                 key: None,
             }
         };
@@ -165,9 +180,8 @@ impl Application {
         self.since > Time::ZERO
     }
 
-    /// How it answers at `now`, on a host whose work is slowed by `slower_ppm` (one million for not
-    /// at all).
-    pub fn conduct(&self, world: &World, host: InstanceId, slower_ppm: u64, now: Time) -> Conduct {
+    /// How it answers at `now`, under what weighs on it from outside.
+    pub fn conduct(&self, world: &World, host: InstanceId, strain: Strain, now: Time) -> Conduct {
         let service = match (self.host, self.state) {
             (HostUp::No, _) => Service::Silent,
             (HostUp::Yes, AppState::Serving) => Service::Serves,
@@ -209,10 +223,10 @@ impl Application {
             ),
             None => (0, 1_000_000, None),
         };
-        let slower = u64::from(latency) * slower_ppm.max(1) / MILLION;
+        let slower = u64::from(latency).saturating_mul(strain.latency_ppm) / MILLION;
         let capacity = u64::from(warmth.capacity_ppm) * MILLION / slower.max(1);
-        let whole = slower * u64::from(warmth.latency_ppm) / MILLION;
-        let errors = either(error, warmth.error_ppb);
+        let whole = slower.saturating_mul(u64::from(warmth.latency_ppm)) / MILLION;
+        let errors = either(either(error, warmth.error_ppb), strain.error_ppb);
         conduct.capacity_ppm = u32::try_from(capacity.max(1)).unwrap_or(u32::MAX);
         conduct.latency_ppm = u32::try_from(whole).unwrap_or(u32::MAX);
         conduct.error_ppb = u32::try_from(errors).expect("invariant: at most one billion");

@@ -141,13 +141,14 @@ impl Balancing {
 
     /// The places of a host, by slot.
     pub fn of_host(&self, host: InstanceId) -> impl Iterator<Item = MemberId> + use<> {
-        let (from, to) = (self.first[host.index()], self.first[host.index() + 1]);
-        (from..to).map(MemberId)
+        // Where nothing receives requests, nobody is a target.
+        let place = |index: usize| self.first.get(index).copied().unwrap_or(0);
+        (place(host.index())..place(host.index() + 1)).map(MemberId)
     }
 
     /// Whether a host belongs to a target group.
     pub fn is_member(&self, host: InstanceId) -> bool {
-        self.first[host.index()] < self.first[host.index() + 1]
+        self.of_host(host).next().is_some()
     }
 
     /// One place.

@@ -11,6 +11,8 @@ use crate::account::requests::host_state::FleetId;
 use crate::account::requests::site::{FleetSite, HostSite, TargetGroupEntry};
 use crate::account::requests::traffic::Traffic;
 use crate::account::revision::Revision;
+use crate::aws::cloudwatch::ids::AlarmId;
+use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::group::DeploymentGroup;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
 use crate::aws::codedeploy::rollback::StopRollback;
@@ -183,6 +185,13 @@ pub enum Operation {
         deployment: DeploymentId,
         /// What it says about a rollback.
         rollback: StopRollback,
+    },
+    /// SetAlarmState (ALM-012).
+    SetAlarmState {
+        /// Which alarm.
+        alarm: AlarmId,
+        /// The state it shows until it is evaluated next.
+        to: AlarmState,
     },
 }
 

@@ -16,6 +16,15 @@ use crate::kernel::time::Duration;
 use crate::rulebook::EC2_134;
 use crate::trace::entry::{EntryId, Subject, What};
 
+/// What the end of an event does to the application on its host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// It ends.
+    Stops(InstanceId),
+    /// This revision of it starts.
+    Starts(InstanceId, RevisionId, DeploymentId),
+}
+
 impl Simulation<'_> {
     /// Puts every host where it belongs at the start.
     pub(super) fn place_hosts(&mut self) {
@@ -26,6 +35,7 @@ impl Simulation<'_> {
             let host = InstanceId(u32::try_from(index).expect("hosts are counted in u32"));
             self.refresh(host, None);
         }
+        self.account.fluid.begin();
     }
 
     /// Whether the scenario has anything that requests could reach.
@@ -33,28 +43,21 @@ impl Simulation<'_> {
         !self.world.target_groups.is_empty()
     }
 
-    /// An event of a walk has ended: ApplicationStop ends the application if it has scripts and they
-    /// succeed, ApplicationStart starts the revision being deployed (state of a target in EC2-134).
-    pub(super) fn note_application(
-        &mut self,
-        id: WalkId,
-        result: EventResult,
-        cause: Option<EntryId>,
-    ) {
+    /// What the end of an event does to the application: ApplicationStop ends it if it has scripts
+    /// and they succeed, ApplicationStart starts the revision being deployed (EC2-134).
+    pub(super) fn effect_of(&self, id: WalkId, result: EventResult) -> Option<Effect> {
         if !self.has_requests() || !matches!(result, EventResult::Succeeded(_)) {
-            return;
+            return None;
         }
         let walk = self.account.walk(id);
-        let (host, revision, event) = (walk.host, walk.revision, walk.event);
-        let deployment = walk.deployment;
-        match event {
+        let (host, revision) = (walk.host, walk.revision);
+        match walk.event {
             LifecycleEventName::ApplicationStop => {
-                if self.account.work_of(self.world, id) == Work::Scripts {
-                    self.stop_application(id, cause);
-                }
+                let stops = self.account.work_of(self.world, id) == Work::Scripts;
+                stops.then_some(Effect::Stops(host))
             }
             LifecycleEventName::ApplicationStart => {
-                self.start_application(host, revision, Some(deployment), cause);
+                Some(Effect::Starts(host, revision, walk.deployment))
             }
             LifecycleEventName::BeforeBlockTraffic
             | LifecycleEventName::BlockTraffic
@@ -66,16 +69,26 @@ impl Simulation<'_> {
             | LifecycleEventName::ValidateService
             | LifecycleEventName::BeforeAllowTraffic
             | LifecycleEventName::AllowTraffic
-            | LifecycleEventName::AfterAllowTraffic => {}
+            | LifecycleEventName::AfterAllowTraffic => None,
         }
     }
 
-    fn stop_application(&mut self, id: WalkId, cause: Option<EntryId>) {
-        let walk = self.account.walk(id);
-        let (host, deployment) = (walk.host, walk.deployment);
+    /// Lets an event that ended with the entry `ended` have its effect.
+    pub(super) fn take_effect(&mut self, effect: Effect, ended: EntryId) {
+        match effect {
+            Effect::Stops(host) => self.stop_application(host, Some(ended)),
+            Effect::Starts(host, revision, deployment) => {
+                let application = self.account.applications.get_mut(host);
+                application.deployment = Some(deployment);
+                self.start_application(host, revision, Some(ended));
+            }
+        }
+    }
+
+    fn stop_application(&mut self, host: InstanceId, cause: Option<EntryId>) {
         let from = self.account.applications.get(host).state;
         self.account.applications.stop(host);
-        let cause = self.note_app_state(host, Some(deployment), from, cause);
+        let cause = self.note_app_state(host, from, cause);
         self.refresh(host, cause);
     }
 
@@ -83,15 +96,14 @@ impl Simulation<'_> {
         &mut self,
         host: InstanceId,
         revision: RevisionId,
-        deployment: Option<DeploymentId>,
         cause: Option<EntryId>,
     ) {
         let from = self.account.applications.get(host).state;
         let start_up = self.start_up(host, revision);
-        let applications = &mut self.account.applications;
-        applications.start(self.world, host, revision, start_up, self.now);
-        applications.get_mut(host).deployment = deployment;
-        let cause = self.note_app_state(host, deployment, from, cause);
+        self.account
+            .applications
+            .start(self.world, host, revision, start_up, self.now);
+        let cause = self.note_app_state(host, from, cause);
         self.refresh(host, cause);
     }
 
@@ -120,30 +132,26 @@ impl Simulation<'_> {
         match (up, revision) {
             (HostUp::No, _) => {
                 self.account.applications.stop(host);
-                let cause = self.note_app_state(host, None, from, cause);
+                let cause = self.note_app_state(host, from, cause);
                 self.refresh(host, cause);
             }
-            (HostUp::Yes, Some(revision)) => self.start_application(host, revision, None, cause),
+            (HostUp::Yes, Some(revision)) => self.start_application(host, revision, cause),
             (HostUp::Yes, None) => self.refresh(host, cause),
         }
     }
 
     /// Time has come for a change with the age of an application.
     pub(super) fn age_application(&mut self, host: InstanceId, cause: Option<EntryId>) {
-        let application = self.account.applications.get_mut(host);
-        let (from, deployment) = (application.state, application.deployment);
-        application.key = None;
+        let from = self.account.applications.get(host).state;
+        self.account.applications.get_mut(host).key = None;
         self.account.applications.age(self.world, host, self.now);
-        // A crash at some later time is no part of the deployment that started it.
-        let deployment = deployment.filter(|_| from == AppState::Starting);
-        let cause = self.note_app_state(host, deployment, from, cause);
+        let cause = self.note_app_state(host, from, cause);
         self.refresh(host, cause);
     }
 
     fn note_app_state(
         &mut self,
         host: InstanceId,
-        deployment: Option<DeploymentId>,
         from: AppState,
         cause: Option<EntryId>,
     ) -> Option<EntryId> {
@@ -152,8 +160,9 @@ impl Simulation<'_> {
             return cause;
         }
         let what = What::Application { from, to };
-        let subject = Subject::Host(host);
-        Some(self.record(deployment, subject, EC2_134, what, cause))
+        let by = self.account.applications.get(host).deployment;
+        let deployment = by.filter(|_| to != AppState::Down);
+        Some(self.record(deployment, Subject::Host(host), EC2_134, what, cause))
     }
 
     /// Something about a host has changed: requests and checks meet it as it stands now.
@@ -198,8 +207,13 @@ impl Simulation<'_> {
 
     /// How the application on a host answers, faults included.
     pub(super) fn conduct(&self, host: InstanceId) -> Conduct {
-        let slower = self.account.faults.slowness_ppm(self.world, host);
+        let faults = &self.account.faults;
         let application = self.account.applications.get(host);
-        application.conduct(self.world, host, slower, self.now)
+        let strain = faults.strain(self.world, host, application.revision);
+        let conduct = application.conduct(self.world, host, strain, self.now);
+        if faults.hides(self.world, host) {
+            return conduct.unreached();
+        }
+        conduct
     }
 }

@@ -152,10 +152,31 @@ impl Simulation<'_> {
             if series.series.subject != SeriesSubject::TargetGroup(group) {
                 continue;
             }
-            if let Some(point) = view.point(series.series.metric) {
+            let point = match &series.series.zone {
+                None => view.point(series.series.metric),
+                Some(zone) => self.zonal_point(group, series.series.metric, zone),
+            };
+            if let Some(point) = point {
                 self.publish(place_of(place), sums.from, point, Some(entry));
             }
         }
+    }
+
+    /// Targets of one zone as they stand at the end of a minute.
+    fn zonal_point(
+        &self,
+        group: TargetGroupId,
+        metric: MetricName,
+        zone: &str,
+    ) -> Option<Datapoint> {
+        let entry = &self.world.target_groups[group.index()];
+        let place = entry.zones.iter().position(|known| known == zone)?;
+        let targets = *self.account.fluid.zone_targets(entry).get(place)?;
+        let count = match metric {
+            MetricName::UnHealthyHostCount => targets.registered - targets.healthy,
+            _ => targets.healthy,
+        };
+        Some(Datapoint::of(f64::from(count)))
     }
 
     /// The points of hosts and fleets for the minute that is over.
@@ -165,6 +186,9 @@ impl Simulation<'_> {
             let gone = |hosts: &[InstanceId]| self.account.applications.gone(hosts) as f64;
             let value = match (series.series.subject, series.series.metric) {
                 (SeriesSubject::Host(host), MetricName::StatusCheckFailed) => gone(&[host]),
+                (SeriesSubject::Host(host), MetricName::CpuUtilization) => {
+                    self.account.fluid.load_percent(host)
+                }
                 (SeriesSubject::Fleet(fleet), MetricName::StatusCheckFailed) => {
                     gone(&world.hosts_of(FleetId(fleet)))
                 }

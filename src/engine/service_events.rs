@@ -2,6 +2,8 @@
 //! AllowTraffic (EC2-126 to EC2-136).
 
 use crate::account::balancing::{MemberId, Registration};
+use crate::account::fault::scope::ThrottledService;
+use crate::account::luck::{purpose, word};
 use crate::account::walk::{Stage, WalkId};
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, TargetIndex};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
@@ -12,6 +14,7 @@ use crate::aws::codedeploy::traffic::{Behind, Ready};
 use crate::aws::elb::target::TargetState;
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::simulation::Simulation;
+use crate::kernel::chance::stream::uniform;
 use crate::kernel::time::{Duration, Time};
 use crate::trace::entry::EntryId;
 
@@ -39,8 +42,18 @@ impl Simulation<'_> {
         self.account.walk_mut(id).key = Some(key);
     }
 
-    /// An event begins.
-    pub(super) fn begin_service_event(&mut self, id: WalkId, cause: Option<EntryId>) {
+    /// An event begins, unless the call that begins it is refused: then it is called again after a
+    /// pause. It was `refused` so often before.
+    pub(super) fn begin_service_event(&mut self, id: WalkId, refused: u32, cause: Option<EntryId>) {
+        if let Some(throttle) = self.refuses_call(id, refused) {
+            let pause = Duration::from_secs(1 << refused.min(LONGEST_PAUSE_LOG2));
+            let at = self.now.checked_add(pause).unwrap_or(Time::LAST);
+            let cause = Some(throttle);
+            let kind = Kind::ServiceEventRetries(id, refused + 1);
+            let key = self.queue.push(at, class::LIFECYCLE, Event { cause, kind });
+            self.account.walk_mut(id).key = Some(key);
+            return;
+        }
         let walk = self.account.walk_mut(id);
         walk.key = None;
         let (deployment, target, event) = (walk.deployment, walk.target, walk.event);
@@ -54,6 +67,23 @@ impl Simulation<'_> {
             LifecycleEventName::AllowTraffic => self.begin_allow(id, began),
             _ => self.begin_block(id, began),
         }
+    }
+
+    /// The fault that refuses the call that begins an event, if one does, by one draw for each call
+    /// (FLT-025).
+    fn refuses_call(&self, id: WalkId, refused: u32) -> Option<EntryId> {
+        let service = ThrottledService::ElasticLoadBalancing;
+        let (chance, fault) = self.account.faults.throttle(self.world, service);
+        let entry = self.common_faults[fault?.index()];
+        let walk = self.account.walk(id);
+        let path = self.world.walk_path(walk.group, walk.revision, walk.host);
+        let event = walk
+            .attempt
+            .wrapping_mul(16)
+            .wrapping_add(walk.event as u32);
+        let attempt = event.wrapping_mul(CALLS_OF_ONE).wrapping_add(refused);
+        let drawn = uniform(word(self.seed, path, purpose::CALL_THROTTLE, attempt));
+        entry.filter(|_| drawn < chance)
     }
 
     /// The places of a host in the load balancers of its deployment group.
@@ -193,3 +223,9 @@ impl Simulation<'_> {
         self.account.walk_mut(id).key = Some(key);
     }
 }
+
+/// A refused call is repeated after 1, 2, 4, 8 and then every 16 s.
+const LONGEST_PAUSE_LOG2: u32 = 4;
+
+/// Room for the draws of one event: more calls than it makes in the time of a deployment.
+const CALLS_OF_ONE: u32 = 1 << 12;

@@ -64,6 +64,8 @@ pub struct Simulation<'w> {
     pub(super) alarms: Alarms,
     /// The fault that makes polls of alarms fail.
     pub(super) poll_fault: Option<EntryId>,
+    /// By fault: the entry of its last strike at the account.
+    pub(super) common_faults: Vec<Option<EntryId>>,
     pub(super) now: Time,
     events: u64,
     ends: Ends,
@@ -88,6 +90,8 @@ pub(super) struct Underway {
     pub(super) polling: Option<AlarmPolling>,
     /// The appointment for the next poll that could find something.
     pub(super) poll: Option<Key>,
+    /// How many of its polls were a matter of chance.
+    pub(super) polls_drawn: u32,
 }
 
 /// When a run ends.
@@ -160,6 +164,7 @@ impl<'w> Simulation<'w> {
                 .collect(),
             alarms: Alarms::new(world, seed),
             poll_fault: None,
+            common_faults: vec![None; world.faults.len()],
             now: Time::ZERO,
             events: 0,
             ends,

@@ -11,7 +11,7 @@ use crate::aws::elb::target::TargetState;
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::simulation::Simulation;
 use crate::kernel::time::{Duration, Time};
-use crate::rulebook::{LB_003, LB_021, Rule};
+use crate::rulebook::{EC2_135, LB_003, LB_021, Rule};
 use crate::trace::entry::{EntryId, Subject, What};
 
 impl Simulation<'_> {
@@ -59,7 +59,7 @@ impl Simulation<'_> {
         self.cancel_flip(id);
         self.end_slow_start(id);
         self.account.balancing.member_mut(id).registration = Registration::Draining { until };
-        let entry = self.changed(id, from, LB_021, cause);
+        let entry = self.changed(id, from, EC2_135, cause);
         let kind = Kind::TargetChanges(id);
         let event = Event {
             cause: Some(entry),

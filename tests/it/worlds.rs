@@ -3,12 +3,21 @@
 use cutover::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
 use cutover::account::host::{AfterRestart, Host, Os};
 use cutover::account::latency::{EVENTS, Latency, Profile};
-use cutover::account::monitoring::Monitoring;
+use cutover::account::monitoring::{AlarmEntry, CustomMetric, Monitoring, SeriesEntry};
 use cutover::account::requests::counts::Counting;
 use cutover::account::requests::fluid::FluidPolicy;
 use cutover::account::requests::quality::Quality;
 use cutover::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
 use cutover::account::world::{GroupEntry, Operation, TargetOrder, Timed, World};
+use cutover::aws::cloudwatch::alarm::{LowSamples, MetricAlarm, Settings, Source};
+use cutover::aws::cloudwatch::alarm_set::{AlarmSet, CompositeAlarms};
+use cutover::aws::cloudwatch::evaluation::{ComparisonOperator, TreatMissingData};
+use cutover::aws::cloudwatch::ids::SeriesId;
+use cutover::aws::cloudwatch::math::MetricStat;
+use cutover::aws::cloudwatch::metric::MetricName;
+use cutover::aws::cloudwatch::series::{SeriesRef, SeriesSubject};
+use cutover::aws::cloudwatch::statistic::Statistic;
+use cutover::aws::cloudwatch::window::EvaluationWindow;
 use cutover::aws::codedeploy::alarm_polling::AlarmConfiguration;
 use cutover::aws::codedeploy::config::{DeploymentConfig, MinimumHealthyHosts};
 use cutover::aws::codedeploy::group::{DeploymentGroup, HostKind};
@@ -186,5 +195,53 @@ pub(crate) fn dead_from_the_start(hosts: Vec<InstanceId>) -> Fault {
         },
         what: What::AgentDead,
         lasts: None,
+    }
+}
+
+/// So many alarms on a metric that nobody ever writes: whatever happens to them comes from outside.
+pub(crate) fn quiet_alarms(count: usize) -> Monitoring {
+    let series = SeriesRef {
+        subject: SeriesSubject::Custom(0),
+        metric: MetricName::Custom,
+        zone: None,
+    };
+    let alarm = || {
+        let settings = Settings {
+            source: Source::Metric(MetricStat {
+                series: SeriesId(0),
+                statistic: Statistic::Sum,
+            }),
+            period: Duration::from_secs(60),
+            evaluation_periods: 1,
+            datapoints_to_alarm: None,
+            threshold: 1.0,
+            comparison_operator: ComparisonOperator::GreaterThanOrEqualToThreshold,
+            treat_missing_data: TreatMissingData::Missing,
+            low_samples: LowSamples::Evaluate,
+            window: EvaluationWindow::Sliding,
+            evaluation_range: None,
+        };
+        MetricAlarm::new(settings).expect("the settings are right")
+    };
+    let alarms = (0..count).map(|_| alarm()).collect();
+    let entry = |place: usize| AlarmEntry {
+        name: format!("quiet-{}", place + 1),
+        initial: None,
+        phase: None,
+    };
+    Monitoring {
+        set: AlarmSet::new(alarms, Vec::new(), 1, CompositeAlarms::Found).expect("no circle"),
+        alarms: (0..count).map(entry).collect(),
+        series: vec![SeriesEntry {
+            series,
+            delivery: Latency::Constant(Duration::ZERO),
+        }],
+        custom: vec![CustomMetric {
+            namespace: "Quiet".to_owned(),
+            name: "Quiet".to_owned(),
+            dimensions: Vec::new(),
+            period: Duration::from_secs(60),
+            values: Vec::new(),
+        }],
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::account::requests::amount::{Amount, Rate, WHOLE_PPB};
 use crate::account::requests::cell::Ability;
+use crate::account::requests::erlang::Queue;
 use crate::account::requests::fluid::{Cell, CellId, Change, Fluid};
 use crate::account::requests::ids::TrafficId;
 use crate::account::requests::site::FleetSite;
@@ -10,7 +11,7 @@ use crate::account::requests::station::{CLIENT_TIMEOUT, Station};
 use crate::account::requests::waves::WAVE;
 use crate::account::world::World;
 use crate::aws::elb::ids::TargetGroupId;
-use crate::aws::elb::routing::{Class, split};
+use crate::aws::elb::routing::{Class, settle as route};
 use crate::aws::elb::target::TargetState;
 use crate::aws::elb::target_group::QueueSharing;
 use crate::kernel::time::{Duration, Time};
@@ -152,18 +153,22 @@ impl Fluid {
                     state: place.state,
                     weight_ppm: place.weight_ppm(),
                     outlier_weight_ppm: self.outliers.weight(group, &cell.state),
-                    response_time_us: response_time(world, cell).as_micros(),
+                    // Worked out where the algorithm asks for it (LB-031).
+                    response_time_us: 1,
                 });
                 scratch.cells.push(at);
             }
             let flow = &mut self.groups[place];
             flow.note_doomed();
-            let routed = split(
+            let cells = &self.cells;
+            let places = &scratch.cells;
+            let routed = route(
                 flow.offered.0,
-                &scratch.classes,
+                &mut scratch.classes,
                 &entry.group,
                 &self.zones[place],
                 &mut scratch.shares,
+                |class, rate| response_at(world, &cells[places[class]], Rate(rate)),
             );
             flow.no_target = Rate(routed.no_target);
             let before = std::mem::replace(&mut flow.choice, routed.choice);
@@ -273,17 +278,26 @@ fn response(station: &Station, latency_ppm: u32) -> Duration {
     Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
 }
 
-/// How long an answer takes, queue included.
-fn response_time(world: &World, cell: &Cell) -> Duration {
+/// How long an answer of a cell takes at a rate per target, queue included, in microseconds.
+fn response_at(world: &World, cell: &Cell, rate: Rate) -> u64 {
     let fleet = &world.fleets[cell.state.fleet.index()];
-    match &fleet.station {
-        Some(station) => cell
-            .servers
-            .delay()
-            .saturating_add(response(station, cell.state.latency_ppm)),
-        None => Duration::ZERO,
-    }
+    let Some(station) = &fleet.station else {
+        return 1;
+    };
+    let service = response(station, cell.state.latency_ppm).as_secs_f64();
+    let able = capacity(world, cell).part(1, u64::from(cell.count().max(1)));
+    let load = if able.0 == 0 {
+        LOAD_MAX
+    } else {
+        (rate.0 as f64 / able.0 as f64).min(LOAD_MAX)
+    };
+    let wait = Queue::new(station.workers, load, service).mean_wait_s();
+    let micros = (wait + service) * 1e6 + cell.servers.delay().as_micros() as f64;
+    (micros as u64).max(1)
 }
+
+/// A cell at or above full load is taken for one just below (TRF-026).
+const LOAD_MAX: f64 = 0.98;
 
 fn group_at(place: usize) -> TargetGroupId {
     TargetGroupId(u16::try_from(place).expect("invariant: target groups are counted in u16"))

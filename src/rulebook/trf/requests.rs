@@ -3,7 +3,7 @@
 use crate::rulebook::table::rules;
 
 rules! {
-    TRF_001: Inferred, Decision,
+    TRF_001: Inferred, Data,
         says "The simulator assumes that requests are a fluid of piecewise constant rates, so that \
               a run costs the same at any rate of requests.",
         from "our assumption";

@@ -96,7 +96,14 @@ pub(super) fn build(
     let entries = groups.entries(&fleets, &revisions, &operations, &mut context);
     groups::load_balancers::check_members(&entries, &fleets, &surroundings, &mut context);
     revisions.check_platforms(&entries, &fleets, &operations, &mut context);
-    let faults = faults::read(file, &fleets, &revisions, &operations, &mut context);
+    let faults = faults::read(
+        file,
+        &fleets,
+        &revisions,
+        &operations,
+        &surroundings,
+        &mut context,
+    );
     let alarms = alarm_entries(&monitoring, &entries.list, &operations.list);
     let expectations = expectations::read(
         file,

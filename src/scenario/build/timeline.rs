@@ -2,6 +2,8 @@
 //!
 //! What the service refuses for its state, such as a busy group, is refused in the run.
 
+mod set_alarm_state;
+
 use super::alarm_configuration;
 use super::assumptions::AccountLimits;
 use super::configs::Configs;
@@ -22,7 +24,9 @@ use crate::aws::codedeploy::server::settings::ApplicationStopFailures;
 use crate::aws::codedeploy::service::{Outdated, Request};
 use crate::kernel::time::Time;
 use crate::scenario::file::ScenarioFile;
-use crate::scenario::file::timeline::{CreateDeployment, StopDeployment, TimelineEntry};
+use crate::scenario::file::timeline::{
+    CreateDeployment, SetAlarmState, StopDeployment, TimelineEntry,
+};
 use crate::text::decode::Spanned;
 use crate::text::tree::Span;
 
@@ -68,7 +72,9 @@ impl Operations {
     pub(super) fn events(&self) -> &'static [LifecycleEventName] {
         let controls = |timed: &Timed| match &timed.operation {
             Operation::CreateDeployment(request) => request.traffic.is_some(),
-            Operation::RestartDeployment { .. } | Operation::StopDeployment { .. } => false,
+            Operation::RestartDeployment { .. }
+            | Operation::StopDeployment { .. }
+            | Operation::SetAlarmState { .. } => false,
         };
         if self.list.iter().any(controls) {
             IN_PLACE_BEHIND_LOAD_BALANCER
@@ -132,37 +138,71 @@ pub(super) fn read(
     for entry in &file.timeline {
         let at = Time::ZERO + entry.value.at.value.0;
         check_until(file, entry, context);
-        match (&entry.value.create_deployment, &entry.value.stop_deployment) {
-            (Some(create), None) => {
+        match one_call(entry, context) {
+            Some(Call::Create(create)) => {
                 let read = read_create(create, at, named, context);
                 if let Some((operation, created)) = read {
                     operations.list.push(Timed { at, operation });
                     operations.creates.extend(created);
                 }
             }
-            (None, Some(stop)) => {
+            Some(Call::Stop(stop)) => {
                 stops.push(&stop.value.deployment);
                 operations.list.push(Timed {
                     at,
                     operation: read_stop(&stop.value),
                 });
             }
-            (Some(_), Some(_)) => context.error(
-                entry.span,
-                "an entry of the timeline is one call",
-                "write a second entry for the other call",
-            ),
-            (None, None) => context.error(
-                entry.span,
-                "an entry of the timeline without a call",
-                "add `createDeployment` or `stopDeployment`",
-            ),
+            Some(Call::SetAlarmState(call)) => {
+                let operation = set_alarm_state::read(&call.value, named.surroundings, context);
+                let timed = operation.map(|operation| Timed { at, operation });
+                operations.list.extend(timed);
+            }
+            None => {}
         }
     }
     for number in stops {
         operations.deployment(number, context);
     }
     operations
+}
+
+/// The call of an entry.
+#[derive(Clone, Copy)]
+enum Call<'a> {
+    Create(&'a Spanned<CreateDeployment>),
+    Stop(&'a Spanned<StopDeployment>),
+    SetAlarmState(&'a Spanned<SetAlarmState>),
+}
+
+/// The one call of an entry; after an error none.
+fn one_call<'a>(entry: &'a Spanned<TimelineEntry>, context: &mut Context<'_>) -> Option<Call<'a>> {
+    let written = &entry.value;
+    let calls = [
+        written.create_deployment.as_ref().map(Call::Create),
+        written.stop_deployment.as_ref().map(Call::Stop),
+        written.set_alarm_state.as_ref().map(Call::SetAlarmState),
+    ];
+    let mut calls = calls.into_iter().flatten();
+    match (calls.next(), calls.next()) {
+        (Some(call), None) => Some(call),
+        (Some(_), Some(_)) => {
+            context.error(
+                entry.span,
+                "an entry of the timeline is one call",
+                "write a second entry for the other call",
+            );
+            None
+        }
+        (None, _) => {
+            context.error(
+                entry.span,
+                "an entry of the timeline without a call",
+                "add `createDeployment`, `stopDeployment` or `setAlarmState`",
+            );
+            None
+        }
+    }
 }
 
 fn check_until(file: &ScenarioFile, entry: &Spanned<TimelineEntry>, context: &mut Context<'_>) {

@@ -17,6 +17,8 @@ pub struct TimelineEntry {
     pub create_deployment: Option<Spanned<CreateDeployment>>,
     /// StopDeployment.
     pub stop_deployment: Option<Spanned<StopDeployment>>,
+    /// SetAlarmState.
+    pub set_alarm_state: Option<Spanned<SetAlarmState>>,
 }
 
 /// CreateDeployment.
@@ -59,4 +61,16 @@ pub struct StopDeployment {
     pub deployment: Spanned<u32>,
     /// Whether a rollback follows; as configured unless given.
     pub auto_rollback_enabled: Option<bool>,
+}
+
+/// SetAlarmState.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct SetAlarmState {
+    /// The alarm.
+    pub alarm_name: Spanned<String>,
+    /// `OK`, `ALARM` or `INSUFFICIENT_DATA`.
+    pub state_value: Spanned<String>,
+    /// Without effect.
+    pub state_reason: Option<Spanned<String>>,
 }

@@ -235,6 +235,10 @@ impl<'a> Wording<'a> {
                     &["StopDeployment d-", itoa::Buffer::new().format(number)],
                 );
             }
+            Some(Operation::SetAlarmState { alarm, to }) => {
+                let words = ["SetAlarmState ", self.alarm(*alarm), " ", to.as_str()];
+                join(out, &words);
+            }
             None => {}
         }
     }
@@ -267,7 +271,11 @@ impl<'a> Wording<'a> {
                 let asked = self.world.timeline.get(usize::from(place));
                 let number = match asked.map(|timed| &timed.operation) {
                     Some(Operation::StopDeployment { deployment, .. }) => deployment.index() + 1,
-                    Some(Operation::CreateDeployment(_) | Operation::RestartDeployment { .. })
+                    Some(
+                        Operation::CreateDeployment(_)
+                        | Operation::RestartDeployment { .. }
+                        | Operation::SetAlarmState { .. },
+                    )
                     | None => 0,
                 };
                 let number = itoa::Buffer::new().format(number).to_owned();

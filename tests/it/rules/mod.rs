@@ -16,6 +16,7 @@ mod fluid;
 mod hosts;
 mod installs;
 mod luck;
+mod requests;
 mod scripts;
 
 use crate::worlds;

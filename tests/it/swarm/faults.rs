@@ -59,7 +59,7 @@ fn what(kind: u64, dice: &mut Dice) -> What {
         3 => What::AgentRestart,
         4 => What::AgentSlow { factor },
         5 => What::AgentCredentials,
-        6 => What::Partition,
+        6 => What::PARTITION,
         7 => What::ScriptFails { exit_code: 2 },
         8 => What::ScriptTimesOut,
         9 => What::ScriptMissing,
