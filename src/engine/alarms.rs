@@ -102,20 +102,6 @@ impl Simulation<'_> {
         self.now.checked_add(delay)
     }
 
-    /// An alarm whose metric says nothing looks as soon as everything it looks back on lies within
-    /// the run; what was before the start is not known.
-    pub(super) fn file_first_looks(&mut self) {
-        let set = &self.world.monitoring.set;
-        for alarm in set.ids() {
-            let Some(metric) = set.metric(alarm) else {
-                continue;
-            };
-            let period = metric.settings().period.as_micros();
-            let back = period.saturating_mul(u64::from(metric.range()));
-            self.file_look(alarm, Time::from_micros(back));
-        }
-    }
-
     /// Has an alarm look at the first of its instants from `from` on, if it does not look before.
     fn file_look(&mut self, alarm: AlarmId, from: Time) {
         let set = &self.world.monitoring.set;

@@ -174,7 +174,6 @@ impl<'w> Simulation<'w> {
         simulation.file_minutes();
         simulation.file_timeline();
         simulation.file_faults();
-        simulation.file_first_looks();
         simulation
     }
 
