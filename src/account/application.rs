@@ -8,6 +8,7 @@ use crate::account::requests::quality::{Quality, Start};
 use crate::account::requests::warm_up::WARM;
 use crate::account::world::World;
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
+use crate::aws::elb::probe::Answer;
 use crate::kernel::queue::Key;
 use crate::kernel::time::{Duration, Time};
 
@@ -242,6 +243,25 @@ impl Application {
             .and_then(|(since, after)| since.checked_add(after));
         conduct.changes_at = by_age.into_iter().chain(by_warmth).min();
         conduct
+    }
+}
+
+impl Application {
+    /// How it answers a health check at the start, alone and in good health but for what it is.
+    pub fn answer(&self, world: &World, host: InstanceId) -> Answer {
+        let conduct = self.conduct(world, host, Strain::NONE, Time::ZERO);
+        let fleet = world.sites[host.index()].fleet;
+        let station = world.fleets[fleet.index()].station.as_ref();
+        match conduct.service {
+            Service::Silent => Answer::Nothing,
+            Service::Refuses => Answer::Refusal,
+            Service::Serves => Answer::Reply {
+                queueing: Duration::ZERO,
+                service: station.map_or(Duration::ZERO, |station| {
+                    station.service_at(conduct.latency_ppm)
+                }),
+            },
+        }
     }
 }
 

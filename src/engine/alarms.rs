@@ -68,6 +68,14 @@ impl Alarms {
 }
 
 impl Simulation<'_> {
+    /// Every alarm looks once, whether or not its metric ever has a point: no data may be a reason to
+    /// change (ALM-002).
+    pub(super) fn file_first_looks(&mut self) {
+        for alarm in self.world.monitoring.set.ids() {
+            self.file_look(alarm, Time::ZERO);
+        }
+    }
+
     /// A point of a series is made: it becomes visible when it is delivered.
     pub(super) fn publish(
         &mut self,

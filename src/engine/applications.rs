@@ -161,7 +161,10 @@ impl Simulation<'_> {
         }
         let what = What::Application { from, to };
         let by = self.account.applications.get(host).deployment;
-        let deployment = by.filter(|_| to != AppState::Down);
+        // It may serve only when its deployment is over, or end long after.
+        let deployment = by.filter(|id| {
+            to != AppState::Down && self.status(*id).is_some_and(|status| !status.is_terminal())
+        });
         Some(self.record(deployment, Subject::Host(host), EC2_134, what, cause))
     }
 

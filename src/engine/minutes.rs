@@ -80,7 +80,9 @@ impl Simulation<'_> {
             [f64::from(fewest), f64::from(most), time as f64 / micros]
         };
         let answers = drawn.answered + drawn.target_5xx();
-        let spread = times.as_ref().map(|times| {
+        // Costly, so only where an alarm looks at it.
+        let read = times.as_ref().filter(|_| self.watches_latency(group));
+        let spread = read.map(|times| {
             let path = self.world.target_groups[group.index()].path;
             histogram(times, answers, samples::uniform(self.seed, path, number))
         });
@@ -130,6 +132,11 @@ impl Simulation<'_> {
 
     /// Whether anybody will read how long answers took.
     fn wants_latency(&self, group: TargetGroupId) -> bool {
+        self.recorder.keeps_entries() || self.watches_latency(group)
+    }
+
+    /// Whether an alarm reads how long answers took.
+    fn watches_latency(&self, group: TargetGroupId) -> bool {
         let read = |entry: &SeriesEntry| {
             entry.series.subject == SeriesSubject::TargetGroup(group)
                 && matches!(
@@ -137,7 +144,7 @@ impl Simulation<'_> {
                     MetricName::TargetResponseTime | MetricName::Latency
                 )
         };
-        self.recorder.keeps_entries() || self.world.monitoring.series.iter().any(read)
+        self.world.monitoring.series.iter().any(read)
     }
 
     fn publish_minute(

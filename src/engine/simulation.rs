@@ -172,6 +172,7 @@ impl<'w> Simulation<'w> {
         simulation.note_what_ran();
         simulation.place_hosts();
         simulation.file_minutes();
+        simulation.file_first_looks();
         simulation.file_timeline();
         simulation.file_faults();
         simulation
@@ -203,10 +204,17 @@ impl<'w> Simulation<'w> {
         Some(self.run())
     }
 
-    /// Runs everything that happens up to and including `limit`.
+    /// Runs everything that happens up to and including `limit`, and no further than to the end.
     pub fn run_until(&mut self, limit: Time) {
-        while self.queue.peek().is_some_and(|(at, _)| at <= limit) && self.step() {}
-        self.now = self.now.max(limit);
+        loop {
+            // The rates of this instant hold from here to the limit, whatever comes behind it.
+            self.settle_if_due();
+            let due = self.queue.peek().is_some_and(|(at, _)| at <= limit);
+            if !due || !self.step() {
+                break;
+            }
+        }
+        self.now = self.now.max(limit.min(self.end()));
     }
 
     /// Events that have left the queue so far.
@@ -245,9 +253,7 @@ impl<'w> Simulation<'w> {
     /// Handles the next event; false when the run is over.
     fn step(&mut self) -> bool {
         let end = self.end();
-        if self.account.fluid.is_stale() && self.queue.peek().is_none_or(|(at, _)| at > self.now) {
-            self.settle_traffic();
-        }
+        self.settle_if_due();
         let Some((at, _, event)) = self.queue.pop_until(end) else {
             if !matches!(self.ends, Ends::AfterLast { .. } if end == Time::LAST) {
                 self.now = self.now.max(end);
@@ -259,6 +265,13 @@ impl<'w> Simulation<'w> {
         self.handle(event);
         self.work_off();
         true
+    }
+
+    /// Works out the rates of requests, once the clock is about to leave the present instant.
+    fn settle_if_due(&mut self) {
+        if self.account.fluid.is_stale() && self.queue.peek().is_none_or(|(at, _)| at > self.now) {
+            self.settle_traffic();
+        }
     }
 
     fn end(&self) -> Time {
@@ -324,6 +337,9 @@ impl<'w> Simulation<'w> {
     pub fn reseed(&mut self, seed: Seed) {
         self.seed = seed;
         self.account.reseed(self.world, seed, self.now);
+        for counter in &mut self.counters {
+            counter.reseed(seed);
+        }
     }
 
     /// The host a target stands for.

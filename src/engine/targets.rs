@@ -83,9 +83,7 @@ impl Simulation<'_> {
         let Some(station) = &self.world.fleets[fleet.index()].station else {
             return Duration::ZERO;
         };
-        let ppm = u128::from(self.conduct(host).latency_ppm);
-        let micros = u128::from(station.service_time.as_micros()) * ppm / 1_000_000;
-        Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
+        station.service_at(self.conduct(host).latency_ppm)
     }
 
     /// What a check of a target group meets at a host (LB-009, LB-010).

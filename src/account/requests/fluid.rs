@@ -397,7 +397,10 @@ impl Fluid {
                 TargetState::Initial | TargetState::Unhealthy => flow.unhealthy += 1,
                 TargetState::Unregistered | TargetState::Draining | TargetState::Unused => {}
             }
-            flow.note_health();
+            // Hosts that are put where they are at the start make no extremes on the way.
+            if before.is_some() {
+                flow.note_health();
+            }
         }
     }
 

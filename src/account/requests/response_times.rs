@@ -1,12 +1,13 @@
 //! How long the answers of a minute took: all cells and loads together (TRF-027, TRF-054).
 
 use crate::account::requests::latency::{Load, Mixture, Overhead, Response};
-use crate::account::requests::samples::{SAMPLES_MAX, share_below};
+use crate::account::requests::samples::SAMPLES_MAX;
 use crate::account::requests::sums::{LOAD_STEPS, LatencyKey, Sums};
 use crate::account::world::World;
 use crate::aws::cloudwatch::histogram::Histogram;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::target_group::Kind;
+use crate::kernel::chance::binomial;
 
 /// A load that has lasted so long has come to its steady state, near enough (TRF-028).
 const AGE_S: f64 = 60.0;
@@ -61,40 +62,39 @@ pub fn histogram(mixture: &Mixture, samples: u64, u: f64) -> Histogram {
         } else {
             1.0 - mixture.tail(edge)
         };
-        let up_to = samples_below(share, samples, u).max(below);
+        let up_to = samples_below(share, below, samples, u);
         histogram.add((last + edge) / 2.0, up_to - below);
         below = up_to;
         last = edge;
+        if below == samples {
+            break;
+        }
     }
     histogram
 }
 
-/// How many of the samples lie in the lower part of the population that makes up this share of it.
-fn samples_below(share: f64, samples: u64, u: f64) -> u64 {
+/// How many of the samples lie in the lower part of the population that makes up this share of it; so
+/// many are known to.
+fn samples_below(share: f64, known: u64, samples: u64, u: f64) -> u64 {
     if share >= 1.0 {
         return samples;
     }
     if samples >= SAMPLES_MAX {
-        return (samples as f64 * share).round_ties_even() as u64;
+        let below = (samples as f64 * share).round_ties_even() as u64;
+        return below.clamp(known, samples);
     }
-    // The sample with the number k has the share of its percentile k / n below it.
-    let (mut low, mut high) = (0, samples);
-    while low < high {
-        let middle = low + (high - low) / 2 + 1;
-        let place = middle as f64 / samples as f64;
-        if share_below(place, samples, u) <= share {
-            low = middle;
-        } else {
-            high = middle - 1;
-        }
-    }
-    low
+    // The k-th smallest lies below exactly when k samples or more do, so that the quantile of its
+    // beta distribution is one of a binomial distribution, read from the other end.
+    let u = (1.0 - u).min(1.0 - f64::EPSILON / 2.0);
+    let below = binomial::quantile(u, samples, share.max(0.0));
+    below.clamp(known, samples)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::account::requests::erlang::Variability;
+    use crate::account::requests::samples::share_below;
 
     fn idle(service_s: f64) -> Mixture {
         let mut mixture = Mixture::new();
@@ -134,5 +134,23 @@ mod tests {
         assert_eq!((low.count(), high.count()), (20, 20));
         assert!(low.quantile(0.5) < high.quantile(0.5));
         assert_eq!(histogram(&mixture, 0, 0.5).count(), 0);
+    }
+
+    #[test]
+    fn trf_054_as_many_samples_lie_below_a_share_as_have_their_percentile_there() {
+        for samples in [1, 7, 60, 400] {
+            for (share, u) in [(0.03, 0.2), (0.5, 0.5), (0.62, 0.913), (0.99, 0.04)] {
+                let below = samples_below(share, 0, samples, u);
+                let percentile = |k: u64| share_below(k as f64 / samples as f64, samples, u);
+                assert!(
+                    below == 0 || percentile(below) <= share,
+                    "{below} of {samples}"
+                );
+                assert!(
+                    below == samples || percentile(below + 1) > share,
+                    "{below} of {samples}"
+                );
+            }
+        }
     }
 }

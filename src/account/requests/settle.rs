@@ -226,7 +226,7 @@ impl Fluid {
             Some(per_host) => Amount(per_host.0.saturating_mul(count)),
             None => station.queue_max(capacity, patience),
         };
-        let time = response(station, cell.state.latency_ppm);
+        let time = station.service_at(cell.state.latency_ppm);
         let limits = fleet.groups.iter().filter_map(|group| {
             let check = &world.target_groups[group.index()].group.health_check;
             let shares = check.enabled && check.queue == QueueSharing::Shared;
@@ -273,18 +273,13 @@ pub(super) fn capacity(world: &World, cell: &Cell) -> Rate {
     Rate(u64::try_from(able).unwrap_or(u64::MAX))
 }
 
-fn response(station: &Station, latency_ppm: u32) -> Duration {
-    let micros = u128::from(station.service_time.as_micros()) * u128::from(latency_ppm) / 1_000_000;
-    Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
-}
-
 /// How long an answer of a cell takes at a rate per target, queue included, in microseconds.
 fn response_at(world: &World, cell: &Cell, rate: Rate) -> u64 {
     let fleet = &world.fleets[cell.state.fleet.index()];
     let Some(station) = &fleet.station else {
         return 1;
     };
-    let service = response(station, cell.state.latency_ppm).as_secs_f64();
+    let service = station.service_at(cell.state.latency_ppm).as_secs_f64();
     let able = capacity(world, cell).part(1, u64::from(cell.count().max(1)));
     let load = if able.0 == 0 {
         LOAD_MAX

@@ -96,14 +96,7 @@ impl Reader<'_, '_> {
             let help = "write `at` or `on`";
             self.context.error(written.what.span, message, help);
         }
-        if let (Reach::Together, When::PerHour(_) | When::At(_) | When::During { .. }) =
-            (what.reach(), when)
-            && let (Pick::Chance(_), Some(place)) = (whom.pick, &written.whom)
-        {
-            let message = format!("`{kind}` strikes its hosts together, not each by chance");
-            let help = "write `count` or `share`, or remove `chance`";
-            self.context.error(place.span, message, help);
-        }
+        self.check_pick(written, what, when, whom);
         let When::On(filter) = when else {
             return;
         };
@@ -141,6 +134,25 @@ impl Reader<'_, '_> {
             !whom.hosts.is_empty() || self.fleets.hosts.is_empty(),
             "hosts were checked"
         );
+    }
+
+    /// Whether hosts that are struck together are picked together.
+    fn check_pick(&mut self, written: &fault::Fault, what: What, when: &When, whom: &Whom) {
+        let Some(place) = &written.whom else {
+            return;
+        };
+        let by_event = matches!(when, When::On(_));
+        let help = match (what, whom.pick) {
+            (What::AzOutage, Pick::Count(_) | Pick::Share(_)) => {
+                "remove `count` or `share`: all hosts of the zone are gone"
+            }
+            (_, Pick::Chance(_)) if what.reach() == Reach::Together && !by_event => {
+                "remove `chance`, or give a rate by `perHour`"
+            }
+            (_, Pick::All | Pick::Count(_) | Pick::Share(_) | Pick::Chance(_)) => return,
+        };
+        let message = format!("`{}` strikes its hosts together", what.kind());
+        self.context.error(place.span, message, help);
     }
 
     /// Whether a run can hold the strikes of this fault and of those before it, with the turns of a
