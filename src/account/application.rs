@@ -25,6 +25,8 @@ pub struct Application {
     pub host: HostUp,
     /// Since when it has served, where it serves.
     since: Time,
+    /// Since when it has served as a healthy target, where it has: it warms up with requests.
+    healthy_since: Option<Time>,
     /// The appointment for the next change that comes with age.
     pub key: Option<Key>,
 }
@@ -89,6 +91,7 @@ impl Applications {
                 deployment: None,
                 host: HostUp::Yes,
                 since: Time::ZERO,
+                healthy_since: None,
                 key: None,
             }
         };
@@ -129,6 +132,7 @@ impl Applications {
     ) {
         let application = &mut self.list[host.index()];
         application.revision = Some(revision);
+        application.healthy_since = None;
         application.since = now.checked_add(start_up).unwrap_or(Time::LAST);
         application.state = match world.revisions[revision.index()].quality.start {
             Start::Crashes => AppState::Down,
@@ -164,6 +168,14 @@ impl Application {
         Some(&world.revisions[revision.index()].quality)
     }
 
+    /// A load balancer has it for healthy, or it is asked directly: it warms up from the first such
+    /// instant at which it serves (TRF-030).
+    pub fn note_healthy(&mut self, now: Time) {
+        if self.state == AppState::Serving && self.healthy_since.is_none() {
+            self.healthy_since = Some(now);
+        }
+    }
+
     /// Whether it was started during the run; what ran before is as it has always been.
     fn was_started(&self) -> bool {
         self.since > Time::ZERO
@@ -192,6 +204,8 @@ impl Application {
             AppState::Serving => {}
         }
         let age = now.since(self.since.min(now));
+        let warm_since = self.healthy_since.unwrap_or(now);
+        let warm_for = now.since(warm_since.min(now));
         let quality = self.quality(world);
         let fleet = world.sites[host.index()].fleet;
         let station = world.fleets[fleet.index()].station.as_ref();
@@ -199,7 +213,7 @@ impl Application {
             .and_then(|quality| quality.warm_up.as_ref())
             .or_else(|| station.and_then(|station| station.warm_up.as_ref()));
         let warmth = match warm_up {
-            Some(warm_up) if self.was_started() => warm_up.at(age),
+            Some(warm_up) if self.was_started() => warm_up.at(warm_for),
             Some(_) | None => WARM,
         };
         let (error, latency, next) = match quality {
@@ -220,12 +234,14 @@ impl Application {
         let crash = quality
             .and_then(Quality::crashes_at)
             .filter(|after| self.was_started() && *after > age);
-        let changes = [next, warmth.until, crash];
-        conduct.changes_at = changes
-            .into_iter()
-            .flatten()
-            .min()
-            .and_then(|after| self.since.checked_add(after));
+        let by_age = [next, crash].into_iter().flatten().min();
+        let by_age = by_age.and_then(|after| self.since.checked_add(after));
+        // It stays cold until it is asked.
+        let by_warmth = self
+            .healthy_since
+            .zip(warmth.until)
+            .and_then(|(since, after)| since.checked_add(after));
+        conduct.changes_at = by_age.into_iter().chain(by_warmth).min();
         conduct
     }
 }

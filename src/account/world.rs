@@ -98,6 +98,8 @@ pub struct AlarmEntry {
     pub name: String,
     /// What a data point must be to breach, such as `above 100`; empty for a composite alarm.
     pub condition: String,
+    /// How many of them it takes; 0 for a composite alarm.
+    pub datapoints_to_alarm: u32,
     /// Groups whose deployments watch it.
     pub watched_by: Vec<GroupId>,
 }

@@ -182,6 +182,7 @@ impl Simulation<'_> {
         let mut cause = cause;
         for change in changes {
             let because = match change.because {
+                Because::Points(facts) if facts.newest.is_none() => AlarmReason::NoData,
                 Because::Points(facts) => AlarmReason::Datapoints(Datapoints::new(
                     u16::try_from(facts.breaching).unwrap_or(u16::MAX),
                     u16::try_from(facts.considered).unwrap_or(u16::MAX),

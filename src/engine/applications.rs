@@ -173,6 +173,11 @@ impl Simulation<'_> {
         if !self.has_requests() {
             return;
         }
+        let standing = self.account.balancing.standing(self.world, host, self.now);
+        let application = self.account.applications.get_mut(host);
+        if standing.is_healthy_anywhere() {
+            application.note_healthy(self.now);
+        }
         let conduct = self.conduct(host);
         let application = self.account.applications.get_mut(host);
         let revision = application.revision;
@@ -195,7 +200,7 @@ impl Simulation<'_> {
             capacity_ppm: conduct.capacity_ppm,
             latency_ppm: conduct.latency_ppm,
             error_ppb: conduct.error_ppb,
-            standing: self.account.balancing.standing(self.world, host, self.now),
+            standing,
         };
         let world = self.world;
         self.account.fluid.place(world, host, state, self.now);

@@ -5,7 +5,7 @@
 //! are heard in their order. Layout is not known here.
 
 pub mod detail;
-mod requests;
+pub mod requests;
 
 use crate::account::world::World;
 use crate::aws::cloudwatch::ids::AlarmId;

@@ -73,8 +73,9 @@ rules! {
         from "our assumption";
 
     TRF_030: Inferred, Data,
-        says "The simulator assumes that a fresh target warms up along an exponential, a line or in \
-              one step, cut into 20 equal steps of capacity; presets stand for common platforms.",
+        says "The simulator assumes that a fresh target warms up, from the first instant at which it \
+              is healthy, along an exponential, a line or in one step, cut into 20 equal steps of \
+              capacity; presets stand for common platforms.",
         from "our assumption";
 
     TRF_040: Documented, Data,

@@ -199,6 +199,10 @@ fn alarm_entries(
                 .metric(alarm)
                 .map(|metric| metric.settings().condition())
                 .unwrap_or_default(),
+            datapoints_to_alarm: monitoring
+                .set
+                .metric(alarm)
+                .map_or(0, |metric| metric.quorum().datapoints_to_alarm),
             watched_by,
         }
     };

@@ -5,10 +5,12 @@ use std::path::Path;
 use crate::scenario_errors::{folder, load_in, said};
 use crate::worlds;
 use cutover::account::host::AppState;
+use cutover::account::requests::warm_up::{Curve, WarmUp};
 use cutover::account::world::World;
 use cutover::aws::codedeploy::lifecycle::LifecycleEventName;
 use cutover::aws::elb::target::TargetState;
 use cutover::engine::simulation::Run;
+use cutover::kernel::time::Duration;
 use cutover::trace::entry::{Entry, Subject, What};
 
 /// Hosts that get v2 one after another, with what a test adds.
@@ -191,4 +193,43 @@ fn trf_002_every_minute_is_closed_when_it_is_over() {
         let asked = 100.0 * minute.length.as_secs_f64();
         assert!((minute.first_attempts.requests_f64() - asked).abs() < 1e-6);
     }
+}
+
+/// Seconds between the instants at which a host leaves service and is healthy again.
+fn out_of_service(run: &Run, host: u32) -> f64 {
+    let at = |to: TargetState| {
+        when(run, |entry| {
+            matches!(entry.subject, Subject::Host(found) if found.0 == host)
+                && matches!(entry.what, What::Registration { to: found, .. } if found == to)
+        })
+    };
+    at(TargetState::Healthy) - at(TargetState::Draining)
+}
+
+#[test]
+fn trf_030_a_target_begins_to_warm_up_when_it_is_healthy() {
+    let rest = "targetGroups: [{ name: web, targets: web, deregistrationDelaySeconds: 20 }]
+traffic: [{ to: web, rate: 100/s }]";
+    let mut world = world(2, "CodeDeployDefault.OneAtATime", rest);
+    let station = world.fleets[0].station.as_mut();
+    station.expect("it has a capacity").warm_up = Some(WarmUp {
+        curve: Curve::Step,
+        from_ppm: 500_000,
+        over: Duration::from_secs(60),
+        latency_ppm: 1_000_000,
+        error_ppb: 0,
+        error_lasts: Duration::ZERO,
+    });
+    let run = worlds::run(&world);
+    let lost: f64 = run
+        .outcome
+        .minutes()
+        .iter()
+        .map(|minute| minute.lost_capacity.requests_f64())
+        .sum();
+    // Half of the capacity for a minute, on top of the time in which a host gets nothing.
+    let expected: f64 = (0..2)
+        .map(|host| 250.0 * (out_of_service(&run, host) + 30.0))
+        .sum();
+    assert!((lost - expected).abs() < 1e-3, "{lost}, not {expected}");
 }
