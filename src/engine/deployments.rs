@@ -52,10 +52,16 @@ impl Simulation<'_> {
                     self.stop(*deployment, *rollback, Some(cause));
                 }
             }
+            Operation::ModifyRule(change) => self.modify_rule(change, place),
+            Operation::StartZonalShift { group, shift } => {
+                self.start_zonal_shift(*group, *shift, subject);
+            }
+            Operation::CancelZonalShift { group } => self.cancel_zonal_shift(*group, subject),
         }
     }
 
-    fn note_operation(
+    /// The entry of a call that was accepted, or refused.
+    pub(super) fn note_operation(
         &mut self,
         subject: Subject,
         refusal: Option<Refusal>,

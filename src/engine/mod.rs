@@ -9,6 +9,7 @@ mod deployments;
 mod faults;
 mod fifo;
 mod minutes;
+mod operations;
 mod routing;
 mod service_events;
 mod targets;

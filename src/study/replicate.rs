@@ -136,6 +136,9 @@ fn base(plan: &Plan<'_>, seed: Seed, ended: Time, stop: &AtomicBool) -> Option<O
         Operation::CreateDeployment(_)
         | Operation::RestartDeployment { .. }
         | Operation::StopDeployment { .. } => false,
+        Operation::ModifyRule(_)
+        | Operation::StartZonalShift { .. }
+        | Operation::CancelZonalShift { .. } => true,
     });
     world.until = Some(ended.since(Time::ZERO));
     let simulation = Simulation::new(&world, seed, Level::Summary);

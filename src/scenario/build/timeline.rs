@@ -2,6 +2,8 @@
 //!
 //! What the service refuses for its state, such as a busy group, is refused in the run.
 
+mod balancing;
+
 use super::alarm_configuration;
 use super::assumptions::AccountLimits;
 use super::configs::Configs;
@@ -10,6 +12,8 @@ use super::groups::Groups;
 use super::revisions::Revisions;
 use super::rollback;
 use super::surroundings::Surroundings;
+use crate::account::requests::site::TargetGroupEntry;
+use crate::account::requests::traffic::Traffic;
 use crate::account::world::{Operation, Timed};
 use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, RevisionId};
@@ -44,11 +48,15 @@ pub(super) struct Operations {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Create {
     pub(super) at: Time,
+    /// Its place among the sound operations.
+    pub(super) place: usize,
     pub(super) group: GroupId,
     pub(super) revision: RevisionId,
     pub(super) minimum: MinimumHealthyHosts,
     /// The place of the call.
     pub(super) span: Span,
+    /// The place of its instant.
+    pub(super) at_span: Span,
     /// The place of the name of the revision.
     pub(super) revision_span: Span,
 }
@@ -61,6 +69,8 @@ pub(super) struct Named<'a> {
     pub(super) revisions: &'a Revisions,
     pub(super) surroundings: &'a Surroundings,
     pub(super) limits: &'a AccountLimits,
+    pub(super) traffic: &'a [Traffic],
+    pub(super) sites: &'a [TargetGroupEntry],
 }
 
 impl Operations {
@@ -68,7 +78,11 @@ impl Operations {
     pub(super) fn events(&self) -> &'static [LifecycleEventName] {
         let controls = |timed: &Timed| match &timed.operation {
             Operation::CreateDeployment(request) => request.traffic.is_some(),
-            Operation::RestartDeployment { .. } | Operation::StopDeployment { .. } => false,
+            Operation::RestartDeployment { .. }
+            | Operation::StopDeployment { .. }
+            | Operation::ModifyRule(_)
+            | Operation::StartZonalShift { .. }
+            | Operation::CancelZonalShift { .. } => false,
         };
         if self.list.iter().any(controls) {
             IN_PLACE_BEHIND_LOAD_BALANCER
@@ -132,37 +146,66 @@ pub(super) fn read(
     for entry in &file.timeline {
         let at = Time::ZERO + entry.value.at.value.0;
         check_until(file, entry, context);
-        match (&entry.value.create_deployment, &entry.value.stop_deployment) {
-            (Some(create), None) => {
-                let read = read_create(create, at, named, context);
-                if let Some((operation, created)) = read {
-                    operations.list.push(Timed { at, operation });
-                    operations.creates.extend(created);
-                }
-            }
-            (None, Some(stop)) => {
-                stops.push(&stop.value.deployment);
-                operations.list.push(Timed {
-                    at,
-                    operation: read_stop(&stop.value),
-                });
-            }
-            (Some(_), Some(_)) => context.error(
-                entry.span,
-                "an entry of the timeline is one call",
-                "write a second entry for the other call",
-            ),
-            (None, None) => context.error(
+        let calls = &entry.value;
+        let written = [
+            calls.create_deployment.is_some(),
+            calls.stop_deployment.is_some(),
+            calls.modify_rule.is_some(),
+            calls.start_zonal_shift.is_some(),
+            calls.cancel_zonal_shift.is_some(),
+        ];
+        match written.into_iter().filter(|is_written| *is_written).count() {
+            1 => {}
+            0 => context.error(
                 entry.span,
                 "an entry of the timeline without a call",
-                "add `createDeployment` or `stopDeployment`",
+                "add `createDeployment`, `stopDeployment`, `modifyRule`, `startZonalShift` or \
+                 `cancelZonalShift`",
             ),
+            _ => {
+                context.error(
+                    entry.span,
+                    "an entry of the timeline is one call",
+                    "write a second entry for the other call",
+                );
+                continue;
+            }
         }
+        if let Some(create) = &calls.create_deployment {
+            let place = operations.list.len();
+            let when = When {
+                at,
+                span: calls.at.span,
+                place,
+            };
+            let read = read_create(create, when, named, context);
+            if let Some((operation, created)) = read {
+                operations.list.push(Timed { at, operation });
+                operations.creates.extend(created);
+            }
+        }
+        if let Some(stop) = &calls.stop_deployment {
+            stops.push(&stop.value.deployment);
+            let operation = read_stop(&stop.value);
+            operations.list.push(Timed { at, operation });
+        }
+        let balancing = balancing::read(calls, named, context);
+        operations
+            .list
+            .extend(balancing.map(|operation| Timed { at, operation }));
     }
     for number in stops {
         operations.deployment(number, context);
     }
     operations
+}
+
+/// When a call is made, where that is written, and the place it gets.
+#[derive(Clone, Copy)]
+struct When {
+    at: Time,
+    span: Span,
+    place: usize,
 }
 
 fn check_until(file: &ScenarioFile, entry: &Spanned<TimelineEntry>, context: &mut Context<'_>) {
@@ -195,7 +238,7 @@ pub(super) fn stop_rollback(enabled: Option<bool>) -> StopRollback {
 
 fn read_create(
     create: &Spanned<CreateDeployment>,
-    at: Time,
+    when: When,
     named: &Named<'_>,
     context: &mut Context<'_>,
 ) -> Option<(Operation, Option<Create>)> {
@@ -205,6 +248,8 @@ fn read_create(
         revisions,
         surroundings,
         limits,
+        traffic: _,
+        sites: _,
     } = named;
     let request = &create.value;
     check_form(request, context);
@@ -290,7 +335,9 @@ fn read_create(
         traffic: settings.traffic.clone(),
     };
     let created = Create {
-        at,
+        at: when.at,
+        place: when.place,
+        at_span: when.span,
         group,
         revision,
         minimum,

@@ -94,6 +94,7 @@ impl<'a> Wording<'a> {
             | What::AlarmPoll(_)
             | What::ZoneWithdrawn(_)
             | What::ZoneRestored(_)
+            | What::WeightsApplied(_)
             | What::RoutingFailOpen
             | What::RoutingNormal => self.of_requests(entry, out),
         }
@@ -235,6 +236,11 @@ impl<'a> Wording<'a> {
                     &["StopDeployment d-", itoa::Buffer::new().format(number)],
                 );
             }
+            Some(
+                Operation::ModifyRule(_)
+                | Operation::StartZonalShift { .. }
+                | Operation::CancelZonalShift { .. },
+            ) => self.balancing(place, out),
             None => {}
         }
     }
@@ -267,13 +273,21 @@ impl<'a> Wording<'a> {
                 let asked = self.world.timeline.get(usize::from(place));
                 let number = match asked.map(|timed| &timed.operation) {
                     Some(Operation::StopDeployment { deployment, .. }) => deployment.index() + 1,
-                    Some(Operation::CreateDeployment(_) | Operation::RestartDeployment { .. })
+                    Some(
+                        Operation::CreateDeployment(_)
+                        | Operation::RestartDeployment { .. }
+                        | Operation::ModifyRule(_)
+                        | Operation::StartZonalShift { .. }
+                        | Operation::CancelZonalShift { .. },
+                    )
                     | None => 0,
                 };
                 let number = itoa::Buffer::new().format(number).to_owned();
                 join(out, &["no deployment ", &number, " exists at this instant"]);
             }
             Refusal::RestartMode => out.push_str("deploymentMode RESTART is not simulated"),
+            Refusal::ZonalShiftExists => out.push_str("a zonal shift is under way already"),
+            Refusal::NoZonalShift => out.push_str("no zonal shift is under way"),
         }
     }
 

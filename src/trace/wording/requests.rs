@@ -24,6 +24,7 @@ impl<'a> Wording<'a> {
             What::ZoneWithdrawn(zone) | What::ZoneRestored(zone) => {
                 out.push_str(self.zone(entry, zone));
             }
+            What::WeightsApplied(place) => self.weights(place, out),
             What::RoutingFailOpen => out.push_str("too few targets are healthy: all get requests"),
             What::RoutingNormal => out.push_str("healthy targets alone get requests"),
             What::Application { .. }
