@@ -12,10 +12,10 @@ use crate::aws::codedeploy::options::FileExistsBehavior;
 use crate::aws::codedeploy::rollback::LastSuccess;
 use crate::aws::codedeploy::service::Service;
 use crate::aws::codedeploy::status::DeploymentStatus;
-use crate::aws::elb::zonal_shift::ZonalShift;
 use crate::engine::alarms::Alarms;
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::fifo::Fifo;
+use crate::engine::operations::{Modified, UnderShift};
 use crate::engine::zones::Zones;
 use crate::kernel::chance::stream::Seed;
 use crate::kernel::queue::{Key, Queue};
@@ -56,7 +56,9 @@ pub struct Simulation<'w> {
     /// The zones of each target group.
     pub(super) zones: Vec<Zones>,
     /// The zone each target group is shifted away from.
-    pub(super) zonal_shifts: Vec<Option<ZonalShift>>,
+    pub(super) zonal_shifts: Vec<Option<UnderShift>>,
+    /// The rules that were modified, in order of the calls.
+    pub(super) modified: Vec<Modified>,
     /// Room for what follows from new rates.
     pub(super) changes: Vec<Change>,
     /// The counts of each target group.
@@ -159,6 +161,7 @@ impl<'w> Simulation<'w> {
                 .map(|entry| Zones::new(entry.zone_ids.len()))
                 .collect(),
             zonal_shifts: vec![None; world.target_groups.len()],
+            modified: Vec::new(),
             changes: Vec::new(),
             counters: world
                 .target_groups

@@ -96,12 +96,9 @@ fn users_who_ask_for_nothing_do_not_move_a_deployment() {
         bare.fleets.clear();
         bare.sites.clear();
         let times = |run: &Run| -> Vec<_> {
-            let own = run
-                .entries
-                .iter()
-                .filter(|entry| {
-                    entry.deployment.is_some() && !matches!(entry.what, What::Application { .. })
-                });
+            let own = run.entries.iter().filter(|entry| {
+                entry.deployment.is_some() && !matches!(entry.what, What::Application { .. })
+            });
             own.map(|entry| (entry.time, entry.subject, entry.what))
                 .collect()
         };
