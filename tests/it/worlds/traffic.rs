@@ -175,6 +175,7 @@ pub(crate) fn alarms(
         .map(|alarm| AlarmEntry {
             name: name(alarm),
             condition: String::new(),
+            datapoints_to_alarm: 1,
             watched_by: Vec::new(),
         })
         .collect();
