@@ -107,7 +107,10 @@ impl Alarms {
             keys: vec![None; alarms.len()],
             changed: vec![None; alarms.len()],
             newest: vec![None; monitoring.series.len()],
-            begins: alarms.ids().map(|alarm| Begins::of(world, alarm).0).collect(),
+            begins: alarms
+                .ids()
+                .map(|alarm| Begins::of(world, alarm).0)
+                .collect(),
             paths: monitoring
                 .series
                 .iter()

@@ -47,7 +47,11 @@ impl Simulation<'_> {
         let drawn = word(self.seed, traffic.path, purpose::PROPAGATION, attempt);
         let lag = change.propagation.sample(drawn);
         let earliest = before.map(|other| other.at).max().unwrap_or(Time::ZERO);
-        let at = self.now.checked_add(lag).unwrap_or(Time::LAST).max(earliest);
+        let at = self
+            .now
+            .checked_add(lag)
+            .unwrap_or(Time::LAST)
+            .max(earliest);
         let number = u32::try_from(self.modified.len()).expect("calls are counted in u16");
         self.modified.push(Modified {
             traffic: change.traffic,

@@ -38,10 +38,12 @@ pub(super) fn check(operations: &Operations, monitoring: &Monitoring, context: &
         );
         let looks = format!("`{name}` looks back {} s", secs(seen));
         context.report(
-            Diagnostic::warning(message).at(create.at_span).help(format!(
-                "begin it later; {looks}, and until it has seen enough it may have \
+            Diagnostic::warning(message)
+                .at(create.at_span)
+                .help(format!(
+                    "begin it later; {looks}, and until it has seen enough it may have \
                  INSUFFICIENT_DATA"
-            )),
+                )),
         );
     }
 }
@@ -60,9 +62,16 @@ fn slowest(alarms: &[AlarmId], set: &AlarmSet) -> Option<(Duration, AlarmId)> {
             open.extend(rule.children());
         }
         if let Some(metric) = set.metric(alarm) {
-            let range = metric.settings().period.saturating_mul(u64::from(metric.range()));
+            let range = metric
+                .settings()
+                .period
+                .saturating_mul(u64::from(metric.range()));
             let is_slower = slowest.is_none_or(|(known, _)| range > known);
-            slowest = if is_slower { Some((range, alarm)) } else { slowest };
+            slowest = if is_slower {
+                Some((range, alarm))
+            } else {
+                slowest
+            };
         }
     }
     slowest

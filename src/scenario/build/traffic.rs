@@ -82,11 +82,7 @@ pub(super) fn read(
 }
 
 /// Refuses more requests than can be added up.
-fn check_total(
-    list: &[Traffic],
-    written: &[Spanned<traffic::Traffic>],
-    context: &mut Context<'_>,
-) {
+fn check_total(list: &[Traffic], written: &[Spanned<traffic::Traffic>], context: &mut Context<'_>) {
     let mut total = 0_u128;
     for (source, written) in list.iter().zip(written) {
         let peak: u128 = source.demand.curves.iter().map(Curve::peak).sum();
@@ -183,7 +179,8 @@ impl Reader<'_, '_> {
         for fault in too_many.into_iter().filter(|_| !weighted.is_empty()) {
             let message = format!("{fault} ({})", fault.rule());
             let help = fault.remedy();
-            self.context.refuse(to.span, fault.exception(), message, help);
+            self.context
+                .refuse(to.span, fault.exception(), message, help);
         }
         let mut forward: Vec<(TargetGroupId, u16)> = Vec::new();
         for one in weighted {

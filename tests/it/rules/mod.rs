@@ -3,6 +3,7 @@
 
 mod agents;
 mod alm_polling;
+mod balancing;
 mod ec2_lifecycle;
 mod ec2_minimum;
 mod ec2_rollback;

@@ -99,7 +99,9 @@ impl Curve {
         let micros = |rate: &Rate| u128::from(rate.0);
         match self {
             Self::Constant { rate } => micros(rate),
-            Self::Step { from, to, .. } | Self::Ramp { from, to, .. } => micros(from).max(micros(to)),
+            Self::Step { from, to, .. } | Self::Ramp { from, to, .. } => {
+                micros(from).max(micros(to))
+            }
             Self::Daily {
                 base,
                 amplitude_ppb,

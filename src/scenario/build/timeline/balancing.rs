@@ -115,7 +115,11 @@ fn read_weights(
             }
         }
     }
-    let is_nothing = call.weights.value.iter().all(|(_, weight)| weight.value == 0);
+    let is_nothing = call
+        .weights
+        .value
+        .iter()
+        .all(|(_, weight)| weight.value == 0);
     if is_nothing {
         context.error(
             call.weights.span,
