@@ -1,12 +1,14 @@
 //! The application on each host: whether it runs, which revision of it, and how well it does at its
 //! age (EC2-134, TRF-009, TRF-030).
 
+use crate::account::fault::conditions::Strain;
 use crate::account::host::AppState;
 use crate::account::requests::cell::Service;
 use crate::account::requests::quality::{Quality, Start};
 use crate::account::requests::warm_up::WARM;
 use crate::account::world::World;
-use crate::aws::codedeploy::ids::{InstanceId, RevisionId};
+use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
+use crate::aws::elb::probe::Answer;
 use crate::kernel::queue::Key;
 use crate::kernel::time::{Duration, Time};
 
@@ -17,10 +19,14 @@ pub struct Application {
     pub state: AppState,
     /// The revision that runs, or ran last; none where none was ever started.
     pub revision: Option<RevisionId>,
+    /// The deployment that started it; none for what ran before.
+    pub deployment: Option<DeploymentId>,
     /// Whether the host itself is there.
     pub host: HostUp,
     /// Since when it has served, where it serves.
     since: Time,
+    /// Since when it has served as a healthy target, where it has: it warms up with requests.
+    healthy_since: Option<Time>,
     /// The appointment for the next change that comes with age.
     pub key: Option<Key>,
 }
@@ -49,6 +55,20 @@ pub struct Conduct {
     pub changes_at: Option<Time>,
 }
 
+impl Conduct {
+    /// The same on a host that nobody gets an answer from, as if it were gone.
+    #[must_use]
+    pub const fn unreached(self) -> Self {
+        Self {
+            service: Service::Silent,
+            capacity_ppm: 0,
+            latency_ppm: 1_000_000,
+            error_ppb: 0,
+            changes_at: self.changes_at,
+        }
+    }
+}
+
 /// The applications of all hosts.
 #[derive(Clone, Debug)]
 pub struct Applications {
@@ -68,8 +88,10 @@ impl Applications {
                     None => AppState::Down,
                 },
                 revision,
+                deployment: None,
                 host: HostUp::Yes,
                 since: Time::ZERO,
+                healthy_since: None,
                 key: None,
             }
         };
@@ -110,6 +132,7 @@ impl Applications {
     ) {
         let application = &mut self.list[host.index()];
         application.revision = Some(revision);
+        application.healthy_since = None;
         application.since = now.checked_add(start_up).unwrap_or(Time::LAST);
         application.state = match world.revisions[revision.index()].quality.start {
             Start::Crashes => AppState::Down,
@@ -145,14 +168,21 @@ impl Application {
         Some(&world.revisions[revision.index()].quality)
     }
 
+    /// A load balancer has it for healthy, or it is asked directly: it warms up from the first such
+    /// instant at which it serves (TRF-030).
+    pub fn note_healthy(&mut self, now: Time) {
+        if self.state == AppState::Serving && self.healthy_since.is_none() {
+            self.healthy_since = Some(now);
+        }
+    }
+
     /// Whether it was started during the run; what ran before is as it has always been.
     fn was_started(&self) -> bool {
         self.since > Time::ZERO
     }
 
-    /// How it answers at `now`, on a host whose work is slowed by `slower_ppm` (one million for not
-    /// at all).
-    pub fn conduct(&self, world: &World, host: InstanceId, slower_ppm: u64, now: Time) -> Conduct {
+    /// How it answers at `now`, under what weighs on it from outside.
+    pub fn conduct(&self, world: &World, host: InstanceId, strain: Strain, now: Time) -> Conduct {
         let service = match (self.host, self.state) {
             (HostUp::No, _) => Service::Silent,
             (HostUp::Yes, AppState::Serving) => Service::Serves,
@@ -174,6 +204,8 @@ impl Application {
             AppState::Serving => {}
         }
         let age = now.since(self.since.min(now));
+        let warm_since = self.healthy_since.unwrap_or(now);
+        let warm_for = now.since(warm_since.min(now));
         let quality = self.quality(world);
         let fleet = world.sites[host.index()].fleet;
         let station = world.fleets[fleet.index()].station.as_ref();
@@ -181,7 +213,7 @@ impl Application {
             .and_then(|quality| quality.warm_up.as_ref())
             .or_else(|| station.and_then(|station| station.warm_up.as_ref()));
         let warmth = match warm_up {
-            Some(warm_up) if self.was_started() => warm_up.at(age),
+            Some(warm_up) if self.was_started() => warm_up.at(warm_for),
             Some(_) | None => WARM,
         };
         let (error, latency, next) = match quality {
@@ -192,23 +224,44 @@ impl Application {
             ),
             None => (0, 1_000_000, None),
         };
-        let slower = u64::from(latency) * slower_ppm.max(1) / MILLION;
+        let slower = u64::from(latency).saturating_mul(strain.latency_ppm) / MILLION;
         let capacity = u64::from(warmth.capacity_ppm) * MILLION / slower.max(1);
-        let whole = slower * u64::from(warmth.latency_ppm) / MILLION;
-        let errors = either(error, warmth.error_ppb);
+        let whole = slower.saturating_mul(u64::from(warmth.latency_ppm)) / MILLION;
+        let errors = either(either(error, warmth.error_ppb), strain.error_ppb);
         conduct.capacity_ppm = u32::try_from(capacity.max(1)).unwrap_or(u32::MAX);
         conduct.latency_ppm = u32::try_from(whole).unwrap_or(u32::MAX);
         conduct.error_ppb = u32::try_from(errors).expect("invariant: at most one billion");
         let crash = quality
             .and_then(Quality::crashes_at)
             .filter(|after| self.was_started() && *after > age);
-        let changes = [next, warmth.until, crash];
-        conduct.changes_at = changes
-            .into_iter()
-            .flatten()
-            .min()
-            .and_then(|after| self.since.checked_add(after));
+        let by_age = [next, crash].into_iter().flatten().min();
+        let by_age = by_age.and_then(|after| self.since.checked_add(after));
+        // It stays cold until it is asked.
+        let by_warmth = self
+            .healthy_since
+            .zip(warmth.until)
+            .and_then(|(since, after)| since.checked_add(after));
+        conduct.changes_at = by_age.into_iter().chain(by_warmth).min();
         conduct
+    }
+}
+
+impl Application {
+    /// How it answers a health check at the start, alone and in good health but for what it is.
+    pub fn answer(&self, world: &World, host: InstanceId) -> Answer {
+        let conduct = self.conduct(world, host, Strain::NONE, Time::ZERO);
+        let fleet = world.sites[host.index()].fleet;
+        let station = world.fleets[fleet.index()].station.as_ref();
+        match conduct.service {
+            Service::Silent => Answer::Nothing,
+            Service::Refuses => Answer::Refusal,
+            Service::Serves => Answer::Reply {
+                queueing: Duration::ZERO,
+                service: station.map_or(Duration::ZERO, |station| {
+                    station.service_at(conduct.latency_ppm)
+                }),
+            },
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::probe::Probe;
 use crate::aws::elb::slow_start::{Arrival, SlowStart};
 use crate::aws::elb::target::TargetState;
+use crate::aws::elb::target_group::HealthCheckSettings;
 use crate::kernel::chance::stream::{Seed, uniform};
 use crate::kernel::queue::Key;
 use crate::kernel::time::{Duration, Time};
@@ -96,8 +97,12 @@ pub struct Balancing {
 
 impl Balancing {
     /// At the start every host that belongs to a target group is registered, and healthy if its
-    /// application answers.
-    pub fn new(world: &World, seed: Seed, answers: impl Fn(InstanceId) -> Probe) -> Self {
+    /// application passes the checks, which `checked` knows.
+    pub fn new(
+        world: &World,
+        seed: Seed,
+        checked: impl Fn(InstanceId, &HealthCheckSettings) -> Probe,
+    ) -> Self {
         let mut balancing = Self {
             members: Vec::new(),
             first: Vec::with_capacity(world.hosts.len() + 1),
@@ -125,7 +130,11 @@ impl Balancing {
                 let phase = phase(world, seed, id, &mut member);
                 let first_check = Time::ZERO + phase;
                 let settings = &world.target_groups[group.index()].group;
-                let check = HealthCheck::settled(settings, first_check, answers(host));
+                let check = HealthCheck::settled(
+                    settings,
+                    first_check,
+                    checked(host, &settings.health_check),
+                );
                 member.registration = Registration::In {
                     through: Time::ZERO,
                     first_check,
@@ -141,13 +150,14 @@ impl Balancing {
 
     /// The places of a host, by slot.
     pub fn of_host(&self, host: InstanceId) -> impl Iterator<Item = MemberId> + use<> {
-        let (from, to) = (self.first[host.index()], self.first[host.index() + 1]);
-        (from..to).map(MemberId)
+        // Where nothing receives requests, nobody is a target.
+        let place = |index: usize| self.first.get(index).copied().unwrap_or(0);
+        (place(host.index())..place(host.index() + 1)).map(MemberId)
     }
 
     /// Whether a host belongs to a target group.
     pub fn is_member(&self, host: InstanceId) -> bool {
-        self.first[host.index()] < self.first[host.index() + 1]
+        self.of_host(host).next().is_some()
     }
 
     /// One place.

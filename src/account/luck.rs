@@ -70,6 +70,10 @@ pub mod purpose {
     pub const ALARM_PHASE: Purpose = Purpose(33);
     /// The propagation of a change of weights.
     pub const PROPAGATION: Purpose = Purpose(34);
+    /// Whether a call of a load balancer is throttled, by the event and the try in the attempt.
+    pub const CALL_THROTTLE: Purpose = Purpose(35);
+    /// Whether a poll of alarms fails, by the deployment and the poll in the attempt.
+    pub const POLL_THROTTLE: Purpose = Purpose(36);
     /// Times of the second and later scripts of an event, plus the event's number.
     pub const SCRIPT_TIME: u32 = 100;
     /// Outcomes of an event's scripts, plus the event's number.

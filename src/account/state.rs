@@ -4,7 +4,7 @@ use crate::account::agent::{Agents, Change};
 use crate::account::application::Applications;
 use crate::account::balancing::Balancing;
 use crate::account::fault::book::FaultBook;
-use crate::account::host::{AfterRestart, AppState};
+use crate::account::host::AfterRestart;
 use crate::account::install::{HostFiles, Install, files_at_the_start};
 use crate::account::luck::{FINALISE_WORD, SKIP_STAMP_WORD, gap_word, purpose, word};
 use crate::account::requests::fluid::Fluid;
@@ -17,6 +17,7 @@ use crate::aws::codedeploy::options::FileExistsBehavior;
 use crate::aws::codedeploy::server::action::{Dispatch, EventLimits};
 use crate::aws::codedeploy::server::result::{EventResult, Failure, FailureCause, Success};
 use crate::aws::elb::probe::Probe;
+use crate::aws::elb::target_group::HealthCheckSettings;
 use crate::kernel::chance::stream::{PathHash, Seed, Stream};
 use crate::kernel::time::{Duration, Time};
 
@@ -70,11 +71,12 @@ impl Account {
     /// The account at the start of a run.
     pub fn new(world: &World, seed: Seed) -> Self {
         let applications = Applications::new(world);
-        let answers = |host| match applications.get(host).state {
-            AppState::Serving => Probe::Passes,
-            AppState::Down | AppState::Starting => Probe::Refused,
+        // Nobody waits in a queue yet.
+        let checked = |host: InstanceId, settings: &HealthCheckSettings| {
+            let answer = applications.get(host).answer(world, host);
+            Probe::of(answer, settings).0
         };
-        let balancing = Balancing::new(world, seed, answers);
+        let balancing = Balancing::new(world, seed, checked);
         let installs = world.groups.iter().map(|entry| {
             let install = |runs: &Option<RevisionId>| runs.map(Install::of).unwrap_or_default();
             entry.runs.iter().map(install).collect()
@@ -159,6 +161,11 @@ impl Account {
     /// Ends a walk.
     pub fn end_walk(&mut self, id: WalkId) {
         self.walks.end(id);
+    }
+
+    /// The only walk under way on a host, if there is one and no other.
+    pub fn only_walk_on(&self, host: InstanceId) -> Option<WalkId> {
+        self.walks.only(host)
     }
 
     /// Walks under way on a host.

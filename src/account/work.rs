@@ -153,11 +153,14 @@ impl Site<'_> {
                 .sample(word)
                 .saturating_add(transfer(revision.bundle_bytes, profile.download_rate)),
         };
-        let takes = stretched(base, slow);
+        let disk = self.faults.slowest_disk(self.world, walk);
+        // The bundle comes no faster than it can be written.
+        let takes = stretched(base, slow.max(disk));
         let fails = self
             .faults
             .strikes_event(self.world, walk, |what| match what {
-                What::S3Fails => Some(FailureCause::DownloadFailed),
+                What::S3Fails | What::DnsFail { .. } => Some(FailureCause::DownloadFailed),
+                What::Partition { from } => from.s3.then_some(FailureCause::DownloadFailed),
                 What::DiskFull => Some(FailureCause::DiskFull),
                 _ => None,
             });
@@ -193,6 +196,7 @@ impl Site<'_> {
                 (base, base.saturating_add(copying))
             }
         };
+        let takes = stretched(takes, self.faults.slowest_disk(self.world, walk));
         let refuses = match &revision.app_spec {
             AppSpecFile::Usable {
                 install_refuses, ..

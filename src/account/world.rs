@@ -12,6 +12,8 @@ use crate::account::requests::ids::TrafficId;
 use crate::account::requests::site::{FleetSite, HostSite, TargetGroupEntry};
 use crate::account::requests::traffic::Traffic;
 use crate::account::revision::Revision;
+use crate::aws::cloudwatch::ids::AlarmId;
+use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::group::DeploymentGroup;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
 use crate::aws::codedeploy::rollback::StopRollback;
@@ -99,6 +101,8 @@ pub struct AlarmEntry {
     pub name: String,
     /// What a data point must be to breach, such as `above 100`; empty for a composite alarm.
     pub condition: String,
+    /// How many of them it takes; 0 for a composite alarm.
+    pub datapoints_to_alarm: u32,
     /// Groups whose deployments watch it.
     pub watched_by: Vec<GroupId>,
 }
@@ -198,6 +202,13 @@ pub enum Operation {
     CancelZonalShift {
         /// Of which target group.
         group: TargetGroupId,
+    },
+    /// SetAlarmState (ALM-012).
+    SetAlarmState {
+        /// Which alarm.
+        alarm: AlarmId,
+        /// The state it shows until it is evaluated next.
+        to: AlarmState,
     },
 }
 

@@ -1,5 +1,4 @@
-//! Alarms during a run: looked at when a point of their metric has arrived, and polled by the
-//! deployments that watch them (ALM-014, ALM-053).
+//! Alarms during a run: looked at when a point of their metric has arrived (ALM-014).
 
 use crate::account::luck::{purpose, word};
 use crate::account::monitoring::SeriesEntry;
@@ -11,29 +10,27 @@ use crate::aws::cloudwatch::ids::{AlarmId, SeriesId};
 use crate::aws::cloudwatch::metric::Written;
 use crate::aws::cloudwatch::metric_store::MetricStore;
 use crate::aws::cloudwatch::series::{SeriesRef, SeriesSubject};
-use crate::aws::cloudwatch::state::AlarmState;
-use crate::aws::codedeploy::alarm_polling::{AlarmPolling, AlarmStop, Outcome, Reading};
-use crate::aws::codedeploy::ids::DeploymentId;
+use crate::aws::cloudwatch::state::{AlarmState, EvaluationState};
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::simulation::Simulation;
 use crate::kernel::chance::stream::{PathHash, Seed, uniform};
 use crate::kernel::queue::Key;
 use crate::kernel::time::{Duration, Time};
 use crate::rulebook::{ALM_003, Rule};
-use crate::trace::alarm::{AlarmReason, Datapoints, PollResult};
+use crate::trace::alarm::{AlarmReason, Datapoints};
 use crate::trace::entry::{EntryId, Subject, What};
 
 /// The alarms of a run.
 #[derive(Clone, Debug)]
 pub(super) struct Alarms {
-    board: Board,
+    pub(super) board: Board,
     store: MetricStore,
     /// By metric alarm: when in a minute it is evaluated.
     phases: Vec<Duration>,
     /// By alarm: the appointment for its next evaluation.
     keys: Vec<Option<(Time, Key)>>,
     /// By alarm: the entry of its last change.
-    changed: Vec<Option<EntryId>>,
+    pub(super) changed: Vec<Option<EntryId>>,
     /// By series: the stream of its deliveries. All series of one entity in one namespace share it
     /// (ALM-037).
     paths: Vec<PathHash>,
@@ -121,6 +118,14 @@ impl Alarms {
 }
 
 impl Simulation<'_> {
+    /// Every alarm looks once, whether or not its metric ever has a point: no data may be a reason to
+    /// change (ALM-002).
+    pub(super) fn file_first_looks(&mut self) {
+        for alarm in self.world.monitoring.set.ids() {
+            self.file_look(alarm, Time::ZERO);
+        }
+    }
+
     /// A point of a series is made: it becomes visible when it is delivered.
     pub(super) fn publish(
         &mut self,
@@ -151,14 +156,15 @@ impl Simulation<'_> {
 
     /// When the point of the period that began at `from` arrives; none if it is lost.
     fn delivered(&self, id: SeriesId, entry: &SeriesEntry, from: Time) -> Option<Time> {
+        let (world, faults) = (self.world, &self.account.faults);
+        if faults.loses_metric(world, &entry.series) {
+            return None;
+        }
         let period = u32::try_from(from.as_micros() / 1_000_000).ok()?;
-        let drawn = word(
-            self.seed,
-            self.alarms.paths[id.index()],
-            purpose::DELIVERY,
-            period,
-        );
-        let delay = entry.delivery.sample(drawn);
+        let path = self.alarms.paths[id.index()];
+        let drawn = word(self.seed, path, purpose::DELIVERY, period);
+        let late = faults.metric_delay(world, &entry.series);
+        let delay = entry.delivery.sample(drawn).saturating_add(late);
         self.now.checked_add(delay)
     }
 
@@ -236,6 +242,7 @@ impl Simulation<'_> {
         let mut cause = cause;
         for change in changes {
             let because = match change.because {
+                Because::Points(facts) if facts.newest.is_none() => AlarmReason::NoData,
                 Because::Points(facts) => AlarmReason::Datapoints(Datapoints::new(
                     u16::try_from(facts.breaching).unwrap_or(u16::MAX),
                     u16::try_from(facts.considered).unwrap_or(u16::MAX),
@@ -259,118 +266,12 @@ impl Simulation<'_> {
         }
     }
 
-    /// Deployments that watch an alarm find it at their next poll.
-    fn file_polls(&mut self, alarm: AlarmId) {
-        for index in 0..self.deployments.len() {
-            let deployment = DeploymentId(u32::try_from(index).expect("counted in u32"));
-            let polling = self.deployments[index].polling.as_ref();
-            if polling.is_some_and(|polling| polling.alarms().contains(&alarm)) {
-                self.file_poll(deployment, self.now);
-            }
-        }
-    }
-
-    /// A deployment was created: it polls its alarms from now on, if it watches any.
-    pub(super) fn begin_polling(&mut self, deployment: DeploymentId) {
-        let metric_alarms = self.world.monitoring.set.metric_count();
-        let Some(configuration) = self.service.watched(deployment) else {
-            return;
-        };
-        let policy = self.world.policy.polls;
-        let polling = AlarmPolling::new(configuration, policy, self.now, metric_alarms);
-        let Some(polling) = polling else {
-            return;
-        };
-        let lit = |alarm: &AlarmId| self.alarms.board.state(*alarm) == AlarmState::Alarm;
-        let finds = polling.blind().is_some() || polling.alarms().iter().any(lit);
-        self.deployments[deployment.index()].polling = Some(polling);
-        if finds || self.account.faults.fails_polls() {
-            self.file_poll(deployment, self.now);
-        }
-    }
-
-    /// Polls fail from now on: deployments notice at their next.
-    pub(super) fn file_all_polls(&mut self) {
-        for index in 0..self.deployments.len() {
-            let deployment = DeploymentId(u32::try_from(index).expect("counted in u32"));
-            self.file_poll(deployment, self.now);
-        }
-    }
-
-    fn file_poll(&mut self, deployment: DeploymentId, from: Time) {
-        let underway = &self.deployments[deployment.index()];
-        if underway.poll.is_some() || self.service.watched(deployment).is_none() {
-            return;
-        }
-        let Some(due) = underway
-            .polling
-            .as_ref()
-            .and_then(|polling| polling.next(from))
-        else {
-            return;
-        };
-        let event = Event {
-            cause: None,
-            kind: Kind::AlarmPoll(deployment),
-        };
-        let key = self.queue.push(due.at.max(self.now), class::POLL, event);
-        self.deployments[deployment.index()].poll = Some(key);
-    }
-
-    /// A deployment polls its alarms.
-    pub(super) fn poll(&mut self, deployment: DeploymentId) {
-        let underway = &mut self.deployments[deployment.index()];
-        underway.poll = None;
-        if self.service.watched(deployment).is_none() {
-            return;
-        }
-        let Some(polling) = underway.polling.as_mut() else {
-            return;
-        };
-        let fails = self.account.faults.fails_polls();
-        let board = &self.alarms.board;
-        let states: Vec<AlarmState> = polling
-            .alarms()
-            .iter()
-            .map(|alarm| board.state(*alarm))
-            .collect();
-        let reading = if fails {
-            Reading::Failed
-        } else {
-            Reading::States(&states)
-        };
-        let outcome = polling.poll(self.now, reading);
-        let created = Some(underway.created);
-        let (result, again) = match outcome {
-            Outcome::Quiet => return,
-            Outcome::Recovered => (PollResult::Recovered, None),
-            Outcome::Retry(at) => (PollResult::Failed, Some(at)),
-            Outcome::FailureIgnored => (PollResult::FailureIgnored, self.after_failure()),
-            Outcome::Stop(AlarmStop::Active(alarm)) => (PollResult::Active(alarm), None),
-            Outcome::Stop(AlarmStop::PollFailed) => (PollResult::Failed, None),
-        };
-        let cause = match result {
-            PollResult::Active(alarm) => self.alarms.changed[alarm.index()].max(created),
-            PollResult::Failed | PollResult::FailureIgnored | PollResult::Recovered => {
-                self.poll_fault.max(created)
-            }
-        };
-        let what = What::AlarmPoll(result);
-        let subject = Subject::Deployment;
-        let entry = self.record(Some(deployment), subject, outcome.rule(), what, cause);
-        if let Some(at) = again {
-            self.file_poll(deployment, at);
-        }
-        if let Outcome::Stop(stop) = outcome {
-            self.stop_by_alarm(deployment, stop, Some(entry));
-        }
-    }
-
-    /// While polls fail, the next fails too and is passed over like this one.
-    fn after_failure(&self) -> Option<Time> {
-        let fails = self.account.faults.fails_polls();
-        let next = self.now.checked_add(Duration::from_micros(1));
-        next.filter(|_| fails)
+    /// Evaluations of an alarm begin or cease to fail: it keeps its state while they do (ALM-039).
+    pub(super) fn judge_evaluations(&mut self, alarm: AlarmId) {
+        let fails = self.account.faults.keeps_from_evaluation(self.world, alarm);
+        let trouble = fails.then_some(EvaluationState::EvaluationFailure);
+        self.alarms.board.set_trouble(alarm, trouble);
+        self.file_look(alarm, self.now);
     }
 }
 

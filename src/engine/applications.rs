@@ -7,7 +7,7 @@ use crate::account::luck::{purpose, word};
 use crate::account::requests::host_state::HostState;
 use crate::account::walk::WalkId;
 use crate::account::work::Work;
-use crate::aws::codedeploy::ids::{InstanceId, RevisionId};
+use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::server::result::EventResult;
 use crate::engine::event::{Event, Kind, class};
@@ -15,6 +15,15 @@ use crate::engine::simulation::Simulation;
 use crate::kernel::time::Duration;
 use crate::rulebook::EC2_134;
 use crate::trace::entry::{EntryId, Subject, What};
+
+/// What the end of an event does to the application on its host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// It ends.
+    Stops(InstanceId),
+    /// This revision of it starts.
+    Starts(InstanceId, RevisionId, DeploymentId),
+}
 
 impl Simulation<'_> {
     /// Puts every host where it belongs at the start.
@@ -26,6 +35,7 @@ impl Simulation<'_> {
             let host = InstanceId(u32::try_from(index).expect("hosts are counted in u32"));
             self.refresh(host, None);
         }
+        self.account.fluid.begin();
     }
 
     /// Whether the scenario has anything that requests could reach.
@@ -33,26 +43,22 @@ impl Simulation<'_> {
         !self.world.target_groups.is_empty()
     }
 
-    /// An event of a walk has ended: ApplicationStop ends the application if it has scripts and they
-    /// succeed, ApplicationStart starts the revision being deployed (state of a target in EC2-134).
-    pub(super) fn note_application(
-        &mut self,
-        id: WalkId,
-        result: EventResult,
-        cause: Option<EntryId>,
-    ) {
+    /// What the end of an event does to the application: ApplicationStop ends it if it has scripts
+    /// and they succeed, ApplicationStart starts the revision being deployed (EC2-134).
+    pub(super) fn effect_of(&self, id: WalkId, result: EventResult) -> Option<Effect> {
         if !self.has_requests() || !matches!(result, EventResult::Succeeded(_)) {
-            return;
+            return None;
         }
         let walk = self.account.walk(id);
-        let (host, revision, event) = (walk.host, walk.revision, walk.event);
-        match event {
+        let (host, revision) = (walk.host, walk.revision);
+        match walk.event {
             LifecycleEventName::ApplicationStop => {
-                if self.account.work_of(self.world, id) == Work::Scripts {
-                    self.stop_application(host, cause);
-                }
+                let stops = self.account.work_of(self.world, id) == Work::Scripts;
+                stops.then_some(Effect::Stops(host))
             }
-            LifecycleEventName::ApplicationStart => self.start_application(host, revision, cause),
+            LifecycleEventName::ApplicationStart => {
+                Some(Effect::Starts(host, revision, walk.deployment))
+            }
             LifecycleEventName::BeforeBlockTraffic
             | LifecycleEventName::BlockTraffic
             | LifecycleEventName::AfterBlockTraffic
@@ -63,7 +69,19 @@ impl Simulation<'_> {
             | LifecycleEventName::ValidateService
             | LifecycleEventName::BeforeAllowTraffic
             | LifecycleEventName::AllowTraffic
-            | LifecycleEventName::AfterAllowTraffic => {}
+            | LifecycleEventName::AfterAllowTraffic => None,
+        }
+    }
+
+    /// Lets an event that ended with the entry `ended` have its effect.
+    pub(super) fn take_effect(&mut self, effect: Effect, ended: EntryId) {
+        match effect {
+            Effect::Stops(host) => self.stop_application(host, Some(ended)),
+            Effect::Starts(host, revision, deployment) => {
+                let application = self.account.applications.get_mut(host);
+                application.deployment = Some(deployment);
+                self.start_application(host, revision, Some(ended));
+            }
         }
     }
 
@@ -142,13 +160,23 @@ impl Simulation<'_> {
             return cause;
         }
         let what = What::Application { from, to };
-        Some(self.record(None, Subject::Host(host), EC2_134, what, cause))
+        let by = self.account.applications.get(host).deployment;
+        // It may serve only when its deployment is over, or end long after.
+        let deployment = by.filter(|id| {
+            to != AppState::Down && self.status(*id).is_some_and(|status| !status.is_terminal())
+        });
+        Some(self.record(deployment, Subject::Host(host), EC2_134, what, cause))
     }
 
     /// Something about a host has changed: requests and checks meet it as it stands now.
     pub(super) fn refresh(&mut self, host: InstanceId, cause: Option<EntryId>) {
         if !self.has_requests() {
             return;
+        }
+        let standing = self.account.balancing.standing(self.world, host, self.now);
+        let application = self.account.applications.get_mut(host);
+        if standing.is_healthy_anywhere() {
+            application.note_healthy(self.now);
         }
         let conduct = self.conduct(host);
         let application = self.account.applications.get_mut(host);
@@ -172,7 +200,7 @@ impl Simulation<'_> {
             capacity_ppm: conduct.capacity_ppm,
             latency_ppm: conduct.latency_ppm,
             error_ppb: conduct.error_ppb,
-            standing: self.account.balancing.standing(self.world, host, self.now),
+            standing,
         };
         let world = self.world;
         self.account.fluid.place(world, host, state, self.now);
@@ -182,8 +210,13 @@ impl Simulation<'_> {
 
     /// How the application on a host answers, faults included.
     pub(super) fn conduct(&self, host: InstanceId) -> Conduct {
-        let slower = self.account.faults.slowness_ppm(self.world, host);
+        let faults = &self.account.faults;
         let application = self.account.applications.get(host);
-        application.conduct(self.world, host, slower, self.now)
+        let strain = faults.strain(self.world, host, application.revision);
+        let conduct = application.conduct(self.world, host, strain, self.now);
+        if faults.hides(self.world, host) {
+            return conduct.unreached();
+        }
+        conduct
     }
 }

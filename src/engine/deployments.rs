@@ -15,7 +15,7 @@ use crate::aws::codedeploy::status::DeploymentStatus;
 use crate::engine::simulation::{Simulation, Underway};
 use crate::kernel::chance::stream::Purpose;
 use crate::kernel::time::Duration;
-use crate::rulebook::{EC2_195, EC2_202, Rule};
+use crate::rulebook::{ALM_012, EC2_195, EC2_202, Rule};
 use crate::trace::entry::{EntryId, Subject, What};
 
 /// Entries a target leaves when all goes well: two for each lifecycle event, two for itself, and one
@@ -57,6 +57,10 @@ impl Simulation<'_> {
                 self.start_zonal_shift(*group, *shift, subject);
             }
             Operation::CancelZonalShift { group } => self.cancel_zonal_shift(*group, subject),
+            Operation::SetAlarmState { alarm, to } => {
+                let cause = self.note_operation(subject, None, ALM_012);
+                self.set_alarm_state(*alarm, *to, Some(cause));
+            }
         }
     }
 
@@ -144,6 +148,7 @@ impl Simulation<'_> {
             created: entry,
             polling: None,
             poll: None,
+            polls_drawn: 0,
         });
         self.begin_polling(deployment);
         entry

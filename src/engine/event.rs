@@ -42,8 +42,17 @@ pub enum Kind {
     FaultEnds {
         /// Which.
         fault: FaultId,
+        /// For whom; none for the account.
+        host: Option<InstanceId>,
+    },
+    /// A fault that comes and goes does so.
+    FaultFlips {
+        /// Which.
+        fault: FaultId,
         /// For whom.
         host: InstanceId,
+        /// In which of its strikes there.
+        strike: u32,
     },
     /// The agent picks an event up.
     Pickup(WalkId),
@@ -51,6 +60,8 @@ pub enum Kind {
     EventEnds(WalkId),
     /// The service begins an event of its own.
     ServiceEventBegins(WalkId),
+    /// The service calls again for an event of its own, so often refused before.
+    ServiceEventRetries(WalkId, u32),
     /// The application on a host changes with its age.
     ApplicationAges(InstanceId),
     /// A load balancer changes its mind about a target, or a target has drained.

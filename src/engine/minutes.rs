@@ -5,7 +5,6 @@ use crate::account::monitoring::{CustomMetric, SeriesEntry};
 use crate::account::requests::amount::Amount;
 use crate::account::requests::cause::{Cause, CountClass};
 use crate::account::requests::host_state::FleetId;
-use crate::account::requests::response_times::{histogram, mixture};
 use crate::account::requests::samples;
 use crate::account::requests::sums::Sums;
 use crate::aws::cloudwatch::datapoint::Datapoint;
@@ -27,16 +26,17 @@ impl Simulation<'_> {
             .expect("a run has fewer than 2^32 minutes");
         let drawn = self.count(group, number, sums);
         let length = self.now.since(sums.from);
-        let times = self
-            .wants_latency(group)
-            .then(|| mixture(self.world, group, sums));
-        let latency = times.as_ref().and_then(|times| {
-            Some(LatencySummary {
-                mean: times.mean_s()?,
-                p50: times.quantile_s(0.5)?,
-                p95: times.quantile_s(0.95)?,
-                p99: times.quantile_s(0.99)?,
-            })
+        let alarms_read_latency = self.alarms_read_latency(group);
+        let latency = if alarms_read_latency || self.recorder.keeps_entries() {
+            self.times[group.index()].look(self.world, group, sums)
+        } else {
+            None
+        };
+        let latency = latency.map(|times| LatencySummary {
+            mean: times.mean,
+            p50: times.p50,
+            p95: times.p95,
+            p99: times.p99,
         });
         let minute = Minute {
             minute: number,
@@ -80,9 +80,10 @@ impl Simulation<'_> {
             [f64::from(fewest), f64::from(most), time as f64 / micros]
         };
         let answers = drawn.answered + drawn.target_5xx();
-        let spread = times.as_ref().map(|times| {
+        let spread = alarms_read_latency.then(|| {
             let path = self.world.target_groups[group.index()].path;
-            histogram(times, answers, samples::uniform(self.seed, path, number))
+            let u = samples::uniform(self.seed, path, number);
+            self.times[group.index()].histogram(answers, u)
         });
         let view = View {
             counts: drawn,
@@ -128,8 +129,8 @@ impl Simulation<'_> {
         drawn
     }
 
-    /// Whether anybody will read how long answers took.
-    fn wants_latency(&self, group: TargetGroupId) -> bool {
+    /// Whether an alarm reads how long the answers of a target group took.
+    fn alarms_read_latency(&self, group: TargetGroupId) -> bool {
         let read = |entry: &SeriesEntry| {
             entry.series.subject == SeriesSubject::TargetGroup(group)
                 && matches!(
@@ -137,7 +138,7 @@ impl Simulation<'_> {
                     MetricName::TargetResponseTime | MetricName::Latency
                 )
         };
-        self.recorder.keeps_entries() || self.world.monitoring.series.iter().any(read)
+        self.world.monitoring.series.iter().any(read)
     }
 
     fn publish_minute(
@@ -152,10 +153,31 @@ impl Simulation<'_> {
             if series.series.subject != SeriesSubject::TargetGroup(group) {
                 continue;
             }
-            if let Some(point) = view.point(series.series.metric) {
+            let point = match &series.series.zone {
+                None => view.point(series.series.metric),
+                Some(zone) => self.zonal_point(group, series.series.metric, zone),
+            };
+            if let Some(point) = point {
                 self.publish(place_of(place), sums.from, point, Some(entry));
             }
         }
+    }
+
+    /// Targets of one zone as they stand at the end of a minute.
+    fn zonal_point(
+        &self,
+        group: TargetGroupId,
+        metric: MetricName,
+        zone: &str,
+    ) -> Option<Datapoint> {
+        let entry = &self.world.target_groups[group.index()];
+        let place = entry.zones.iter().position(|known| known == zone)?;
+        let targets = *self.account.fluid.zone_targets(entry).get(place)?;
+        let count = match metric {
+            MetricName::UnHealthyHostCount => targets.registered - targets.healthy,
+            _ => targets.healthy,
+        };
+        Some(Datapoint::of(f64::from(count)))
     }
 
     /// The points of hosts and fleets for the minute that is over.
@@ -165,6 +187,9 @@ impl Simulation<'_> {
             let gone = |hosts: &[InstanceId]| self.account.applications.gone(hosts) as f64;
             let value = match (series.series.subject, series.series.metric) {
                 (SeriesSubject::Host(host), MetricName::StatusCheckFailed) => gone(&[host]),
+                (SeriesSubject::Host(host), MetricName::CpuUtilization) => {
+                    self.account.fluid.load_percent(host)
+                }
                 (SeriesSubject::Fleet(fleet), MetricName::StatusCheckFailed) => {
                     gone(&world.hosts_of(FleetId(fleet)))
                 }

@@ -3,13 +3,16 @@
 pub mod event;
 pub mod simulation;
 
+mod account_faults;
 mod alarms;
 mod applications;
 mod deployments;
 mod faults;
 mod fifo;
+mod host_faults;
 mod minutes;
 mod operations;
+mod polls;
 mod routing;
 mod service_events;
 mod targets;

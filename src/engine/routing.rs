@@ -29,9 +29,17 @@ impl Simulation<'_> {
                 self.stop_by_fault(fault, &[deployment], cause);
             }
             Kind::FaultEnds { fault, host } => self.end_fault(fault, host, cause),
+            Kind::FaultFlips {
+                fault,
+                host,
+                strike,
+            } => self.flip_fault(fault, host, strike, cause),
             Kind::Pickup(walk) => self.pick_up(walk, cause),
             Kind::EventEnds(walk) => self.end_event(walk, cause),
-            Kind::ServiceEventBegins(walk) => self.begin_service_event(walk, cause),
+            Kind::ServiceEventBegins(walk) => self.begin_service_event(walk, 0, cause),
+            Kind::ServiceEventRetries(walk, refused) => {
+                self.begin_service_event(walk, refused, cause);
+            }
             Kind::ApplicationAges(host) => self.age_application(host, cause),
             Kind::TargetChanges(member) => self.change_target(member, cause),
             Kind::SlowStart(member) => self.step_slow_start(member, cause),
@@ -98,10 +106,14 @@ impl Simulation<'_> {
         let result = self.account.end_event(id);
         let walk = self.account.walk(id);
         let (deployment, target) = (walk.deployment, walk.target);
-        if self.has_requests() {
-            self.note_application(id, result, Some(self.recorder.upcoming()));
-        }
+        let effect = self.effect_of(id, result);
+        // The first thing that follows is the entry of the event's end.
+        let ended = self.recorder.upcoming();
         self.tell_target(deployment, target, TargetSignal::EventEnded(result), cause);
+        if let Some(effect) = effect {
+            self.work_off();
+            self.take_effect(effect, ended);
+        }
     }
 
     pub(super) fn tell_target(

@@ -2,6 +2,8 @@
 //! AllowTraffic (EC2-126 to EC2-136).
 
 use crate::account::balancing::{MemberId, Registration};
+use crate::account::fault::scope::ThrottledService;
+use crate::account::luck::{purpose, word};
 use crate::account::walk::{Stage, WalkId};
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, TargetIndex};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
@@ -12,6 +14,7 @@ use crate::aws::codedeploy::traffic::{Behind, Ready};
 use crate::aws::elb::target::TargetState;
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::simulation::Simulation;
+use crate::kernel::chance::stream::uniform;
 use crate::kernel::time::{Duration, Time};
 use crate::trace::entry::EntryId;
 
@@ -39,8 +42,18 @@ impl Simulation<'_> {
         self.account.walk_mut(id).key = Some(key);
     }
 
-    /// An event begins.
-    pub(super) fn begin_service_event(&mut self, id: WalkId, cause: Option<EntryId>) {
+    /// An event begins, unless the call that begins it is refused: then it is called again after a
+    /// pause. It was `refused` so often before.
+    pub(super) fn begin_service_event(&mut self, id: WalkId, refused: u32, cause: Option<EntryId>) {
+        if let Some(throttle) = self.refuses_call(id, refused) {
+            let pause = Duration::from_secs(1 << refused.min(LONGEST_PAUSE_LOG2));
+            let at = self.now.checked_add(pause).unwrap_or(Time::LAST);
+            let cause = Some(throttle);
+            let kind = Kind::ServiceEventRetries(id, refused + 1);
+            let key = self.queue.push(at, class::LIFECYCLE, Event { cause, kind });
+            self.account.walk_mut(id).key = Some(key);
+            return;
+        }
         let walk = self.account.walk_mut(id);
         walk.key = None;
         let (deployment, target, event) = (walk.deployment, walk.target, walk.event);
@@ -56,15 +69,35 @@ impl Simulation<'_> {
         }
     }
 
-    /// The places of a host in the load balancers of its deployment group.
-    fn places(&self, id: WalkId) -> Vec<MemberId> {
+    /// The fault that refuses the call that begins an event, if one does, by one draw for each call
+    /// (FLT-025).
+    fn refuses_call(&self, id: WalkId, refused: u32) -> Option<EntryId> {
+        let service = ThrottledService::ElasticLoadBalancing;
+        let (chance, fault) = self.account.faults.throttle(self.world, service);
+        let entry = self.common_faults[fault?.index()];
         let walk = self.account.walk(id);
-        let request = &self.service.record(walk.deployment).request;
-        let groups = request.traffic.as_deref().unwrap_or_default();
-        let of_host = self.account.balancing.of_host(walk.host);
-        of_host
-            .filter(|place| groups.contains(&self.account.balancing.member(*place).group))
-            .collect()
+        let path = self.world.walk_path(walk.group, walk.revision, walk.host);
+        let event = walk
+            .attempt
+            .wrapping_mul(16)
+            .wrapping_add(walk.event as u32);
+        let attempt = event.wrapping_mul(CALLS_OF_ONE).wrapping_add(refused);
+        let drawn = uniform(word(self.seed, path, purpose::CALL_THROTTLE, attempt));
+        entry.filter(|_| drawn < chance)
+    }
+
+    /// The places of a host in the load balancers of its deployment group.
+    fn places(&self, id: WalkId) -> impl Iterator<Item = MemberId> {
+        let host = self.account.walk(id).host;
+        let of_host = self.account.balancing.of_host(host);
+        of_host.filter(move |place| self.is_place(id, *place))
+    }
+
+    fn is_place(&self, id: WalkId, place: MemberId) -> bool {
+        let deployment = self.account.walk(id).deployment;
+        let groups = self.service.record(deployment).request.traffic.as_deref();
+        let group = self.account.balancing.member(place).group;
+        groups.is_some_and(|groups| groups.contains(&group))
     }
 
     fn behind(&self, place: MemberId) -> Behind {
@@ -80,34 +113,46 @@ impl Simulation<'_> {
     /// Deregisters the target everywhere and waits until it has drained (EC2-126, EC2-129); where it
     /// is registered nowhere there is nothing to wait for (EC2-131).
     fn begin_block(&mut self, id: WalkId, began: Option<EntryId>) {
-        let places = self.places(id);
+        let host = self.account.walk(id).host;
         let policy = self.world.policy.traffic;
         let mut drained = None;
-        let mut behind = Vec::new();
-        for place in places {
-            let is_registered = self.account.balancing.member(place).state().is_registered();
+        // One bit for each slot of the host where it was registered.
+        let mut registered = 0_u32;
+        for place in self.account.balancing.of_host(host) {
+            if !self.is_place(id, place) {
+                continue;
+            }
+            let member = self.account.balancing.member(place);
+            if member.state().is_registered() {
+                registered |= 1 << member.slot;
+            }
             self.deregister(place, began);
             if let Registration::Draining { until } =
                 self.account.balancing.member(place).registration
             {
                 drained = drained.max(Some(until));
             }
-            if is_registered {
-                behind.push(self.behind(place));
-            }
         }
         let Some(drained) = drained else {
             self.file_service_end(id, self.now, Success::NotRegistered, began);
             return;
         };
-        let ends = policy.block_ends(self.now, drained, behind);
+        let was_registered = |place: &MemberId| {
+            let slot = self.account.balancing.member(*place).slot;
+            registered & 1 << slot != 0
+        };
+        let behind = self.places(id).filter(was_registered);
+        let ends = policy.block_ends(self.now, drained, behind.map(|place| self.behind(place)));
         self.file_service_end(id, ends, Success::Drained, began);
     }
 
     /// Registers the target everywhere and waits until it is healthy (EC2-127, EC2-129).
     fn begin_allow(&mut self, id: WalkId, began: Option<EntryId>) {
-        for place in self.places(id) {
-            self.register(place, began);
+        let host = self.account.walk(id).host;
+        for place in self.account.balancing.of_host(host) {
+            if self.is_place(id, place) {
+                self.register(place, began);
+            }
         }
         self.file_allow(id, began);
     }
@@ -117,27 +162,33 @@ impl Simulation<'_> {
         if !self.account.balancing.is_member(host) {
             return;
         }
+        if let Some(id) = self.account.only_walk_on(host) {
+            self.refile_allow_of(id, cause);
+            return;
+        }
         for id in self.account.walks_on(host) {
-            let walk = self.account.walk(id);
-            let began = matches!(walk.stage, Stage::Service { began: Some(_), .. });
-            // One that is being begun is filed when its registrations are through.
-            if began && walk.event == LifecycleEventName::AllowTraffic && walk.key.is_some() {
-                self.file_allow(id, cause);
-            }
+            self.refile_allow_of(id, cause);
+        }
+    }
+
+    fn refile_allow_of(&mut self, id: WalkId, cause: Option<EntryId>) {
+        let walk = self.account.walk(id);
+        let began = matches!(walk.stage, Stage::Service { began: Some(_), .. });
+        // One that is being begun is filed when its registrations are through.
+        if began && walk.event == LifecycleEventName::AllowTraffic && walk.key.is_some() {
+            self.file_allow(id, cause);
         }
     }
 
     fn file_allow(&mut self, id: WalkId, cause: Option<EntryId>) {
         let policy = self.world.policy.traffic;
-        let places = self.places(id);
-        let behind: Option<Vec<(Behind, Ready)>> = places
-            .iter()
-            .map(|place| Some((self.behind(*place), self.ready(*place)?)))
-            .collect();
-        let ends = match behind {
-            Some(behind) if behind.is_empty() => Some(self.now),
-            Some(behind) => policy.allow_ends(behind),
-            None => None,
+        let ready = |place: MemberId| Some((self.behind(place), self.ready(place)?));
+        let ends = if self.places(id).all(|place| ready(place).is_some()) {
+            // Where it is registered nowhere there is nothing to wait for.
+            let ends = policy.allow_ends(self.places(id).filter_map(ready));
+            ends.or(Some(self.now))
+        } else {
+            None
         };
         self.file_service_end(id, ends.unwrap_or(Time::LAST), Success::Healthy, cause);
     }
@@ -193,3 +244,9 @@ impl Simulation<'_> {
         self.account.walk_mut(id).key = Some(key);
     }
 }
+
+/// A refused call is repeated after 1, 2, 4, 8 and then every 16 s.
+const LONGEST_PAUSE_LOG2: u32 = 4;
+
+/// Room for the draws of one event: more calls than it makes in the time of a deployment.
+const CALLS_OF_ONE: u32 = 1 << 12;

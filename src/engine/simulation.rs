@@ -2,6 +2,7 @@
 
 use crate::account::requests::counts::Counter;
 use crate::account::requests::fluid::Change;
+use crate::account::requests::response_times::Times;
 use crate::account::state::Account;
 use crate::account::walk::WalkId;
 use crate::account::world::{Operation, World};
@@ -62,10 +63,14 @@ pub struct Simulation<'w> {
     pub(super) changes: Vec<Change>,
     /// The counts of each target group.
     pub(super) counters: Vec<Counter>,
+    /// How long the answers of each target group took.
+    pub(super) times: Vec<Times>,
     /// The alarms and their metrics.
     pub(super) alarms: Alarms,
     /// The fault that makes polls of alarms fail.
     pub(super) poll_fault: Option<EntryId>,
+    /// By fault: the entry of its last strike at the account.
+    pub(super) common_faults: Vec<Option<EntryId>>,
     pub(super) now: Time,
     events: u64,
     ends: Ends,
@@ -90,6 +95,8 @@ pub(super) struct Underway {
     pub(super) polling: Option<AlarmPolling>,
     /// The appointment for the next poll that could find something.
     pub(super) poll: Option<Key>,
+    /// How many of its polls were a matter of chance.
+    pub(super) polls_drawn: u32,
 }
 
 /// When a run ends.
@@ -161,8 +168,10 @@ impl<'w> Simulation<'w> {
                 .iter()
                 .map(|entry| Counter::new(world.counting, seed, entry.path))
                 .collect(),
+            times: vec![Times::default(); world.target_groups.len()],
             alarms: Alarms::new(world, seed),
             poll_fault: None,
+            common_faults: vec![None; world.faults.len()],
             now: Time::ZERO,
             events: 0,
             ends,
@@ -170,6 +179,7 @@ impl<'w> Simulation<'w> {
         simulation.note_what_ran();
         simulation.place_hosts();
         simulation.file_minutes();
+        simulation.file_first_looks();
         simulation.file_timeline();
         simulation.file_faults();
         simulation
@@ -201,10 +211,17 @@ impl<'w> Simulation<'w> {
         Some(self.run())
     }
 
-    /// Runs everything that happens up to and including `limit`.
+    /// Runs everything that happens up to and including `limit`, and no further than to the end.
     pub fn run_until(&mut self, limit: Time) {
-        while self.queue.peek().is_some_and(|(at, _)| at <= limit) && self.step() {}
-        self.now = self.now.max(limit);
+        loop {
+            // The rates of this instant hold from here to the limit, whatever comes behind it.
+            self.settle_if_due();
+            let due = self.queue.peek().is_some_and(|(at, _)| at <= limit);
+            if !due || !self.step() {
+                break;
+            }
+        }
+        self.now = self.now.max(limit.min(self.end()));
     }
 
     /// Events that have left the queue so far.
@@ -243,9 +260,7 @@ impl<'w> Simulation<'w> {
     /// Handles the next event; false when the run is over.
     fn step(&mut self) -> bool {
         let end = self.end();
-        if self.account.fluid.is_stale() && self.queue.peek().is_none_or(|(at, _)| at > self.now) {
-            self.settle_traffic();
-        }
+        self.settle_if_due();
         let Some((at, _, event)) = self.queue.pop_until(end) else {
             if !matches!(self.ends, Ends::AfterLast { .. } if end == Time::LAST) {
                 self.now = self.now.max(end);
@@ -257,6 +272,13 @@ impl<'w> Simulation<'w> {
         self.handle(event);
         self.work_off();
         true
+    }
+
+    /// Works out the rates of requests, once the clock is about to leave the present instant.
+    fn settle_if_due(&mut self) {
+        if self.account.fluid.is_stale() && self.queue.peek().is_none_or(|(at, _)| at > self.now) {
+            self.settle_traffic();
+        }
     }
 
     fn end(&self) -> Time {
@@ -322,6 +344,9 @@ impl<'w> Simulation<'w> {
     pub fn reseed(&mut self, seed: Seed) {
         self.seed = seed;
         self.account.reseed(self.world, seed, self.now);
+        for counter in &mut self.counters {
+            counter.reseed(seed);
+        }
     }
 
     /// The host a target stands for.

@@ -11,7 +11,7 @@ use crate::aws::elb::target::TargetState;
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::simulation::Simulation;
 use crate::kernel::time::{Duration, Time};
-use crate::rulebook::{LB_003, LB_021, Rule};
+use crate::rulebook::{EC2_135, LB_003, LB_021, Rule};
 use crate::trace::entry::{EntryId, Subject, What};
 
 impl Simulation<'_> {
@@ -59,7 +59,7 @@ impl Simulation<'_> {
         self.cancel_flip(id);
         self.end_slow_start(id);
         self.account.balancing.member_mut(id).registration = Registration::Draining { until };
-        let entry = self.changed(id, from, LB_021, cause);
+        let entry = self.changed(id, from, EC2_135, cause);
         let kind = Kind::TargetChanges(id);
         let event = Event {
             cause: Some(entry),
@@ -83,9 +83,7 @@ impl Simulation<'_> {
         let Some(station) = &self.world.fleets[fleet.index()].station else {
             return Duration::ZERO;
         };
-        let ppm = u128::from(self.conduct(host).latency_ppm);
-        let micros = u128::from(station.service_time.as_micros()) * ppm / 1_000_000;
-        Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
+        station.service_at(self.conduct(host).latency_ppm)
     }
 
     /// What a check of a target group meets at a host (LB-009, LB-010).

@@ -1,6 +1,7 @@
 //! `faults.csv`: a row for each strike of a fault in order of time, then one for each fault that
 //! never struck.
 
+use crate::account::fault::description::What as Kind;
 use crate::aws::codedeploy::ids::InstanceId;
 use crate::kernel::time::Time;
 use crate::report::table::Table;
@@ -62,6 +63,10 @@ impl Strikes {
 
     /// An effect of a strike is what names it as its cause.
     fn note_effect(&mut self, entry: &Entry, wording: &Wording<'_>) {
+        // Every minute is told, disturbed or not.
+        if matches!(entry.what, What::Minute(_)) {
+            return;
+        }
         let Some(place) = entry
             .cause
             .and_then(|cause| self.by_entry.get(&cause.0.get()))
@@ -96,6 +101,7 @@ impl Strikes {
             table.time(Some(strike.start));
             table.time(strike.end);
             match strike.further_effects {
+                0 if strike.effect.is_empty() => table.text(untold_effect(fault.what)),
                 0 => table.text(&strike.effect),
                 more => table.text(&format!("{} and {more} more", strike.effect)),
             }
@@ -121,5 +127,41 @@ impl Strikes {
             table.end();
         }
         table.finish()
+    }
+}
+
+/// What a strike does of which no entry tells.
+const fn untold_effect(what: Kind) -> &'static str {
+    match what {
+        Kind::ElbFlap { .. } => "reached in part of every period",
+        Kind::ApiThrottle { .. } => "calls may be refused",
+        Kind::AlarmPollFails => "polls fail",
+        Kind::AlarmEvaluationFails { .. } => "no evaluation",
+        Kind::MetricDelay { .. } => "points arrive later",
+        Kind::MetricMissing { .. } => "points are lost",
+        Kind::SetAlarmState { .. } => "the alarm was in that state",
+        Kind::DependencySlow { .. } | Kind::EbsSlow { .. } => "slower",
+        Kind::BadRevision { .. } => "answers get worse",
+        Kind::InstanceCrash
+        | Kind::InstanceReboot
+        | Kind::AgentDead
+        | Kind::AgentRestart
+        | Kind::AgentSlow { .. }
+        | Kind::AgentCredentials
+        | Kind::Partition { .. }
+        | Kind::ScriptFails { .. }
+        | Kind::ScriptTimesOut
+        | Kind::ScriptMissing
+        | Kind::ScriptNotExecutable
+        | Kind::OutputsLeftOpen
+        | Kind::DiskFull
+        | Kind::S3Slow { .. }
+        | Kind::S3Fails
+        | Kind::RevisionMissing { .. }
+        | Kind::ArchiveDeleted
+        | Kind::OperatorStop { .. }
+        | Kind::AzOutage
+        | Kind::ClockSkew
+        | Kind::DnsFail { .. } => "",
     }
 }

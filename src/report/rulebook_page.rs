@@ -58,8 +58,7 @@ pub fn limits_page() -> String {
         "{GENERATED}\n\n# Limits\n\n\
          What the simulator leaves out and what it assumes, as far as it has a rule for it. The rules \
          themselves are in [rulebook.md](rulebook.md). What no rule speaks of is not modelled either: \
-         load balancers and zones, blue/green deployments, Auto Scaling, alarms, requests, and \
-         deployments to ECS and Lambda.\n"
+         zonal and blue/green deployments, Auto Scaling, and deployments to ECS and Lambda.\n"
     );
     write_section(&mut page, "Not modelled");
     write_table(

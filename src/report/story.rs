@@ -14,6 +14,9 @@ use crate::trace::minute::Availability;
 use crate::trace::wording::Wording;
 use crate::trace::wording::detail::not_rolled_back;
 
+use self::success::Change;
+
+mod success;
 mod words;
 
 #[cfg(test)]
@@ -76,6 +79,10 @@ pub(super) struct Teller {
     fired: Option<Rule>,
     halted: Option<Rule>,
     ended: Option<Rule>,
+    /// Alarms that are told of; that one without data is OK at first is nothing to tell.
+    alarms: Vec<Subject>,
+    /// Changes of success, each with its line.
+    changes: Vec<Change>,
 }
 
 impl Teller {
@@ -87,6 +94,8 @@ impl Teller {
             fired: None,
             halted: None,
             ended: None,
+            alarms: Vec::new(),
+            changes: Vec::new(),
         }
     }
 
@@ -200,14 +209,27 @@ impl Teller {
                 text = format!("unhealthy in {}", wording.target_group(group));
                 Tone::Trouble
             }
-            What::Service { to, .. } => {
+            What::Service { from, to } => {
                 wording.detail(entry, &mut text);
+                self.changes.push(Change {
+                    time: entry.time,
+                    subject: entry.subject,
+                    line: self.story.lines.len(),
+                    from,
+                    to,
+                });
                 match to {
                     Availability::None | Availability::Partial => Tone::Bad,
                     Availability::Full => Tone::Plain,
                 }
             }
+            What::Alarm {
+                from: AlarmState::InsufficientData,
+                to: AlarmState::Ok,
+                ..
+            } if !self.has_heard_of(entry.subject) => return,
             What::Alarm { from, to, .. } => {
+                self.alarms.push(entry.subject);
                 text = format!("{from} → {to}: ");
                 wording.detail(entry, &mut text);
                 match to {
@@ -279,6 +301,7 @@ impl Teller {
 
     /// The story.
     pub(super) fn finish(mut self) -> Story {
+        success::tell(&self.changes, &mut self.story.lines);
         if self.story.lines.len() > MANY_LINES {
             self.story.lines = count_routine(self.story.lines);
         }
@@ -293,6 +316,10 @@ impl Teller {
             }
         }
         self.story
+    }
+
+    fn has_heard_of(&self, alarm: Subject) -> bool {
+        self.alarms.contains(&alarm)
     }
 
     fn tone_of_end(&mut self, entry: &Entry, to: DeploymentStatus) -> Tone {

@@ -99,19 +99,88 @@ rules! {
               the start, and every DownloadBundle if it goes later.",
         from "CodeDeploy User Guide, error-codes";
 
+    FLT_022: Inferred, Decision,
+        says "The simulator assumes that a flapping target is out of the load balancer's reach for \
+              the same part of every period, from its start on: requests and checks get no answer. \
+              The scenario gives period and part; without `for` it flaps to the end.",
+        from "our assumption";
+
+    FLT_023: Inferred, Decision,
+        says "The simulator assumes that in an outage of an Availability Zone all its hosts and \
+              agents are gone at one instant and back at another, and their applications start \
+              again. Without `for` it lasts a log-normal time of median 2.5 h and 95th percentile \
+              10 h.",
+        from "our assumption, from published incidents";
+
+    FLT_024: Inferred, Left("calls that fail are those of FLT-025; no host is launched in a run"),
+        says "The simulator assumes that when the control plane of a Region fails, launches and \
+              calls fail while what runs goes on.",
+        from "our assumption";
+
+    FLT_025: Inferred, Decision,
+        says "The simulator assumes that of a throttled service each call is refused with a given \
+              chance, by itself. A poll of alarms is repeated as any failed one; for a \
+              registration or deregistration CodeDeploy calls again after 1, 2, 4, 8 and then \
+              every 16 s, and the event begins when a call gets through.",
+        from "our assumption";
+
+    FLT_026: Inferred, Decision,
+        says "The simulator assumes that while the states of alarms cannot be read every poll of \
+              every deployment fails.",
+        from "our assumption";
+
+    FLT_027: Inferred, Decision,
+        says "The simulator assumes that delayed metrics arrive later by a fixed time on top of \
+              their usual delay, for the periods that end while the fault lasts.",
+        from "our assumption";
+
+    FLT_028: Inferred, Decision,
+        says "The simulator assumes that missing metrics lack the points of the periods that end \
+              while the fault lasts, and that these never arrive.",
+        from "our assumption";
+
+    FLT_029: Inferred, Decision,
+        says "The simulator assumes that an alarm that shows a state for no reason of its metric \
+              does so as by SetAlarmState: until it is evaluated next.",
+        from "our assumption; CloudWatch API reference, SetAlarmState";
+
     FLT_039: Documented, Decision,
         says "An operator may stop a deployment at any time: it ends Stopped with MANUAL_STOP, and \
               rolls back if that is asked for.",
         from "CodeDeploy API reference, StopDeployment";
 
     FLT_040: Inferred, Decision,
-        says "The simulator assumes that a network partition cuts the agent of a host from \
-              CodeDeploy and from nothing else: downloads from S3 and users of the host are not \
-              touched.",
+        says "The simulator assumes that a network partition cuts a host off from CodeDeploy, S3 \
+              and load balancers each by itself, and from CodeDeploy alone unless the scenario \
+              says otherwise: its agent backs off, its downloads fail, or requests and checks get \
+              no answer.",
         from "our assumption";
 
-    FLT_042: Inferred, Data,
+    FLT_041: Inferred, Decision,
+        says "The simulator assumes that a slow dependency makes all applications it concerns \
+              slower by one factor, and able to serve that much less, from one instant to another.",
+        from "our assumption";
+
+    FLT_042: Inferred, Decision,
         says "The simulator assumes that a bad revision answers with errors or slowly, or does not \
-              come up, from the moment it runs or some time later.",
+              come up, from the moment it runs or some time later; a fault turns it bad on all \
+              hosts at once.",
+        from "our assumption";
+
+    FLT_043: Inferred, Decision,
+        says "The simulator assumes that a host whose clock is wrong is refused by CodeDeploy, as \
+              without credentials, and serves on.",
+        from "our assumption";
+
+    FLT_044: Inferred, Decision,
+        says "The simulator assumes that a host that resolves no names reaches neither CodeDeploy \
+              nor S3, and that its application answers with errors to a part that the scenario \
+              may give.",
+        from "our assumption";
+
+    FLT_045: Inferred, Decision,
+        says "The simulator assumes that a slow disk makes downloads, installs and the application \
+              slower by one factor. Waiting for an event and without `for` it concerns that event \
+              alone.",
         from "our assumption";
 }

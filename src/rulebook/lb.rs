@@ -87,13 +87,13 @@ rules! {
         says "A target registered by address can only come back when its draining is over.",
         from "Application Load Balancers guide, target-group-register-targets";
 
-    LB_026: Inferred, Switch { parameter: "allowModel", default: "thresholdFormula" },
+    LB_026: Inferred, Data,
         says "The simulator assumes that AllowTraffic lasts, after the registration and the start \
               of the application, one interval more than the healthy threshold counts: 180 s by \
               default. `firstCheck` ends it at the first passed check.",
         from "AWS Knowledge Center, codedeploy-elb-deployments";
 
-    LB_027: Inferred, Switch { parameter: "blockModel", default: "drain" },
+    LB_027: Inferred, Data,
         says "The simulator assumes that BlockTraffic lasts as long as the slowest draining and one \
               poll. `supportFormula` takes the longer of the delay and the formula of LB-026.",
         from "reports of users; AWS Knowledge Center, codedeploy-elb-deployments";

@@ -37,6 +37,15 @@ shipped![
     "poisoned-stop",
     "dead-agents",
     "three-hosts-captured",
+    "half-at-a-time-bad-v2",
+    "why-five-minutes",
+    "no-load-balancer",
+    "alarm-already-red",
+    "alarm-too-late",
+    "masked-by-outlier-weights",
+    "retry-storm",
+    "slow-start-trap",
+    "az-outage",
 ];
 
 files!["appspec/web.yml"];

@@ -87,6 +87,7 @@ mod tests {
         let alarm = |watched_by| AlarmEntry {
             name: String::new(),
             condition: String::new(),
+            datapoints_to_alarm: 0,
             watched_by,
         };
         world.alarms = vec![alarm(Vec::new()), alarm(vec![GroupId(0)])];

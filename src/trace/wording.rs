@@ -6,7 +6,7 @@
 
 mod balancing;
 pub mod detail;
-mod requests;
+pub mod requests;
 
 use crate::account::world::World;
 use crate::aws::cloudwatch::ids::AlarmId;

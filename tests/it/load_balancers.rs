@@ -2,13 +2,13 @@
 
 mod vectors;
 
-use cutover::account::target_group::TargetGroupEntry;
+use cutover::account::requests::site::TargetGroupEntry;
+use cutover::aws::codedeploy::traffic::{AllowModel, BlockModel};
 use cutover::aws::elb::presets::{WEIGHT_PROPAGATION, registration_lag};
 use cutover::aws::elb::stickiness::StickyAtWeightZero;
 use cutover::aws::elb::target_group::{
     Algorithm, Drain, Kind, Minimum, Protocol, QueueSharing, StickyBy, TargetGroup,
 };
-use cutover::aws::elb::traffic_events::{AllowModel, BlockModel};
 use cutover::kernel::time::Duration;
 use cutover::scenario::model::Scenario;
 
@@ -33,7 +33,7 @@ fn build(text: &str) -> Scenario {
 }
 
 fn groups(text: &str) -> Vec<TargetGroupEntry> {
-    build(text).target_groups
+    build(text).world.target_groups
 }
 
 #[track_caller]
@@ -52,7 +52,11 @@ fn a_target_group_needs_no_more_than_its_name_and_targets() {
     let groups = groups("targetGroups:\n  - { name: web, targets: web }\n");
     assert_eq!(groups[0].group, TargetGroup::application("web"));
     assert_eq!(groups[0].zones, ["a", "b"]);
-    assert_eq!(groups[0].zone_of, [1, 0, 1, 0]);
+    let places = groups[0]
+        .zone_ids
+        .iter()
+        .map(|zone| groups[0].zone_place(*zone));
+    assert_eq!(places.collect::<Vec<_>>(), [0, 1]);
     assert_eq!(groups[0].members.len(), 4);
 }
 
@@ -142,7 +146,7 @@ targetGroups:
         (Kind::Application, Drain::UntilIdle)
     );
     assert_eq!(third.group.health_check.queue, QueueSharing::Apart);
-    assert!(third.zones.is_empty() && third.zone_of == [0, 0]);
+    assert!(third.zones.is_empty() && third.zone_ids.is_empty());
 }
 
 #[test]
@@ -285,17 +289,23 @@ fn what_aws_refuses_is_refused_with_its_error_and_place() {
 
 #[test]
 fn the_choices_about_load_balancers_are_assumptions() {
-    let defaults = build("").load_balancing;
-    assert_eq!(defaults.allow_model, AllowModel::ThresholdFormula);
-    assert_eq!(defaults.block_model, BlockModel::Drain);
-    assert_eq!(defaults.sticky_at_weight_zero, StickyAtWeightZero::Break);
+    let defaults = build("").world;
+    assert_eq!(
+        defaults.policy.traffic.allow_model,
+        AllowModel::ThresholdFormula
+    );
+    assert_eq!(defaults.policy.traffic.block_model, BlockModel::Drain);
+    assert_eq!(defaults.fluid.sticky_at_zero, StickyAtWeightZero::Break);
     let scenario = build(
         "assumptions: { allowModel: firstCheck, blockModel: supportFormula, stickyAtWeightZero: keep }\n",
     );
-    let chosen = scenario.load_balancing;
-    assert_eq!(chosen.allow_model, AllowModel::FirstCheck);
-    assert_eq!(chosen.block_model, BlockModel::SupportFormula);
-    assert_eq!(chosen.sticky_at_weight_zero, StickyAtWeightZero::Keep);
+    let chosen = scenario.world;
+    assert_eq!(chosen.policy.traffic.allow_model, AllowModel::FirstCheck);
+    assert_eq!(
+        chosen.policy.traffic.block_model,
+        BlockModel::SupportFormula
+    );
+    assert_eq!(chosen.fluid.sticky_at_zero, StickyAtWeightZero::Keep);
     assert_eq!(scenario.assumptions.len(), 3);
 }
 

@@ -16,6 +16,7 @@ mod requests;
 mod revisions;
 mod rules;
 mod scenario_errors;
+mod scenario_faults;
 mod scenario_loading;
 mod scenario_rules;
 mod swarm;

@@ -38,21 +38,21 @@ pub(crate) fn said(folder: &Path, name: &str, sets: &[&str]) -> String {
     text.replace(&format!("{}/", folder.display()), "")
 }
 
-fn report(text: &str) -> String {
+pub(crate) fn report(text: &str) -> String {
     let folder = folder(&[("s.yaml", text.as_bytes())]);
     said(folder.path(), "s.yaml", &[])
 }
 
 /// Compares with what was said when it was last looked at.
 #[track_caller]
-fn check(name: &str, said: &str) {
+pub(crate) fn check(name: &str, said: &str) {
     insta::with_settings!({ omit_expression => true }, {
         insta::assert_snapshot!(name, said);
     });
 }
 
 /// A scenario that is right, to which one thing is added.
-const BASE: &str = "\
+pub(crate) const BASE: &str = "\
 cutover: 1
 name: base
 revisions:
@@ -69,7 +69,7 @@ timeline:
   - { at: 1m, createDeployment: { applicationName: shop, deploymentGroupName: web, revision: v2 } }
 ";
 
-fn with(addition: &str) -> String {
+pub(crate) fn with(addition: &str) -> String {
     report(&format!("{BASE}{addition}"))
 }
 

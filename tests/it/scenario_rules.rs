@@ -259,3 +259,22 @@ fn trf_061_an_expectation_of_the_excess_needs_the_paired_run() {
         "requestAvailability ≥ 98%"
     );
 }
+
+#[test]
+fn flt_023_a_zone_is_gone_for_hours_unless_the_scenario_says() {
+    let lasts = |more: &str| {
+        let text = BASE.replace("instances: 2,", "instances: 2, zones: [a, b],");
+        let outage = "{ at: 3m, what: { azOutage: { zone: a } }";
+        let scenario = build(&format!("{text}faults:\n  - {outage}{more} }}\n"));
+        let fault = scenario.world.faults[0].clone();
+        assert_eq!(fault.whom.hosts, [InstanceId(0)]);
+        fault.lasts.expect("it ends")
+    };
+    let usual = lasts("");
+    let hours = |word: f64| usual.sample((word * 2_f64.powi(64)) as u64).as_secs_f64() / 3_600.0;
+    let near = |found: f64, expected: f64| (found / expected - 1.0).abs() < 0.01;
+    assert!(near(hours(0.5), 2.5) && near(hours(0.95), 10.0));
+    assert!(hours(0.9999999) <= 25.0);
+    let given = lasts(", for: 2m");
+    assert_eq!(given.sample(1), Duration::from_secs(120));
+}

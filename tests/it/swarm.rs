@@ -2,18 +2,26 @@
 //!
 //! `CUTOVER_SWARM_RUNS` asks for another number of runs, `CUTOVER_SWARM_SEED` for one alone.
 
+mod alarms;
 mod faults;
+mod traffic;
 mod world;
 
 use crate::checkers;
+use cutover::aws::cloudwatch::state::AlarmState;
 use cutover::aws::codedeploy::rollback::RollbackMessage;
 use cutover::aws::codedeploy::server::result::FailureCause;
+use cutover::aws::elb::target::TargetState;
+use cutover::engine::simulation::Simulation;
 use cutover::kernel::chance::stream::Seed;
+use cutover::kernel::time::Time;
 use cutover::trace::entry::{Subject, What};
+use cutover::trace::minute::Availability;
+use cutover::trace::recorder::Level;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::panic::catch_unwind;
 
-const RUNS: u64 = 2_000;
+const RUNS: u64 = 800;
 
 fn number(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
@@ -61,7 +69,7 @@ fn fault_of(seed: u64) -> Option<String> {
 #[test]
 fn the_swarm_meets_every_failure_every_fault_and_every_end() {
     let mut met = std::collections::BTreeSet::new();
-    for seed in 0..400 {
+    for seed in 0..600 {
         let world = world::random(seed);
         let replication = 0;
         let run = checkers::Finished::run(&world, Seed { seed, replication });
@@ -83,6 +91,19 @@ fn the_swarm_meets_every_failure_every_fault_and_every_end() {
                     }
                     _ => Vec::new(),
                 },
+                What::Alarm {
+                    to: AlarmState::Alarm,
+                    ..
+                } => vec!["alarm lit".to_owned()],
+                What::Service {
+                    to: Availability::None,
+                    ..
+                } => vec!["no service".to_owned()],
+                What::Registration {
+                    from: TargetState::Unhealthy,
+                    to: TargetState::Healthy,
+                    ..
+                } => vec!["healthy again".to_owned()],
                 What::Halted => vec!["halted".to_owned()],
                 What::FailureIgnored(_) => vec!["ignored".to_owned()],
                 What::OperationRefused(refusal) => vec![refusal.exception().to_owned()],
@@ -108,6 +129,10 @@ fn the_swarm_meets_every_failure_every_fault_and_every_end() {
         "MANUAL_STOP",
         "user",
         "codeDeployRollback",
+        "ALARM_ACTIVE",
+        "alarm lit",
+        "no service",
+        "healthy again",
         "halted",
         "ignored",
         "stop Pending",
@@ -135,6 +160,13 @@ fn the_swarm_meets_every_failure_every_fault_and_every_end() {
         "revisionMissing",
         "archiveDeleted",
         "operatorStop",
+        "azOutage",
+        "clockSkew",
+        "dnsFail",
+        "ebsSlow",
+        "dependencySlow",
+        "elbFlap",
+        "metricMissing",
     ];
     // Nothing is behind a load balancer here.
     let of_traffic = [FailureCause::NotDrained, FailureCause::NotHealthy];
@@ -147,4 +179,46 @@ fn the_swarm_meets_every_failure_every_fault_and_every_end() {
         .filter(|wanted| !met.contains(*wanted))
         .collect();
     assert!(missed.is_empty(), "never met: {}", missed.join(", "));
+}
+
+/// The same world and seed lead to the same run: again, beside others, in pieces and as a copy.
+#[test]
+fn a_random_run_is_the_same_again_in_pieces_and_as_a_fork() {
+    let runs = number("CUTOVER_SWARM_RUNS").unwrap_or(RUNS) / 20;
+    let whole = |seed: u64| {
+        let replication = 0;
+        let world = world::random(seed);
+        Simulation::new(&world, Seed { seed, replication }, Level::Full).run()
+    };
+    let differs = |seed: u64| {
+        let replication = 0;
+        let world = world::random(seed);
+        let run = whole(seed);
+        let mut pieces = Simulation::new(&world, Seed { seed, replication }, Level::Full);
+        let mut forks = Vec::new();
+        for part in 1..=7 {
+            pieces.run_until(Time::from_micros(run.ended.as_micros() / 7 * part));
+            forks.push(pieces.clone());
+        }
+        forks.push(pieces);
+        let same = |fork: Simulation<'_>| {
+            let other = fork.run();
+            other.entries == run.entries
+                && other.outcome.minutes() == run.outcome.minutes()
+                && other.ended == run.ended
+        };
+        !forks.into_iter().all(same)
+    };
+    let digest = |seed: u64| {
+        let run = whole(seed);
+        (run.entries, run.outcome.minutes().to_vec())
+    };
+    let differ: Vec<u64> = (0..runs)
+        .into_par_iter()
+        .filter(|seed| differs(*seed))
+        .collect();
+    assert!(differ.is_empty(), "these seeds differ: {differ:?}");
+    let one: Vec<_> = (0..runs / 4).map(digest).collect();
+    let two: Vec<_> = (0..runs / 4).into_par_iter().map(digest).collect();
+    assert!(one == two, "threads move a run");
 }

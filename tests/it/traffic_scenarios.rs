@@ -32,8 +32,7 @@ fn refusal(text: &str) -> String {
 
 fn station(fleet: &str) -> Option<Station> {
     let world = build(&text(fleet, "", "")).world;
-    let station = world.hosts[1].station.map(usize::from);
-    station.map(|station| world.stations[station].clone())
+    world.fleets[0].station.clone()
 }
 
 fn quality(written: &str) -> Quality {
@@ -103,7 +102,7 @@ fn flt_042_a_quality_can_be_written_out() {
 
 #[test]
 fn trf_051_counts_are_a_choice() {
-    let counts = |rest| build(&text("", "", rest)).world.counts;
+    let counts = |rest| build(&text("", "", rest)).world.counting;
     assert_eq!(counts(""), Counting::Poisson);
     assert_eq!(
         counts("assumptions: { counts: expected }"),

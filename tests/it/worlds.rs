@@ -1,14 +1,36 @@
-//! Small accounts for tests: some hosts, one group, two revisions with a script for every event.
+//! Small accounts for tests: some hosts, one group, two revisions with a script for every event; with
+//! requests and alarms where a test wants them.
+
+pub(crate) mod traffic;
 
 use cutover::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
 use cutover::account::host::{AfterRestart, Host, Os};
 use cutover::account::latency::{EVENTS, Latency, Profile};
-use cutover::account::monitoring::Monitoring;
+use cutover::account::monitoring::{
+    AlarmEntry as WatchedAlarm, CustomMetric, Monitoring, SeriesEntry,
+};
+use cutover::account::requests::amount::Rate;
 use cutover::account::requests::counts::Counting;
+use cutover::account::requests::demand::Demand;
 use cutover::account::requests::fluid::FluidPolicy;
+use cutover::account::requests::host_state::{FleetId, ZoneId};
 use cutover::account::requests::quality::Quality;
+use cutover::account::requests::retries::Retries;
+use cutover::account::requests::site::{FleetSite, HostSite, TargetGroupEntry};
+use cutover::account::requests::station::{CLIENT_TIMEOUT, Station};
+use cutover::account::requests::traffic::Traffic;
 use cutover::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
-use cutover::account::world::{GroupEntry, Operation, TargetOrder, Timed, World};
+use cutover::account::world::{AlarmEntry, GroupEntry, Operation, TargetOrder, Timed, World};
+use cutover::aws::cloudwatch::alarm::{LowSamples, MetricAlarm, Settings, Source};
+use cutover::aws::cloudwatch::alarm_set::{AlarmSet, CompositeAlarms};
+use cutover::aws::cloudwatch::evaluation::{ComparisonOperator, TreatMissingData};
+use cutover::aws::cloudwatch::ids::SeriesId;
+use cutover::aws::cloudwatch::math::MetricStat;
+use cutover::aws::cloudwatch::metric::MetricName;
+use cutover::aws::cloudwatch::series::{SeriesRef, SeriesSubject};
+use cutover::aws::cloudwatch::state::AlarmState;
+use cutover::aws::cloudwatch::statistic::Statistic;
+use cutover::aws::cloudwatch::window::EvaluationWindow;
 use cutover::aws::codedeploy::alarm_polling::AlarmConfiguration;
 use cutover::aws::codedeploy::config::{DeploymentConfig, MinimumHealthyHosts};
 use cutover::aws::codedeploy::group::{DeploymentGroup, HostKind};
@@ -18,6 +40,8 @@ use cutover::aws::codedeploy::options::{AutoRollback, FileExistsBehavior};
 use cutover::aws::codedeploy::server::settings::ApplicationStopFailures;
 use cutover::aws::codedeploy::service::{Outdated, Policy, Request};
 use cutover::aws::codedeploy::tags::TagSelection;
+use cutover::aws::elb::ids::TargetGroupId;
+use cutover::aws::elb::target_group::TargetGroup;
 use cutover::engine::simulation::{Run, Simulation};
 use cutover::kernel::chance::stream::{PathHash, Seed};
 use cutover::kernel::time::{Duration, Time};
@@ -187,4 +211,152 @@ pub(crate) fn dead_from_the_start(hosts: Vec<InstanceId>) -> Fault {
         what: What::AgentDead,
         lasts: None,
     }
+}
+
+/// So many alarms on a metric that nobody ever writes: whatever happens to them comes from outside.
+pub(crate) fn quiet_alarms(count: usize) -> Monitoring {
+    let series = SeriesRef {
+        subject: SeriesSubject::Custom(0),
+        metric: MetricName::Custom,
+        zone: None,
+    };
+    let alarm = || {
+        let settings = Settings {
+            source: Source::Metric(MetricStat {
+                series: SeriesId(0),
+                statistic: Statistic::Sum,
+            }),
+            period: Duration::from_secs(60),
+            evaluation_periods: 1,
+            datapoints_to_alarm: None,
+            threshold: 1.0,
+            comparison_operator: ComparisonOperator::GreaterThanOrEqualToThreshold,
+            treat_missing_data: TreatMissingData::Missing,
+            low_samples: LowSamples::Evaluate,
+            window: EvaluationWindow::Sliding,
+            evaluation_range: None,
+        };
+        MetricAlarm::new(settings).expect("the settings are right")
+    };
+    let alarms = (0..count).map(|_| alarm()).collect();
+    let entry = |place: usize| WatchedAlarm {
+        name: format!("quiet-{}", place + 1),
+        initial: None,
+        phase: None,
+    };
+    Monitoring {
+        set: AlarmSet::new(alarms, Vec::new(), 1, CompositeAlarms::Found).expect("no circle"),
+        alarms: (0..count).map(entry).collect(),
+        series: vec![SeriesEntry {
+            series,
+            delivery: Latency::Constant(Duration::ZERO),
+        }],
+        custom: vec![CustomMetric {
+            namespace: "Quiet".to_owned(),
+            name: "Quiet".to_owned(),
+            dimensions: Vec::new(),
+            period: Duration::from_secs(60),
+            values: Vec::new(),
+        }],
+    }
+}
+
+/// Requests a second that one host can answer.
+const CAPACITY: u64 = 100;
+
+/// Puts all hosts of a world behind a target group and sends it so many requests a second. What has
+/// not run anything before runs `v1`.
+pub(crate) fn behind(world: &mut World, group: TargetGroup, rate: u64) {
+    let id = TargetGroupId(0);
+    let hosts = world.hosts.len();
+    let members = || (0..).map(InstanceId).take(hosts);
+    let names = world.hosts.iter().map(|host| host.name.clone());
+    let paths: Vec<PathHash> = names
+        .map(|name| PathHash::of(&format!("host/{name}")))
+        .collect();
+    let of_member = |path: &PathHash| PathHash::of(&format!("targetGroup/web/{path:?}"));
+    world.member_paths = paths.iter().map(of_member).collect();
+    world.host_paths = paths;
+    let runs = world.groups[0].runs.iter();
+    world.runs = runs.map(|ran| ran.or(Some(RevisionId(0)))).collect();
+    world.sites = vec![HostSite::default(); hosts];
+    world.fleets = vec![FleetSite {
+        name: "web".to_owned(),
+        station: Some(Station::of(Rate::per_second(CAPACITY))),
+        groups: vec![id],
+        ran: vec![RevisionId(0)],
+    }];
+    world.target_groups = vec![TargetGroupEntry {
+        target_capacity: Rate::per_second(CAPACITY),
+        members: members().collect(),
+        fleets: vec![(FleetId(0), 0)],
+        zones: vec!["a".to_owned()],
+        zone_ids: vec![ZoneId(0)],
+        reference: Rate::per_second(CAPACITY * hosts as u64),
+        ..TargetGroupEntry::new(group)
+    }];
+    world.traffic = vec![Traffic {
+        name: "web".to_owned(),
+        path: PathHash::of("traffic/web"),
+        demand: Demand::constant(Rate::per_second(rate)),
+        forward: vec![(id, 1)],
+        stickiness: None,
+        client_timeout: CLIENT_TIMEOUT,
+        retries: Retries {
+            attempts: 0,
+            backoff: Duration::from_secs(1),
+            jitter: Duration::ZERO,
+            budget_ppb: None,
+            correlation_ppb: None,
+        },
+    }];
+}
+
+/// Sets an alarm on a metric of the one target group: its sum of a minute, at least `threshold`,
+/// once; delivered after 10 s, evaluated 30 s into every minute, OK at first.
+pub(crate) fn watch(
+    world: &mut World,
+    metric: MetricName,
+    threshold: f64,
+    treat_missing_data: TreatMissingData,
+) {
+    let settings = Settings {
+        source: Source::Metric(MetricStat {
+            series: SeriesId(0),
+            statistic: Statistic::Sum,
+        }),
+        period: Duration::from_secs(60),
+        evaluation_periods: 1,
+        datapoints_to_alarm: None,
+        threshold,
+        comparison_operator: ComparisonOperator::GreaterThanOrEqualToThreshold,
+        treat_missing_data,
+        low_samples: LowSamples::Evaluate,
+        window: EvaluationWindow::Sliding,
+        evaluation_range: None,
+    };
+    let alarm = MetricAlarm::new(settings).expect("the settings are right");
+    let alarms = AlarmSet::new(vec![alarm], Vec::new(), 1, CompositeAlarms::Found);
+    world.monitoring = Monitoring {
+        set: alarms.expect("there is no circle"),
+        alarms: vec![WatchedAlarm {
+            name: "errors".to_owned(),
+            initial: Some(AlarmState::Ok),
+            phase: Some(Duration::from_secs(30)),
+        }],
+        series: vec![SeriesEntry {
+            series: SeriesRef {
+                subject: SeriesSubject::TargetGroup(TargetGroupId(0)),
+                metric,
+                zone: None,
+            },
+            delivery: Latency::Constant(Duration::from_secs(10)),
+        }],
+        custom: Vec::new(),
+    };
+    world.alarms = vec![AlarmEntry {
+        name: "errors".to_owned(),
+        condition: String::new(),
+        watched_by: Vec::new(),
+    }];
 }

@@ -1,13 +1,14 @@
 //! Faults during a run: whom each may strike, and which are under way. A fault amends answers and
 //! states; it never reaches into a machine.
 
-use crate::account::fault::description::{EventFilter, Fault, Pick, What, When};
-use crate::account::luck::{order_key, purpose, word};
-use crate::account::walk::Walk;
-use crate::account::work::Work;
+use crate::account::fault::description::{Fault, Pick, What, When};
+use crate::account::fault::hosts::{HostSet, PerHost};
+use crate::account::fault::pick::pick;
+use crate::account::fault::scope::Reach;
+use crate::account::luck::{purpose, word};
 use crate::account::world::World;
-use crate::aws::codedeploy::ids::{InstanceId, RevisionId};
-use crate::kernel::chance::stream::{PathHash, Seed, Stream, open_uniform, uniform};
+use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
+use crate::kernel::chance::stream::{PathHash, Seed, open_uniform, uniform};
 use crate::kernel::time::{Duration, Time};
 
 /// Index of a fault in the scenario.
@@ -24,92 +25,59 @@ impl FaultId {
 /// The state of all faults.
 #[derive(Clone, Debug)]
 pub struct FaultBook {
-    faults: Vec<State>,
-    /// Faults that change answers, in the scenario's order.
-    answering: Vec<FaultId>,
+    pub(super) faults: Vec<State>,
+    /// Faults that change what comes of events, in the scenario's order.
+    pub(super) answering: Vec<FaultId>,
+    /// Faults that matter to a host as requests meet it.
+    pub(super) felt: Vec<FaultId>,
+    /// Faults of the account that last.
+    pub(super) common: Vec<FaultId>,
     /// Faults that strike when a lifecycle event begins, in the scenario's order.
-    on_event: Vec<FaultId>,
+    pub(super) on_event: Vec<FaultId>,
     missing: Vec<RevisionId>,
-    seed: Seed,
+    pub(super) seed: Seed,
 }
 
 #[derive(Clone, Debug)]
-struct State {
+pub(super) struct State {
     /// Hosts it may strike, picked for the whole run, in the scenario's order.
-    picked: Vec<InstanceId>,
+    pub(super) picked: Vec<InstanceId>,
     /// The same as a set, for a fault that waits for an event; empty for others.
-    awaits: HostSet,
+    pub(super) awaits: HostSet,
     /// How often it is under way, by host, as far as it ever was.
-    active: PerHost,
+    pub(super) active: PerHost,
     /// Hosts it has struck when their event began.
-    struck: HostSet,
+    pub(super) struck: HostSet,
     /// How often it came upon each host: tells one draw from the next, host by host, so that another
     /// host moves none (RNG-003, RNG-004).
-    strikes: PerHost,
-}
-
-/// Counts by host, as long as the largest host counted so far needs.
-#[derive(Clone, Debug, Default)]
-struct PerHost {
-    counts: Vec<u32>,
-}
-
-impl PerHost {
-    fn get(&self, host: InstanceId) -> u32 {
-        self.counts.get(host.index()).copied().unwrap_or(0)
-    }
-
-    fn get_mut(&mut self, host: InstanceId) -> &mut u32 {
-        if host.index() >= self.counts.len() {
-            self.counts.resize(host.index() + 1, 0);
-        }
-        &mut self.counts[host.index()]
-    }
-}
-
-/// A set of hosts, a bit for each.
-#[derive(Clone, Debug, Default)]
-struct HostSet {
-    words: Vec<u64>,
-    len: usize,
-}
-
-impl HostSet {
-    fn of(hosts: &[InstanceId]) -> Self {
-        let mut set = Self::default();
-        for host in hosts {
-            set.insert(*host);
-        }
-        set
-    }
-
-    fn contains(&self, host: InstanceId) -> bool {
-        let word = self.words.get(host.index() / 64).copied().unwrap_or(0);
-        word >> (host.index() % 64) & 1 == 1
-    }
-
-    fn insert(&mut self, host: InstanceId) {
-        if self.contains(host) {
-            return;
-        }
-        let place = host.index() / 64;
-        if place >= self.words.len() {
-            self.words.resize(place + 1, 0);
-        }
-        self.words[place] |= 1 << (host.index() % 64);
-        self.len += 1;
-    }
+    pub(super) strikes: PerHost,
+    /// How often it is under way for the account as a whole.
+    pub(super) common: u32,
+    /// How often it came upon the account, or upon all its hosts together.
+    common_strikes: u32,
+    /// Deployments whose events it struck at, where it strikes more than a host.
+    pub(super) met: Vec<DeploymentId>,
+    /// Hosts that it keeps from load balancers at present, while it comes and goes.
+    away: HostSet,
 }
 
 impl FaultBook {
     /// All faults of `world`, none of them under way.
     pub fn new(world: &World, seed: Seed) -> Self {
         let mut answering = Vec::new();
+        let mut felt = Vec::new();
+        let mut common = Vec::new();
         let mut on_event = Vec::new();
         for (index, fault) in world.faults.iter().enumerate() {
             let id = FaultId(u16::try_from(index).expect("a scenario has at most 65535 faults"));
-            if !fault.what.strikes_at_once() {
+            if fault.what.amends_events() {
                 answering.push(id);
+            }
+            if fault.what.is_felt_by_requests() {
+                felt.push(id);
+            }
+            if fault.what.reach() == Reach::Account {
+                common.push(id);
             }
             if matches!(fault.when, When::On(_)) {
                 on_event.push(id);
@@ -128,12 +96,18 @@ impl FaultBook {
                 active: PerHost::default(),
                 struck: HostSet::default(),
                 strikes: PerHost::default(),
+                common: 0,
+                common_strikes: 0,
+                met: Vec::new(),
+                away: HostSet::default(),
             }
         };
         let faults = world.faults.iter().map(state).collect();
         Self {
             faults,
             answering,
+            felt,
+            common,
             on_event,
             missing: Vec::new(),
             seed,
@@ -162,12 +136,21 @@ impl FaultBook {
         *strikes
     }
 
-    /// The time from one strike of a fault on `host` to the next, exponential (FLT-001).
+    /// Counts that `fault` comes upon the account, or upon all its hosts together; the first time
+    /// is 1.
+    pub fn count_common_strike(&mut self, fault: FaultId) -> u32 {
+        let strikes = &mut self.faults[fault.index()].common_strikes;
+        *strikes += 1;
+        *strikes
+    }
+
+    /// The time from one strike of a fault to the next, on `host` or on all it concerns together,
+    /// exponential (FLT-001).
     pub fn next_arrival(
         &self,
         world: &World,
         fault: FaultId,
-        host: InstanceId,
+        host: Option<InstanceId>,
         per_hour: f64,
         strike: u32,
     ) -> Duration {
@@ -177,12 +160,13 @@ impl FaultBook {
         Duration::from_secs_f64((hours * 3600.0).min(MAX_ARRIVAL_S))
     }
 
-    /// How long this strike of a fault lasts on `host`; none for ever.
+    /// How long this strike of a fault lasts, on `host` or on all it concerns together; none for
+    /// ever.
     pub fn lasts(
         &self,
         world: &World,
         fault: FaultId,
-        host: InstanceId,
+        host: Option<InstanceId>,
         strike: u32,
         now: Time,
     ) -> Option<Duration> {
@@ -217,7 +201,7 @@ impl FaultBook {
         let Pick::Chance(chance) = world.faults[fault.index()].whom.pick else {
             return true;
         };
-        let path = self.path_on(world, fault, host);
+        let path = self.path_on(world, fault, Some(host));
         uniform(word(self.seed, path, purpose::FAULT_CHANCE, attempt)) < chance
     }
 
@@ -232,19 +216,45 @@ impl FaultBook {
         *times = times.saturating_sub(1);
     }
 
-    /// How much longer the application on a host takes for everything, in parts per million.
-    pub fn slowness_ppm(&self, _world: &World, _host: InstanceId) -> u64 {
-        1_000_000
+    /// Notes that a fault of the account is under way.
+    pub fn begin_common(&mut self, fault: FaultId) {
+        self.faults[fault.index()].common += 1;
     }
 
-    /// Whether polls of alarms fail.
-    pub fn fails_polls(&self) -> bool {
-        false
+    /// Notes that a fault of the account is over.
+    pub fn end_common(&mut self, fault: FaultId) {
+        let times = &mut self.faults[fault.index()].common;
+        *times = times.saturating_sub(1);
     }
 
-    /// Whether load balancers do not reach a host.
-    pub fn hides(&self, _world: &World, _host: InstanceId) -> bool {
-        false
+    /// Whether a fault of the account is under way.
+    pub fn is_common(&self, fault: FaultId) -> bool {
+        self.faults[fault.index()].common > 0
+    }
+
+    /// Whether a fault is under way on `host`.
+    pub fn is_under_way(&self, id: FaultId, host: InstanceId) -> bool {
+        self.faults[id.index()].active.get(host) > 0
+    }
+
+    /// Whether a fault that comes and goes is still in this strike of it on `host`.
+    pub fn still_flaps(&self, fault: FaultId, host: InstanceId, strike: u32) -> bool {
+        self.is_under_way(fault, host) && self.faults[fault.index()].strikes.get(host) == strike
+    }
+
+    /// Whether a fault that comes and goes keeps load balancers from `host` at present.
+    pub fn is_away(&self, fault: FaultId, host: InstanceId) -> bool {
+        self.faults[fault.index()].away.contains(host)
+    }
+
+    /// Load balancers lose `host` by a fault that comes and goes.
+    pub fn go_away(&mut self, fault: FaultId, host: InstanceId) {
+        self.faults[fault.index()].away.insert(host);
+    }
+
+    /// Load balancers reach `host` again, as far as a fault that comes and goes is concerned.
+    pub fn come_back(&mut self, fault: FaultId, host: InstanceId) {
+        self.faults[fault.index()].away.remove(host);
     }
 
     /// Deletes a revision's bundle; false if it was gone already.
@@ -261,156 +271,15 @@ impl FaultBook {
         self.missing.contains(&revision)
     }
 
-    /// Faults that strike because `walk`'s present event, which is this `work`, begins, in the
-    /// scenario's order.
-    pub fn strike_on_event(&mut self, world: &World, walk: &Walk, work: Work) -> Vec<FaultId> {
-        let mut struck = Vec::new();
-        for place in 0..self.on_event.len() {
-            let id = self.on_event[place];
-            let what = world.faults[id.index()].what;
-            if !self.matches(world, id, walk) || !self.can_strike(what, work) {
-                continue;
-            }
-            let state = &self.faults[id.index()];
-            if let Pick::Count(count) = world.faults[id.index()].whom.pick {
-                let known = state.struck.contains(walk.host);
-                if !known && state.struck.len >= count as usize {
-                    continue;
-                }
-            }
-            if !self.passes_chance_of_event(world, id, walk) {
-                continue;
-            }
-            self.faults[id.index()].struck.insert(walk.host);
-            struck.push(id);
-        }
-        struck
-    }
-
-    /// What the first fault that amends this event makes of it. `effect` says which kinds matter.
-    pub fn strikes_event<T>(
-        &self,
-        world: &World,
-        walk: &Walk,
-        effect: impl Fn(What) -> Option<T>,
-    ) -> Option<T> {
-        self.answering
-            .iter()
-            .filter(|id| self.amends(world, **id, walk))
-            .find_map(|id| effect(world.faults[id.index()].what))
-    }
-
-    /// The factor by which downloads on the walk's host are slower, 1 or more.
-    pub fn slowest_download(&self, world: &World, walk: &Walk) -> f64 {
-        let amending = |id: &FaultId| self.amends(world, *id, walk);
-        let factor = |id: usize| match world.faults[id].what {
-            What::S3Slow { factor } => Some(factor),
-            _ => None,
-        };
-        self.largest(amending, factor)
-    }
-
-    /// The factor by which the agent of `host` polls later, 1 or more. It polls before an event
-    /// begins: what waits for that event does not slow it yet.
-    pub fn slowest_agent(&self, world: &World, host: InstanceId) -> f64 {
-        let under_way = |id: &FaultId| self.is_under_way(*id, host);
-        let factor = |id: usize| match world.faults[id].what {
-            What::AgentSlow { factor } => Some(factor),
-            _ => None,
-        };
-        self.largest(under_way, factor)
-    }
-
-    fn largest(
-        &self,
-        counts: impl Fn(&FaultId) -> bool,
-        factor: impl Fn(usize) -> Option<f64>,
-    ) -> f64 {
-        let counted = self.answering.iter().filter(|id| counts(id));
-        counted
-            .filter_map(|id| factor(id.index()))
-            .fold(1.0, f64::max)
-    }
-
-    fn is_under_way(&self, id: FaultId, host: InstanceId) -> bool {
-        self.faults[id.index()].active.get(host) > 0
-    }
-
-    /// Whether a fault changes answers about the walk's present event: because it is under way on
-    /// the host, or because it struck when the event began.
-    fn amends(&self, world: &World, id: FaultId, walk: &Walk) -> bool {
-        let state = &self.faults[id.index()];
-        let fault = &world.faults[id.index()];
-        if self.is_under_way(id, walk.host) {
-            return true;
-        }
-        match fault.when {
-            When::On(_) => {
-                state.struck.contains(walk.host)
-                    && self.matches(world, id, walk)
-                    && self.passes_chance_of_event(world, id, walk)
-            }
-            When::At(_) | When::During { .. } | When::PerHour(_) => false,
-        }
-    }
-
-    /// Whether there is anything to strike: a fault that could change nothing does not strike.
-    fn can_strike(&self, what: What, work: Work) -> bool {
-        match what {
-            What::ScriptFails { .. }
-            | What::ScriptTimesOut
-            | What::ScriptMissing
-            | What::ScriptNotExecutable
-            | What::OutputsLeftOpen => work == Work::Scripts,
-            What::S3Slow { .. } | What::S3Fails => work == Work::Download,
-            What::DiskFull => matches!(work, Work::Download | Work::Install),
-            What::RevisionMissing { revision } => !self.revision_is_missing(revision),
-            // What it stops begins no further event, so it strikes each deployment once.
-            What::OperatorStop { .. }
-            | What::InstanceCrash
-            | What::InstanceReboot
-            | What::AgentDead
-            | What::AgentRestart
-            | What::AgentSlow { .. }
-            | What::AgentCredentials
-            | What::Partition
-            | What::ArchiveDeleted => true,
-        }
-    }
-
-    /// Whether a fault with a chance strikes this event. The draw belongs to the group, the revision
-    /// and the attempt, so that a deployment of another group moves none (RNG-003).
-    fn passes_chance_of_event(&self, world: &World, id: FaultId, walk: &Walk) -> bool {
-        let fault = &world.faults[id.index()];
-        let Pick::Chance(chance) = fault.whom.pick else {
-            return true;
-        };
-        let group = &world.groups[walk.group.index()].group;
-        let path = PathHash::of(&format!(
-            "fault/{}/host/{}/group/{}/{}/revision/{}",
-            fault.name,
-            world.hosts[walk.host.index()].name,
-            group.application,
-            group.name,
-            world.revisions[walk.revision.index()].name,
-        ));
-        let attempt = walk.attempt * 16 + walk.event as u32;
-        uniform(word(self.seed, path, purpose::FAULT_CHANCE, attempt)) < chance
-    }
-
-    fn matches(&self, world: &World, id: FaultId, walk: &Walk) -> bool {
-        let When::On(filter) = world.faults[id.index()].when else {
-            return false;
-        };
-        admits(&filter, walk) && self.faults[id.index()].awaits.contains(walk.host)
-    }
-
-    fn path_on(&self, world: &World, fault: FaultId, host: InstanceId) -> PathHash {
+    fn path_on(&self, world: &World, fault: FaultId, host: Option<InstanceId>) -> PathHash {
         let fault = &world.faults[fault.index()].name;
-        PathHash::of(&format!(
-            "fault/{fault}/host/{}",
-            world.hosts[host.index()].name
-        ))
+        match host {
+            Some(host) => PathHash::of(&format!(
+                "fault/{fault}/host/{}",
+                world.hosts[host.index()].name
+            )),
+            None => PathHash::of(&format!("fault/{fault}")),
+        }
     }
 }
 
@@ -419,39 +288,3 @@ const MAX_ARRIVAL_S: f64 = 100.0 * 366.0 * 86_400.0;
 
 /// A reboot takes between these, unless the scenario says otherwise (FLT-011).
 const REBOOT_S: (f64, f64) = (40.0, 90.0);
-
-fn admits(filter: &EventFilter, walk: &Walk) -> bool {
-    filter.event.is_none_or(|event| event == walk.event)
-        && filter
-            .deployment
-            .is_none_or(|deployment| deployment == walk.deployment)
-        && filter
-            .revision
-            .is_none_or(|revision| revision == walk.revision)
-}
-
-/// Draws the hosts a fault may strike. Each host has its own key, so that a further host changes
-/// as few picks as it can.
-fn pick(world: &World, fault: &Fault, seed: Seed, path: PathHash) -> Vec<InstanceId> {
-    let hosts = &fault.whom.hosts;
-    let wanted = match fault.whom.pick {
-        Pick::All | Pick::Chance(_) => return hosts.clone(),
-        // Whoever comes first: counted when the events begin.
-        Pick::Count(_) if matches!(fault.when, When::On(_)) => return hosts.clone(),
-        Pick::Count(count) => count as usize,
-        Pick::Share(share) => libm::round(share * hosts.len() as f64) as usize,
-    };
-    let drawn = Stream::new(seed, path, purpose::FAULT_PICK, 0).next_word();
-    let key = |host: &InstanceId| {
-        order_key(
-            PathHash::of(&format!("host/{}", world.hosts[host.index()].name)),
-            drawn,
-        )
-    };
-    let mut keyed: Vec<(u64, InstanceId)> = hosts.iter().map(|host| (key(host), *host)).collect();
-    keyed.sort_unstable();
-    keyed.truncate(wanted);
-    let mut picked: Vec<InstanceId> = keyed.into_iter().map(|(_, host)| host).collect();
-    picked.sort_unstable();
-    picked
-}

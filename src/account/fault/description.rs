@@ -1,14 +1,18 @@
 //! A fault as a scenario describes it.
 
+use crate::account::fault::scope::{CutOff, MetricScope, Reach, ThrottledService};
 use crate::account::latency::Latency;
+use crate::aws::cloudwatch::ids::AlarmId;
+use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::rollback::StopRollback;
-use crate::kernel::time::Time;
+use crate::kernel::time::{Duration, Time};
 use crate::rulebook::Rule;
 use crate::rulebook::{
-    EC2_016, EC2_158, FLT_010, FLT_011, FLT_012, FLT_013, FLT_014, FLT_015, FLT_016, FLT_017,
-    FLT_018, FLT_019, FLT_020, FLT_021, FLT_039, FLT_040,
+    ALM_039, EC2_016, EC2_158, FLT_010, FLT_011, FLT_012, FLT_013, FLT_014, FLT_015, FLT_016,
+    FLT_017, FLT_018, FLT_019, FLT_020, FLT_021, FLT_022, FLT_023, FLT_025, FLT_026, FLT_027,
+    FLT_028, FLT_029, FLT_039, FLT_040, FLT_041, FLT_042, FLT_043, FLT_044, FLT_045,
 };
 
 /// One fault of a scenario.
@@ -40,7 +44,8 @@ pub enum When {
     },
     /// When a lifecycle event begins.
     On(EventFilter),
-    /// By chance, at this many strikes an hour for each host, exponentially spaced (FLT-001).
+    /// By chance, at this many strikes an hour, exponentially spaced (FLT-001): for each host, or for
+    /// all together where one strike concerns more than a host.
     PerHour(f64),
 }
 
@@ -96,8 +101,11 @@ pub enum What {
     },
     /// The agent's calls are refused; it backs off (FLT-014).
     AgentCredentials,
-    /// The agent does not reach CodeDeploy; it backs off (FLT-040).
-    Partition,
+    /// The host and some others do not reach each other (FLT-040).
+    Partition {
+        /// Which others.
+        from: CutOff,
+    },
     /// A script ends with an exit code (FLT-015).
     ScriptFails {
         /// 1 to 255.
@@ -132,9 +140,83 @@ pub enum What {
         /// What the request says about a rollback.
         rollback: StopRollback,
     },
+    /// Load balancers reach the host only in part of every period (FLT-022).
+    ElbFlap {
+        /// From one loss of the host to the next.
+        period: Duration,
+        /// For so long of it, from its start on, the host is not reached; less than the period.
+        away: Duration,
+    },
+    /// The hosts of a zone are gone with their agents, all at once (FLT-023).
+    AzOutage,
+    /// Calls of a service are refused now and then, and tried again after a pause (FLT-025).
+    ApiThrottle {
+        /// Which calls.
+        service: ThrottledService,
+        /// The chance of each to be refused, 0 to 1.
+        share: f64,
+    },
+    /// The states of alarms cannot be read (FLT-026).
+    AlarmPollFails,
+    /// An alarm is not evaluated (ALM-039).
+    AlarmEvaluationFails {
+        /// Which.
+        alarm: AlarmId,
+    },
+    /// Points of metrics arrive later (FLT-027).
+    MetricDelay {
+        /// By so much.
+        add: Duration,
+        /// Which metrics.
+        of: MetricScope,
+    },
+    /// Points of metrics are lost (FLT-028).
+    MetricMissing {
+        /// Which metrics.
+        of: MetricScope,
+    },
+    /// An alarm shows a state that its metric does not give it (FLT-029).
+    SetAlarmState {
+        /// Which alarm.
+        alarm: AlarmId,
+        /// Which state.
+        state: AlarmState,
+    },
+    /// What applications depend on is slow, and they are so by this factor (FLT-041).
+    DependencySlow {
+        /// 1 or more.
+        factor: f64,
+    },
+    /// A revision turns bad wherever it runs (FLT-042).
+    BadRevision {
+        /// Which.
+        revision: RevisionId,
+        /// Share of its answers that are errors, in parts per billion, on top of its own.
+        error_ppb: u64,
+        /// Its answers take so many times as long, 1 or more.
+        factor: f64,
+    },
+    /// The clock of the host is wrong: the agent's calls are refused (FLT-043).
+    ClockSkew,
+    /// The host resolves no names: its agent reaches nothing (FLT-044).
+    DnsFail {
+        /// Share of the application's answers that are errors, in parts per billion.
+        error_ppb: u64,
+    },
+    /// The disk is slower by this factor, and with it downloads, installs and the application
+    /// (FLT-045).
+    EbsSlow {
+        /// 1 or more.
+        factor: f64,
+    },
 }
 
 impl What {
+    /// A partition as it is unless the scenario says otherwise.
+    pub const PARTITION: Self = Self::Partition {
+        from: CutOff::CODE_DEPLOY,
+    };
+
     /// The kind as written in a scenario and in `faults.csv`.
     pub const fn kind(self) -> &'static str {
         match self {
@@ -144,7 +226,7 @@ impl What {
             Self::AgentRestart => "agentRestart",
             Self::AgentSlow { .. } => "agentSlow",
             Self::AgentCredentials => "agentCredentials",
-            Self::Partition => "partition",
+            Self::Partition { .. } => "partition",
             Self::ScriptFails { .. } => "scriptFails",
             Self::ScriptTimesOut => "scriptTimesOut",
             Self::ScriptMissing => "scriptMissing",
@@ -156,6 +238,19 @@ impl What {
             Self::RevisionMissing { .. } => "revisionMissing",
             Self::ArchiveDeleted => "archiveDeleted",
             Self::OperatorStop { .. } => "operatorStop",
+            Self::ElbFlap { .. } => "elbFlap",
+            Self::AzOutage => "azOutage",
+            Self::ApiThrottle { .. } => "apiThrottle",
+            Self::AlarmPollFails => "alarmPollFails",
+            Self::AlarmEvaluationFails { .. } => "alarmEvaluationFails",
+            Self::MetricDelay { .. } => "metricDelay",
+            Self::MetricMissing { .. } => "metricMissing",
+            Self::SetAlarmState { .. } => "setAlarmState",
+            Self::DependencySlow { .. } => "dependencySlow",
+            Self::BadRevision { .. } => "badRevision",
+            Self::ClockSkew => "clockSkew",
+            Self::DnsFail { .. } => "dnsFail",
+            Self::EbsSlow { .. } => "ebsSlow",
         }
     }
 
@@ -168,7 +263,7 @@ impl What {
             Self::AgentRestart => EC2_158,
             Self::AgentSlow { .. } => FLT_013,
             Self::AgentCredentials => FLT_014,
-            Self::Partition => FLT_040,
+            Self::Partition { .. } => FLT_040,
             Self::ScriptFails { .. } => FLT_015,
             Self::ScriptTimesOut => FLT_016,
             Self::ScriptMissing | Self::ScriptNotExecutable | Self::OutputsLeftOpen => FLT_017,
@@ -178,23 +273,42 @@ impl What {
             Self::RevisionMissing { .. } => FLT_021,
             Self::ArchiveDeleted => EC2_016,
             Self::OperatorStop { .. } => FLT_039,
+            Self::ElbFlap { .. } => FLT_022,
+            Self::AzOutage => FLT_023,
+            Self::ApiThrottle { .. } => FLT_025,
+            Self::AlarmPollFails => FLT_026,
+            Self::AlarmEvaluationFails { .. } => ALM_039,
+            Self::MetricDelay { .. } => FLT_027,
+            Self::MetricMissing { .. } => FLT_028,
+            Self::SetAlarmState { .. } => FLT_029,
+            Self::DependencySlow { .. } => FLT_041,
+            Self::BadRevision { .. } => FLT_042,
+            Self::ClockSkew => FLT_043,
+            Self::DnsFail { .. } => FLT_044,
+            Self::EbsSlow { .. } => FLT_045,
         }
     }
 
-    /// Whether the fault strikes a host at an instant and changes it, as opposed to one that
-    /// changes the answer to a question while it lasts.
-    pub const fn strikes_at_once(self) -> bool {
+    /// Whom one strike concerns.
+    pub const fn reach(self) -> Reach {
         match self {
+            Self::RevisionMissing { .. }
+            | Self::OperatorStop { .. }
+            | Self::ApiThrottle { .. }
+            | Self::AlarmPollFails
+            | Self::AlarmEvaluationFails { .. }
+            | Self::MetricDelay { .. }
+            | Self::MetricMissing { .. }
+            | Self::SetAlarmState { .. }
+            | Self::BadRevision { .. } => Reach::Account,
+            Self::AzOutage | Self::DependencySlow { .. } => Reach::Together,
             Self::InstanceCrash
             | Self::InstanceReboot
             | Self::AgentDead
             | Self::AgentRestart
+            | Self::AgentSlow { .. }
             | Self::AgentCredentials
-            | Self::Partition
-            | Self::RevisionMissing { .. }
-            | Self::ArchiveDeleted
-            | Self::OperatorStop { .. } => true,
-            Self::AgentSlow { .. }
+            | Self::Partition { .. }
             | Self::ScriptFails { .. }
             | Self::ScriptTimesOut
             | Self::ScriptMissing
@@ -202,7 +316,57 @@ impl What {
             | Self::OutputsLeftOpen
             | Self::DiskFull
             | Self::S3Slow { .. }
-            | Self::S3Fails => false,
+            | Self::S3Fails
+            | Self::ArchiveDeleted
+            | Self::ElbFlap { .. }
+            | Self::ClockSkew
+            | Self::DnsFail { .. }
+            | Self::EbsSlow { .. } => Reach::EachHost,
+        }
+    }
+
+    /// Whether the fault strikes at an instant and changes something, as opposed to one that only
+    /// changes what comes of the event during which it strikes.
+    pub const fn strikes_at_once(self) -> bool {
+        !matches!(
+            self,
+            Self::AgentSlow { .. }
+                | Self::ScriptFails { .. }
+                | Self::ScriptTimesOut
+                | Self::ScriptMissing
+                | Self::ScriptNotExecutable
+                | Self::OutputsLeftOpen
+                | Self::DiskFull
+                | Self::S3Slow { .. }
+                | Self::S3Fails
+                | Self::EbsSlow { .. }
+        )
+    }
+
+    /// Whether the fault changes what comes of lifecycle events on a host.
+    pub const fn amends_events(self) -> bool {
+        match self {
+            Self::Partition { from } => from.s3,
+            Self::DnsFail { .. } => true,
+            _ => !self.strikes_at_once(),
+        }
+    }
+
+    /// Whether the fault matters to a host as requests and load balancers meet it.
+    pub const fn is_felt_by_requests(self) -> bool {
+        match self {
+            Self::Partition { from } => from.load_balancer,
+            _ => matches!(
+                self,
+                Self::InstanceCrash
+                    | Self::InstanceReboot
+                    | Self::AzOutage
+                    | Self::ElbFlap { .. }
+                    | Self::DependencySlow { .. }
+                    | Self::EbsSlow { .. }
+                    | Self::BadRevision { .. }
+                    | Self::DnsFail { .. }
+            ),
         }
     }
 }

@@ -60,6 +60,11 @@ impl Counter {
         }
     }
 
+    /// Other chance from here on.
+    pub const fn reseed(&mut self, seed: Seed) {
+        self.seed = seed;
+    }
+
     /// The counts of a minute. Minutes come in order, each once.
     pub fn count(&mut self, minute: u32, expected: &Answers<Amount>) -> Answers<u64> {
         match self.mode {

@@ -397,7 +397,10 @@ impl Fluid {
                 TargetState::Initial | TargetState::Unhealthy => flow.unhealthy += 1,
                 TargetState::Unregistered | TargetState::Draining | TargetState::Unused => {}
             }
-            flow.note_health();
+            // Hosts that are put where they are at the start make no extremes on the way.
+            if before.is_some() {
+                flow.note_health();
+            }
         }
     }
 
@@ -489,6 +492,21 @@ impl Fluid {
             }
             flow.sums.failed += seen;
         }
+    }
+
+    /// Everything is in its place: the first minute begins with the numbers of targets as they are.
+    pub fn begin(&mut self) {
+        for flow in &mut self.groups {
+            flow.sums = Sums::new(self.at);
+            flow.note_health();
+        }
+    }
+
+    /// The part of a host's capacity that is in use, in percent.
+    pub fn load_percent(&self, host: InstanceId) -> f64 {
+        let home = self.homes[host.index()];
+        let cell = self.cells.get(home.cell.index());
+        cell.map_or(0.0, |cell| f64::from(cell.servers.load_ppm()) / 10_000.0)
     }
 
     /// The part of a fleet's capacity that was used since this was last asked, in percent.

@@ -1,18 +1,82 @@
 //! How long the answers of a minute took: all cells and loads together (TRF-027, TRF-054).
 
+use std::collections::BTreeMap;
+
+use crate::account::requests::amount::Amount;
 use crate::account::requests::latency::{Load, Mixture, Overhead, Response};
-use crate::account::requests::samples::{SAMPLES_MAX, share_below};
+use crate::account::requests::samples::SAMPLES_MAX;
 use crate::account::requests::sums::{LOAD_STEPS, LatencyKey, Sums};
 use crate::account::world::World;
 use crate::aws::cloudwatch::histogram::Histogram;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::target_group::Kind;
+use crate::kernel::chance::binomial;
 
 /// A load that has lasted so long has come to its steady state, near enough (TRF-028).
 const AGE_S: f64 = 60.0;
 
-/// The times of the answers of a minute.
-pub fn mixture(world: &World, group: TargetGroupId, sums: &Sums) -> Mixture {
+/// The times of the answers of a target group in the minute that was looked at last. Minutes are often
+/// alike to the last bit, and then what was found for one holds for the next.
+#[derive(Clone, Debug, Default)]
+pub struct Times {
+    /// The answers that the rest was found for.
+    answers: BTreeMap<LatencyKey, Amount>,
+    mixture: Mixture,
+    summary: Option<Summary>,
+    buckets: Vec<Bucket>,
+}
+
+/// Times that sum up the answers of a minute, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Summary {
+    /// The mean.
+    pub mean: f64,
+    /// The median.
+    pub p50: f64,
+    /// The 95th percentile.
+    pub p95: f64,
+    /// The 99th percentile.
+    pub p99: f64,
+}
+
+/// The upper edge of a bucket in seconds, and the share of the answers up to there.
+#[derive(Clone, Copy, Debug)]
+struct Bucket {
+    edge_s: f64,
+    share: f64,
+}
+
+impl Times {
+    /// Looks at a minute; returns its summary, none of a minute without answers.
+    pub fn look(&mut self, world: &World, group: TargetGroupId, sums: &Sums) -> Option<Summary> {
+        if self.answers != sums.latency {
+            self.answers.clone_from(&sums.latency);
+            self.mixture = mixture(world, group, sums);
+            self.summary = summary(&self.mixture);
+            self.buckets.clear();
+        }
+        self.summary
+    }
+
+    /// So many samples of the minute as a histogram. Few samples scatter as the uniform `u` says.
+    pub fn histogram(&mut self, samples: u64, u: f64) -> Histogram {
+        if samples > 0 && self.buckets.is_empty() {
+            self.buckets.extend(buckets(&self.mixture));
+        }
+        histogram(&self.buckets, samples, u)
+    }
+}
+
+fn summary(mixture: &Mixture) -> Option<Summary> {
+    Some(Summary {
+        mean: mixture.mean_s()?,
+        p50: mixture.quantile_s(0.5)?,
+        p95: mixture.quantile_s(0.95)?,
+        p99: mixture.quantile_s(0.99)?,
+    })
+}
+
+fn mixture(world: &World, group: TargetGroupId, sums: &Sums) -> Mixture {
     let overhead = match world.target_groups[group.index()].group.kind {
         Kind::Application | Kind::Network | Kind::Classic => Overhead::Balancer,
         Kind::Direct => Overhead::Nothing,
@@ -46,55 +110,64 @@ const EDGES: i32 = 128;
 const FIRST_EDGE_S: f64 = 0.000_5;
 const GROWTH: f64 = 1.1;
 
-/// So many samples as a histogram. Few samples scatter as the uniform `u` says.
-pub fn histogram(mixture: &Mixture, samples: u64, u: f64) -> Histogram {
+fn buckets(mixture: &Mixture) -> impl Iterator<Item = Bucket> {
+    (0..=EDGES).map(|step| {
+        let edge_s = FIRST_EDGE_S * libm::pow(GROWTH, f64::from(step));
+        let share = if step == EDGES {
+            1.0
+        } else {
+            1.0 - mixture.tail(edge_s)
+        };
+        Bucket { edge_s, share }
+    })
+}
+
+fn histogram(buckets: &[Bucket], samples: u64, u: f64) -> Histogram {
     let mut histogram = Histogram::default();
     if samples == 0 {
         return histogram;
     }
     let mut below = 0;
     let mut last = 0.0;
-    for step in 0..=EDGES {
-        let edge = FIRST_EDGE_S * libm::pow(GROWTH, f64::from(step));
-        let share = if step == EDGES {
-            1.0
-        } else {
-            1.0 - mixture.tail(edge)
-        };
-        let up_to = samples_below(share, samples, u).max(below);
-        histogram.add((last + edge) / 2.0, up_to - below);
+    for bucket in buckets {
+        let up_to = samples_below(bucket.share, below, samples, u);
+        histogram.add((last + bucket.edge_s) / 2.0, up_to - below);
         below = up_to;
-        last = edge;
+        last = bucket.edge_s;
+        if below == samples {
+            break;
+        }
     }
     histogram
 }
 
-/// How many of the samples lie in the lower part of the population that makes up this share of it.
-fn samples_below(share: f64, samples: u64, u: f64) -> u64 {
+/// How many of the samples lie in the lower part of the population that makes up this share of it; so
+/// many are known to.
+fn samples_below(share: f64, known: u64, samples: u64, u: f64) -> u64 {
     if share >= 1.0 {
         return samples;
     }
     if samples >= SAMPLES_MAX {
-        return (samples as f64 * share).round_ties_even() as u64;
+        let below = (samples as f64 * share).round_ties_even() as u64;
+        return below.clamp(known, samples);
     }
-    // The sample with the number k has the share of its percentile k / n below it.
-    let (mut low, mut high) = (0, samples);
-    while low < high {
-        let middle = low + (high - low) / 2 + 1;
-        let place = middle as f64 / samples as f64;
-        if share_below(place, samples, u) <= share {
-            low = middle;
-        } else {
-            high = middle - 1;
-        }
-    }
-    low
+    // The k-th smallest lies below exactly when k samples or more do, so that the quantile of its
+    // beta distribution is one of a binomial distribution, read from the other end.
+    let u = (1.0 - u).min(1.0 - f64::EPSILON / 2.0);
+    let below = binomial::quantile(u, samples, share.max(0.0));
+    below.clamp(known, samples)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::account::requests::erlang::Variability;
+    use crate::account::requests::samples::share_below;
+
+    fn sampled(mixture: &Mixture, samples: u64, u: f64) -> Histogram {
+        let buckets: Vec<Bucket> = buckets(mixture).collect();
+        histogram(&buckets, samples, u)
+    }
 
     fn idle(service_s: f64) -> Mixture {
         let mut mixture = Mixture::new();
@@ -114,7 +187,7 @@ mod tests {
     #[test]
     fn trf_054_a_histogram_has_the_percentiles_of_its_population() {
         let mixture = idle(0.1);
-        let histogram = histogram(&mixture, 100_000, 0.5);
+        let histogram = sampled(&mixture, 100_000, 0.5);
         assert_eq!(histogram.count(), 100_000);
         for p in [0.5, 0.9, 0.99] {
             let found = histogram.quantile(p).expect("there are samples");
@@ -129,10 +202,28 @@ mod tests {
     #[test]
     fn few_samples_scatter_with_the_uniform_and_are_all_counted() {
         let mixture = idle(0.1);
-        let low = histogram(&mixture, 20, 0.05);
-        let high = histogram(&mixture, 20, 0.95);
+        let low = sampled(&mixture, 20, 0.05);
+        let high = sampled(&mixture, 20, 0.95);
         assert_eq!((low.count(), high.count()), (20, 20));
         assert!(low.quantile(0.5) < high.quantile(0.5));
-        assert_eq!(histogram(&mixture, 0, 0.5).count(), 0);
+        assert_eq!(sampled(&mixture, 0, 0.5).count(), 0);
+    }
+
+    #[test]
+    fn trf_054_as_many_samples_lie_below_a_share_as_have_their_percentile_there() {
+        for samples in [1, 7, 60, 400] {
+            for (share, u) in [(0.03, 0.2), (0.5, 0.5), (0.62, 0.913), (0.99, 0.04)] {
+                let below = samples_below(share, 0, samples, u);
+                let percentile = |k: u64| share_below(k as f64 / samples as f64, samples, u);
+                assert!(
+                    below == 0 || percentile(below) <= share,
+                    "{below} of {samples}"
+                );
+                assert!(
+                    below == samples || percentile(below + 1) > share,
+                    "{below} of {samples}"
+                );
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::account::requests::amount::{Amount, Rate, WHOLE_PPB};
 use crate::account::requests::cell::Ability;
+use crate::account::requests::erlang::Queue;
 use crate::account::requests::fluid::{Cell, CellId, Change, Fluid};
 use crate::account::requests::ids::TrafficId;
 use crate::account::requests::site::FleetSite;
@@ -10,7 +11,7 @@ use crate::account::requests::station::{CLIENT_TIMEOUT, Station};
 use crate::account::requests::waves::WAVE;
 use crate::account::world::World;
 use crate::aws::elb::ids::TargetGroupId;
-use crate::aws::elb::routing::{Class, split};
+use crate::aws::elb::routing::{Class, settle as route};
 use crate::aws::elb::target::TargetState;
 use crate::aws::elb::target_group::QueueSharing;
 use crate::kernel::time::{Duration, Time};
@@ -58,7 +59,7 @@ impl Fluid {
                     .push(Change::Success { group, from, to });
             }
         }
-        let gathers = (0..self.streams.len()).any(|place| self.gathers(place));
+        let gathers = (0..self.streams.len()).any(|place| self.gathers(world, place));
         if gathers {
             let whole = now.as_micros() / WAVE.as_micros() + 1;
             let second = Duration::from_micros(whole.saturating_mul(WAVE.as_micros()));
@@ -72,12 +73,12 @@ impl Fluid {
         into.append(&mut self.scratch.changes);
     }
 
-    fn gathers(&self, stream: usize) -> bool {
+    fn gathers(&self, world: &World, stream: usize) -> bool {
         let fails = self
             .groups
             .iter()
             .any(|flow| flow.fails() && flow.streams.iter().any(|(id, _)| id.index() == stream));
-        self.streams[stream].gathers(fails)
+        self.streams[stream].gathers(&world.traffic[stream], fails)
     }
 
     fn settle_streams(&mut self, world: &World, now: Time) -> Option<Time> {
@@ -152,18 +153,22 @@ impl Fluid {
                     state: place.state,
                     weight_ppm: place.weight_ppm(),
                     outlier_weight_ppm: self.outliers.weight(group, &cell.state),
-                    response_time_us: response_time(world, cell).as_micros(),
+                    // Worked out where the algorithm asks for it (LB-031).
+                    response_time_us: 1,
                 });
                 scratch.cells.push(at);
             }
             let flow = &mut self.groups[place];
             flow.note_doomed();
-            let routed = split(
+            let cells = &self.cells;
+            let places = &scratch.cells;
+            let routed = route(
                 flow.offered.0,
-                &scratch.classes,
+                &mut scratch.classes,
                 &entry.group,
                 &self.zones[place],
                 &mut scratch.shares,
+                |class, rate| response_at(world, &cells[places[class]], Rate(rate)),
             );
             flow.no_target = Rate(routed.no_target);
             let before = std::mem::replace(&mut flow.choice, routed.choice);
@@ -221,7 +226,7 @@ impl Fluid {
             Some(per_host) => Amount(per_host.0.saturating_mul(count)),
             None => station.queue_max(capacity, patience),
         };
-        let time = response(station, cell.state.latency_ppm);
+        let time = station.service_at(cell.state.latency_ppm);
         let limits = fleet.groups.iter().filter_map(|group| {
             let check = &world.target_groups[group.index()].group.health_check;
             let shares = check.enabled && check.queue == QueueSharing::Shared;
@@ -268,22 +273,26 @@ pub(super) fn capacity(world: &World, cell: &Cell) -> Rate {
     Rate(u64::try_from(able).unwrap_or(u64::MAX))
 }
 
-fn response(station: &Station, latency_ppm: u32) -> Duration {
-    let micros = u128::from(station.service_time.as_micros()) * u128::from(latency_ppm) / 1_000_000;
-    Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
+/// How long an answer of a cell takes at a rate per target, queue included, in microseconds.
+fn response_at(world: &World, cell: &Cell, rate: Rate) -> u64 {
+    let fleet = &world.fleets[cell.state.fleet.index()];
+    let Some(station) = &fleet.station else {
+        return 1;
+    };
+    let service = station.service_at(cell.state.latency_ppm).as_secs_f64();
+    let able = capacity(world, cell).part(1, u64::from(cell.count().max(1)));
+    let load = if able.0 == 0 {
+        LOAD_MAX
+    } else {
+        (rate.0 as f64 / able.0 as f64).min(LOAD_MAX)
+    };
+    let wait = Queue::new(station.workers, load, service).mean_wait_s();
+    let micros = (wait + service) * 1e6 + cell.servers.delay().as_micros() as f64;
+    (micros as u64).max(1)
 }
 
-/// How long an answer takes, queue included.
-fn response_time(world: &World, cell: &Cell) -> Duration {
-    let fleet = &world.fleets[cell.state.fleet.index()];
-    match &fleet.station {
-        Some(station) => cell
-            .servers
-            .delay()
-            .saturating_add(response(station, cell.state.latency_ppm)),
-        None => Duration::ZERO,
-    }
-}
+/// A cell at or above full load is taken for one just below (TRF-026).
+const LOAD_MAX: f64 = 0.98;
 
 fn group_at(place: usize) -> TargetGroupId {
     TargetGroupId(u16::try_from(place).expect("invariant: target groups are counted in u16"))

@@ -54,6 +54,11 @@ impl Place {
 }
 
 impl Standing {
+    /// Whether some target group has it for healthy.
+    pub fn is_healthy_anywhere(self) -> bool {
+        (0..GROUPS_PER_FLEET).any(|slot| self.0 >> (slot * BITS) & MASK >= HEALTHY)
+    }
+
     /// The place in the target group at `slot`.
     pub fn get(self, slot: usize) -> Place {
         let code = (self.0 >> (slot * BITS)) & MASK;

@@ -59,6 +59,14 @@ impl Station {
         }
     }
 
+    /// Mean time of service where answers are so many parts per million as slow.
+    #[must_use]
+    pub fn service_at(&self, latency_ppm: u32) -> Duration {
+        let micros =
+            u128::from(self.service_time.as_micros()) * u128::from(latency_ppm) / 1_000_000;
+        Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
+    }
+
     /// Requests that may wait on a host that serves `served` requests a second now, for clients that
     /// wait so long (TRF-007).
     #[must_use]

@@ -142,7 +142,8 @@ fn decide_known(
     let (state, rule) = if fillers == 0 {
         let stands_in = slots.iter().take(n).any(|slot| *slot == Slot::Missing);
         let state = fires(breaching);
-        let lit_by_old_points = stands_in && state == AlarmState::Alarm;
+        let is_lit = current == AlarmState::Alarm && state == AlarmState::Alarm;
+        let lit_by_old_points = stands_in && is_lit;
         (state, if lit_by_old_points { ALM_030 } else { ALM_021 })
     } else {
         match missing {
@@ -243,8 +244,16 @@ mod tests {
     #[test]
     fn alm_030_one_old_point_keeps_a_sparse_alarm_lit() {
         for missing in TreatMissingData::ALL {
-            let found = verdict("X----", 1, 1, *missing);
+            let quorum = Quorum {
+                datapoints_to_alarm: 1,
+                evaluation_periods: 1,
+            };
+            let kept = |current| decide(&slots("X----"), quorum, *missing, current);
+            let found = kept(AlarmState::Alarm);
             assert_eq!((found.state, found.rule), (AlarmState::Alarm, ALM_030));
+            // A point that lights it may be as old: it comes late.
+            let found = kept(AlarmState::Ok);
+            assert_eq!((found.state, found.rule), (AlarmState::Alarm, ALM_021));
             assert_eq!(verdict("----X", 1, 1, *missing).rule, ALM_021);
         }
     }

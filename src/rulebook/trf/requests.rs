@@ -3,7 +3,7 @@
 use crate::rulebook::table::rules;
 
 rules! {
-    TRF_001: Inferred, Decision,
+    TRF_001: Inferred, Data,
         says "The simulator assumes that requests are a fluid of piecewise constant rates, so that \
               a run costs the same at any rate of requests.",
         from "our assumption";
@@ -73,8 +73,9 @@ rules! {
         from "our assumption";
 
     TRF_030: Inferred, Data,
-        says "The simulator assumes that a fresh target warms up along an exponential, a line or in \
-              one step, cut into 20 equal steps of capacity; presets stand for common platforms.",
+        says "The simulator assumes that a fresh target warms up, from the first instant at which it \
+              is healthy, along an exponential, a line or in one step, cut into 20 equal steps of \
+              capacity; presets stand for common platforms.",
         from "our assumption";
 
     TRF_040: Documented, Data,

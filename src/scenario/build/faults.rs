@@ -1,14 +1,16 @@
 //! `faults`: when, whom and what, and whether the three go together.
 
 mod check;
+mod what;
 mod whom;
 
 use super::context::Context;
 use super::fleets::Fleets;
 use super::names::{Taken, is_aws_name};
 use super::revisions::Revisions;
-use super::timeline::{Operations, stop_rollback};
-use crate::account::fault::description::{EventFilter, Fault, What, When};
+use super::surroundings::Surroundings;
+use super::timeline::Operations;
+use crate::account::fault::description::{EventFilter, Fault, When};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::kernel::time::{Duration, Time};
 use crate::scenario::file::ScenarioFile;
@@ -25,9 +27,6 @@ const STRIKES_MAX: f64 = 10_000_000.0;
 /// deployment (EC2-206).
 const AFTER_LAST_CALL: Duration = Duration::from_secs(12 * 3_600);
 
-/// Agents and downloads are not slowed by more.
-const FACTOR_MAX: f64 = 1_000_000.0;
-
 /// The faults of a scenario.
 #[derive(Debug)]
 pub(super) struct Faults {
@@ -42,6 +41,7 @@ pub(super) fn read(
     fleets: &Fleets,
     revisions: &Revisions,
     operations: &Operations,
+    surroundings: &Surroundings,
     context: &mut Context<'_>,
 ) -> Faults {
     let mut list = Vec::new();
@@ -55,6 +55,7 @@ pub(super) fn read(
         fleets,
         revisions,
         operations,
+        surroundings,
         context,
         run_hours: run_length(file, operations).as_secs_f64() / 3_600.0,
         strikes: 0.0,
@@ -63,7 +64,7 @@ pub(super) fn read(
         let what = reader.what(&fault.value.what);
         let named = fault.value.name.clone();
         let name = named.unwrap_or_else(|| Spanned {
-            value: format!("{}-{}", kind(&fault.value.what.value), place + 1),
+            value: format!("{}-{}", what::kind(&fault.value.what.value), place + 1),
             span: fault.value.what.span,
         });
         if !is_aws_name(&name.value) {
@@ -76,7 +77,7 @@ pub(super) fn read(
         taken.take("faults", None, &name, reader.context);
         names.push(name.value.clone());
         let when = reader.when(fault);
-        let whom = reader.whom(fault.value.whom.as_ref());
+        let whom = reader.whom_struck(&fault.value);
         let lasts = fault
             .value
             .r#for
@@ -92,7 +93,10 @@ pub(super) fn read(
             when,
             whom,
             what,
-            lasts: lasts.and_then(|(lasts, _)| lasts),
+            lasts: match lasts {
+                Some((lasts, _)) => lasts,
+                None => reader.usual_length(&fault.value, what),
+            },
         });
     }
     Faults { list, names }
@@ -107,34 +111,11 @@ fn run_length(file: &ScenarioFile, operations: &Operations) -> Duration {
     last_call.saturating_add(AFTER_LAST_CALL)
 }
 
-/// The kind as written, also of a fault that names something unknown.
-fn kind(what: &fault::What) -> &'static str {
-    match what {
-        fault::What::InstanceCrash => "instanceCrash",
-        fault::What::InstanceReboot => "instanceReboot",
-        fault::What::AgentDead => "agentDead",
-        fault::What::AgentRestart => "agentRestart",
-        fault::What::AgentSlow { .. } => "agentSlow",
-        fault::What::AgentCredentials => "agentCredentials",
-        fault::What::Partition => "partition",
-        fault::What::ScriptFails { .. } => "scriptFails",
-        fault::What::ScriptTimesOut => "scriptTimesOut",
-        fault::What::ScriptMissing => "scriptMissing",
-        fault::What::ScriptNotExecutable => "scriptNotExecutable",
-        fault::What::OutputsLeftOpen => "outputsLeftOpen",
-        fault::What::DiskFull => "diskFull",
-        fault::What::S3Slow { .. } => "s3Slow",
-        fault::What::S3Fails => "s3Fails",
-        fault::What::RevisionMissing { .. } => "revisionMissing",
-        fault::What::ArchiveDeleted => "archiveDeleted",
-        fault::What::OperatorStop { .. } => "operatorStop",
-    }
-}
-
 struct Reader<'r, 'a> {
     fleets: &'r Fleets,
     revisions: &'r Revisions,
     operations: &'r Operations,
+    surroundings: &'r Surroundings,
     context: &'r mut Context<'a>,
     run_hours: f64,
     /// Strikes by chance that a run will hold on average, over the faults read so far.
@@ -142,60 +123,6 @@ struct Reader<'r, 'a> {
 }
 
 impl Reader<'_, '_> {
-    fn what(&mut self, what: &Spanned<fault::What>) -> Option<What> {
-        Some(match &what.value {
-            fault::What::InstanceCrash => What::InstanceCrash,
-            fault::What::InstanceReboot => What::InstanceReboot,
-            fault::What::AgentDead => What::AgentDead,
-            fault::What::AgentRestart => What::AgentRestart,
-            fault::What::AgentSlow { factor } => What::AgentSlow {
-                factor: self.factor(factor)?,
-            },
-            fault::What::AgentCredentials => What::AgentCredentials,
-            fault::What::Partition => What::Partition,
-            fault::What::ScriptFails { exit_code } => {
-                if exit_code.value == 0 {
-                    let help = "write 1 to 255";
-                    self.context
-                        .error(exit_code.span, "exit code 0 is success", help);
-                }
-                What::ScriptFails {
-                    exit_code: exit_code.value,
-                }
-            }
-            fault::What::ScriptTimesOut => What::ScriptTimesOut,
-            fault::What::ScriptMissing => What::ScriptMissing,
-            fault::What::ScriptNotExecutable => What::ScriptNotExecutable,
-            fault::What::OutputsLeftOpen => What::OutputsLeftOpen,
-            fault::What::DiskFull => What::DiskFull,
-            fault::What::S3Slow { factor } => What::S3Slow {
-                factor: self.factor(factor)?,
-            },
-            fault::What::S3Fails => What::S3Fails,
-            fault::What::RevisionMissing { revision } => What::RevisionMissing {
-                revision: self.revisions.find(revision, self.context)?,
-            },
-            fault::What::ArchiveDeleted => What::ArchiveDeleted,
-            fault::What::OperatorStop {
-                auto_rollback_enabled,
-            } => What::OperatorStop {
-                rollback: stop_rollback(*auto_rollback_enabled),
-            },
-        })
-    }
-
-    fn factor(&mut self, factor: &Spanned<f64>) -> Option<f64> {
-        let fits = (1.0..=FACTOR_MAX).contains(&factor.value);
-        if !fits {
-            self.context.error(
-                factor.span,
-                format!("a factor of {}", factor.value),
-                "write 1 to 1000000: ten times as slow is 10",
-            );
-        }
-        fits.then_some(factor.value)
-    }
-
     fn when(&mut self, fault: &Spanned<fault::Fault>) -> Option<When> {
         let written = &fault.value;
         let mut ways = Vec::new();

@@ -100,7 +100,14 @@ pub(super) fn build(
     let entries = groups.entries(&fleets, &revisions, &operations, &mut context);
     groups::load_balancers::check_members(&entries, &fleets, &surroundings, &mut context);
     revisions.check_platforms(&entries, &fleets, &operations, &mut context);
-    let faults = faults::read(file, &fleets, &revisions, &operations, &mut context);
+    let faults = faults::read(
+        file,
+        &fleets,
+        &revisions,
+        &operations,
+        &surroundings,
+        &mut context,
+    );
     let alarms = alarm_entries(&monitoring, &entries.list, &operations.list);
     let expectations = expectations::read(
         file,
@@ -199,6 +206,10 @@ fn alarm_entries(
                 .metric(alarm)
                 .map(|metric| metric.settings().condition())
                 .unwrap_or_default(),
+            datapoints_to_alarm: monitoring
+                .set
+                .metric(alarm)
+                .map_or(0, |metric| metric.quorum().datapoints_to_alarm),
             watched_by,
         }
     };

@@ -100,8 +100,11 @@ pub enum What {
     },
     /// The agent's calls are refused.
     AgentCredentials,
-    /// The agent does not reach the service.
-    Partition,
+    /// The host and others do not reach each other.
+    Partition {
+        /// Which others: `codeDeploy`, `s3`, `loadBalancer`; the first alone unless given.
+        from: Option<Spanned<Vec<Spanned<String>>>>,
+    },
     /// A script ends with an exit code.
     ScriptFails {
         /// Which, 1 to 255.
@@ -137,5 +140,85 @@ pub enum What {
         /// Whether a rollback follows; as configured unless given.
         #[serde(rename = "autoRollbackEnabled")]
         auto_rollback_enabled: Option<bool>,
+    },
+    /// Load balancers reach the host in part of every period only.
+    ElbFlap {
+        /// From one loss to the next, at least 1 s.
+        period: Spanned<Length>,
+        /// The part of it without, above 0 % and below 100 %.
+        duty: Spanned<Part>,
+    },
+    /// A zone is gone.
+    AzOutage {
+        /// Which; that of `whom` unless given.
+        zone: Option<Spanned<String>>,
+    },
+    /// Calls of a service are refused.
+    ApiThrottle {
+        /// `cloudWatch` or `elasticLoadBalancing`.
+        service: Spanned<String>,
+        /// The part of them, above 0 %.
+        share: Spanned<Part>,
+    },
+    /// The states of alarms cannot be read.
+    AlarmPollFails,
+    /// An alarm is not evaluated.
+    AlarmEvaluationFails {
+        /// Which.
+        alarm: Spanned<String>,
+    },
+    /// Points of metrics arrive later.
+    MetricDelay {
+        /// By so much.
+        add: Spanned<Length>,
+        /// Of this namespace alone.
+        namespace: Option<Spanned<String>>,
+        /// Of this target group or Classic Load Balancer alone.
+        #[serde(rename = "targetGroup")]
+        target_group: Option<Spanned<String>>,
+    },
+    /// Points of metrics are lost.
+    MetricMissing {
+        /// Of this namespace alone.
+        namespace: Option<Spanned<String>>,
+        /// Of this target group or Classic Load Balancer alone.
+        #[serde(rename = "targetGroup")]
+        target_group: Option<Spanned<String>>,
+    },
+    /// The state of an alarm is set.
+    SetAlarmState {
+        /// Which alarm.
+        alarm: Spanned<String>,
+        /// `OK`, `ALARM` or `INSUFFICIENT_DATA`.
+        state: Spanned<String>,
+    },
+    /// What applications depend on is slow.
+    DependencySlow {
+        /// So many times as slow, above 1.
+        factor: Spanned<f64>,
+    },
+    /// A revision turns bad.
+    BadRevision {
+        /// Which.
+        revision: Spanned<String>,
+        /// The part of its answers that are errors.
+        #[serde(rename = "errorRate")]
+        error_rate: Option<Spanned<Part>>,
+        /// So many times as slow.
+        #[serde(rename = "latencyFactor")]
+        latency_factor: Option<Spanned<f64>>,
+    },
+    /// The clock of the host is wrong.
+    ClockSkew,
+    /// The host resolves no names.
+    DnsFail {
+        /// The part of the application's answers that are errors; none unless given.
+        #[serde(rename = "errorRate")]
+        error_rate: Option<Spanned<Part>>,
+    },
+    /// The disk is slow.
+    EbsSlow {
+        /// So many times as slow, above 1.
+        factor: Spanned<f64>,
     },
 }

@@ -23,6 +23,8 @@ pub struct TimelineEntry {
     pub start_zonal_shift: Option<Spanned<StartZonalShift>>,
     /// CancelZonalShift of Application Recovery Controller.
     pub cancel_zonal_shift: Option<Spanned<CancelZonalShift>>,
+    /// SetAlarmState.
+    pub set_alarm_state: Option<Spanned<SetAlarmState>>,
 }
 
 /// ModifyRule: other weights for a traffic that goes to several target groups.
@@ -99,4 +101,16 @@ pub struct StopDeployment {
     pub deployment: Spanned<u32>,
     /// Whether a rollback follows; as configured unless given.
     pub auto_rollback_enabled: Option<bool>,
+}
+
+/// SetAlarmState.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct SetAlarmState {
+    /// The alarm.
+    pub alarm_name: Spanned<String>,
+    /// `OK`, `ALARM` or `INSUFFICIENT_DATA`.
+    pub state_value: Spanned<String>,
+    /// Without effect.
+    pub state_reason: Option<Spanned<String>>,
 }

@@ -1,5 +1,6 @@
 //! One of several alternatives: a name alone, or a mapping whose only key is the name.
 
+use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeSeed, EnumAccess, VariantAccess, Visitor};
 
 use super::error::DecodeErrorKind;
@@ -113,7 +114,12 @@ impl<'a> VariantAccess<'a> for Alternative<'a> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Failure> {
-        let content = self.content.ok_or_else(|| self.value_missing())?;
+        let Some(content) = self.content else {
+            // A name alone is a mapping without keys, where none is needed.
+            let nothing = MapDeserializer::new(std::iter::empty::<(&str, &str)>());
+            let read: Result<V::Value, Failure> = visitor.visit_map(nothing);
+            return read.map_err(|_| self.value_missing());
+        };
         content
             .read_struct(self.type_name, fields, visitor)
             .map_err(|failure| content.settle(failure))

@@ -91,6 +91,7 @@ pub(crate) fn world() -> World {
         alarms: vec![AlarmEntry {
             name: "web-5xx".to_owned(),
             condition: "above 100".to_owned(),
+            datapoints_to_alarm: 2,
             watched_by: vec![GroupId(0)],
         }],
         traffic: vec![Traffic {

@@ -32,7 +32,8 @@ impl Wording<'_> {
             Some(
                 Operation::CreateDeployment(_)
                 | Operation::RestartDeployment { .. }
-                | Operation::StopDeployment { .. },
+                | Operation::StopDeployment { .. }
+                | Operation::SetAlarmState { .. },
             )
             | None => {}
         }

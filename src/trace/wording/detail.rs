@@ -241,6 +241,10 @@ impl<'a> Wording<'a> {
                 | Operation::StartZonalShift { .. }
                 | Operation::CancelZonalShift { .. },
             ) => self.balancing(place, out),
+            Some(Operation::SetAlarmState { alarm, to }) => {
+                let words = ["SetAlarmState ", self.alarm(*alarm), " ", to.as_str()];
+                join(out, &words);
+            }
             None => {}
         }
     }
@@ -276,6 +280,7 @@ impl<'a> Wording<'a> {
                     Some(
                         Operation::CreateDeployment(_)
                         | Operation::RestartDeployment { .. }
+                        | Operation::SetAlarmState { .. }
                         | Operation::ModifyRule(_)
                         | Operation::StartZonalShift { .. }
                         | Operation::CancelZonalShift { .. },

@@ -2,6 +2,7 @@
 
 use super::Wording;
 use super::detail::join;
+use crate::account::world::AlarmEntry;
 use crate::aws::cloudwatch::state::AlarmState;
 use crate::trace::alarm::{AlarmReason, Datapoints, PollResult};
 use crate::trace::entry::{Entry, Subject, What};
@@ -71,7 +72,9 @@ impl<'a> Wording<'a> {
                     return;
                 };
                 let alarm = self.world.alarms.get(alarm.index());
-                datapoints(points, alarm.map_or("", |alarm| &alarm.condition), out);
+                if let Some(alarm) = alarm {
+                    datapoints(points, alarm, to, out);
+                }
             }
             AlarmReason::NoData => out.push_str("no datapoints"),
             AlarmReason::AlarmRule => out.push_str(match to {
@@ -96,25 +99,45 @@ impl<'a> Wording<'a> {
     }
 }
 
-/// `2 of 3 datapoints above 100 (newest 143)`.
-fn datapoints(points: Datapoints, condition: &str, out: &mut String) {
+/// `2 of 3 datapoints above 100 (newest 143)`; of an alarm that is OK although some are, how many it
+/// would take.
+fn datapoints(points: Datapoints, alarm: &AlarmEntry, to: AlarmState, out: &mut String) {
     let of = [points.breaching(), points.considered()].map(|count| count.to_string());
-    join(out, &[&of[0], " of ", &of[1], " datapoints"]);
-    if !condition.is_empty() {
-        join(out, &[" ", condition]);
+    let points_of = if points.considered() == 1 {
+        " datapoint"
+    } else {
+        " datapoints"
+    };
+    join(out, &[&of[0], " of ", &of[1], points_of]);
+    if !alarm.condition.is_empty() {
+        join(out, &[" ", &alarm.condition]);
+    }
+    if to == AlarmState::Ok && points.breaching() > 0 {
+        join(
+            out,
+            &[", ", &alarm.datapoints_to_alarm.to_string(), " needed"],
+        );
     }
     if let Some(newest) = points.newest() {
-        write!(out, " (newest {newest})").expect("a String takes all that is written");
+        write!(out, " (newest {})", short(newest)).expect("a String takes all that is written");
     }
 }
 
+/// A whole number as it is, another with four digits.
+fn short(value: f64) -> f64 {
+    if value.fract() == 0.0 {
+        return value;
+    }
+    format!("{value:.3e}").parse().unwrap_or(value)
+}
+
 /// What a change of success means, in words.
-const fn service(from: Availability, to: Availability) -> &'static str {
+pub const fn service(from: Availability, to: Availability) -> &'static str {
     match (from, to) {
-        (_, Availability::None) => "nothing succeeds",
-        (Availability::None, Availability::Partial) => "some succeed, less than one half",
-        (_, Availability::Partial) => "success below one half",
-        (_, Availability::Full) => "success is back at one half or more",
+        (_, Availability::None) => "no attempt succeeds",
+        (Availability::None, Availability::Partial) => "some attempts succeed, less than half",
+        (_, Availability::Partial) => "less than half of the attempts succeed",
+        (_, Availability::Full) => "at least half of the attempts succeed again",
     }
 }
 
@@ -157,6 +180,42 @@ fn figures(minute: &Minute, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_alarm_says_what_it_saw_and_what_it_needs() {
+        let alarm = AlarmEntry {
+            name: "web".into(),
+            condition: "above 2".into(),
+            datapoints_to_alarm: 2,
+            watched_by: vec![],
+        };
+        let said = |breaching, considered, newest, to| {
+            let mut out = String::new();
+            datapoints(
+                Datapoints::new(breaching, considered, newest),
+                &alarm,
+                to,
+                &mut out,
+            );
+            out
+        };
+        assert_eq!(
+            said(2, 3, Some(143.0), AlarmState::Alarm),
+            "2 of 3 datapoints above 2 (newest 143)"
+        );
+        assert_eq!(
+            said(1, 1, Some(2.012_345), AlarmState::Ok),
+            "1 of 1 datapoint above 2, 2 needed (newest 2.012)"
+        );
+        assert_eq!(
+            said(0, 2, Some(0.000_123_456), AlarmState::Ok),
+            "0 of 2 datapoints above 2 (newest 0.0001235)"
+        );
+        assert_eq!(
+            said(2, 2, None, AlarmState::Alarm),
+            "2 of 2 datapoints above 2"
+        );
+    }
     use crate::trace::sample;
 
     #[test]
@@ -187,10 +246,10 @@ mod tests {
         114.000 web zone [|withdrawn] us-east-1a
         120.000 web minute [|] requests 54000.000, failed 540.000, attempts 54000.000, answered 53460.000, new 18000.000, failed new 540.000, capacity 45000.000, shortfall 600.000, healthy 1 to 3, counts 53460 0 540 0, p99 0.400000 s
         130.000 web-3 registration [healthy|unhealthy] in web
-        140.000 web success [Full|Partial] success below one half
-        150.000 web success [Partial|None] nothing succeeds
-        160.000 web success [None|Partial] some succeed, less than one half
-        170.000 web success [Partial|Full] success is back at one half or more
+        140.000 web success [Full|Partial] less than half of the attempts succeed
+        150.000 web success [Partial|None] no attempt succeeds
+        160.000 web success [None|Partial] some attempts succeed, less than half
+        170.000 web success [Partial|Full] at least half of the attempts succeed again
         180.000 web minute [|] requests 54000.000, failed 5400.000, attempts 54000.000, answered 48600.000, new 18000.000, failed new 5400.000, capacity 45000.000, shortfall 600.000, healthy 1 to 3, counts 48600 0 5400 0, p99 0.400000 s
         180.000 web-5xx alarm [OK|ALARM] 2 of 3 datapoints above 100 (newest 143)
         181.000 d-WY45XGF4A alarms [|unreadable] the alarms cannot be read

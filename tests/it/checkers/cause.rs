@@ -1,5 +1,6 @@
 //! Time never goes back, every cause lies before its effect, and every deployment's end can be
-//! walked back to its creation, or to what struck it from outside: a caller or a fault.
+//! walked back to its creation, or to what struck it from outside: a caller, a fault, or users and
+//! what load balancers and alarms see of them.
 
 use super::{Finished, place};
 use cutover::trace::entry::{Entry, Subject, What};
@@ -15,15 +16,7 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
     }
     for (own, entry) in run.entries.iter().enumerate() {
         let Some(cause) = entry.cause else {
-            let outside = matches!(
-                entry.subject,
-                Subject::Operation(_)
-                    | Subject::Fault(_)
-                    | Subject::TargetGroup(_)
-                    | Subject::Alarm(_)
-                    | Subject::Traffic(_)
-            );
-            if !outside {
+            if !is_outside(entry) {
                 return Err(format!("{entry:?} comes from nowhere"));
             }
             continue;
@@ -39,6 +32,7 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
                     let ends = |back: &Entry| {
                         back.deployment == Some(deployment)
                             && matches!(back.what, What::Created { .. })
+                            || back.cause.is_none() && is_outside(back)
                             || matches!(back.subject, Subject::Operation(_) | Subject::Fault(_))
                     };
                     walk_back(run, entry, ends)?;
@@ -76,4 +70,21 @@ fn walk_back(
         back = *run.entry(cause);
     }
     Ok(())
+}
+
+/// Whether an entry may come from outside: users load a host, or what runs on it since the start
+/// grows old.
+fn is_outside(entry: &Entry) -> bool {
+    match entry.subject {
+        Subject::Operation(_)
+        | Subject::Fault(_)
+        | Subject::TargetGroup(_)
+        | Subject::Alarm(_)
+        | Subject::Traffic(_) => true,
+        Subject::Host(_) => matches!(
+            entry.what,
+            What::Registration { .. } | What::Application { .. }
+        ),
+        Subject::Deployment => false,
+    }
 }

@@ -1,6 +1,7 @@
 //! Promises that every run keeps, one per file. A checker reads a finished run and says what is
 //! wrong; it never works out what should have happened.
 
+mod alarms;
 mod cause;
 mod ends;
 mod floor;
@@ -10,6 +11,9 @@ mod lifecycle;
 mod limits;
 mod outcome;
 mod overview;
+mod requests;
+mod targets;
+mod traffic;
 
 use cutover::account::world::World;
 use cutover::aws::codedeploy::ids::{DeploymentId, InstanceId};
@@ -27,6 +31,7 @@ pub(crate) struct Finished<'w> {
     pub(crate) entries: Vec<Entry>,
     pub(crate) records: Vec<Record>,
     pub(crate) outcome: Outcome,
+    pub(crate) ended: Time,
 }
 
 impl<'w> Finished<'w> {
@@ -41,6 +46,7 @@ impl<'w> Finished<'w> {
             entries: finished.entries,
             records,
             outcome: finished.outcome,
+            ended: finished.ended,
         }
     }
 
@@ -95,6 +101,10 @@ pub(crate) fn faults(run: &Finished<'_>) -> Vec<String> {
         ("limits", limits::check),
         ("outcome", outcome::check),
         ("overview", overview::check),
+        ("requests", requests::check),
+        ("targets", targets::check),
+        ("traffic", traffic::check),
+        ("alarms", alarms::check),
     ] {
         if let Err(fault) = check(run) {
             faults.push(format!("{name}: {fault}"));

@@ -1,12 +1,12 @@
 //! The defaults, limits and times of load balancers that the vectors name.
 
+use cutover::aws::codedeploy::traffic::{Behind, BlockModel, TrafficPolicy};
 use cutover::aws::elb::action::{GROUPS_MAX, WEIGHT_MAX};
 use cutover::aws::elb::drain::{BILLION, share_cut};
 use cutover::aws::elb::health_check::{Flip, HealthCheck};
 use cutover::aws::elb::probe::Probe;
 use cutover::aws::elb::settings_fault::TARGETS_MAX;
 use cutover::aws::elb::target_group::{PASSIVE_DETECTION, TargetGroup};
-use cutover::aws::elb::traffic_events::{BlockModel, Leaving, block_wait, support_formula};
 use cutover::aws::elb::zones::TIME_TO_LIVE;
 use cutover::kernel::time::{Duration, Time};
 
@@ -27,6 +27,15 @@ fn lat_031_and_lat_032_detection_goes_by_the_phase_of_the_first_check() {
         let wait = (phase + 20) % 30;
         let expected = f64::from(wait) + 30.0 + 5.0;
         assert!((detected(phase.into()) - expected).abs() < 1e-9, "{phase}");
+    }
+}
+
+/// What the traffic events depend on.
+fn behind(group: &TargetGroup) -> Behind {
+    Behind {
+        deregistration_delay: group.deregistration_delay,
+        interval: group.health_check.interval,
+        healthy_threshold: group.health_check.healthy_threshold,
     }
 }
 
@@ -107,19 +116,20 @@ fn the_reference_values_of_load_balancers_come_out() {
         check.timeout = input("timeout_s").map_or(check.timeout, Duration::from_secs_f64);
         group.deregistration_delay = secs("deregistration_delay_s");
         let made = match &row[0] {
-            "support_formula_s" => support_formula(&group.health_check).as_secs_f64(),
+            "support_formula_s" => behind(&group).support_formula().as_secs_f64(),
             "block_traffic_s" => {
                 let model = if row[1].contains("support_formula") {
                     BlockModel::SupportFormula
                 } else {
                     BlockModel::Drain
                 };
-                let group = &group;
-                let leaving = Leaving {
-                    group,
-                    idle_after: Duration::ZERO,
+                let policy = TrafficPolicy {
+                    block_model: model,
+                    ..TrafficPolicy::default()
                 };
-                block_wait(model, [leaving], secs("poll_s")).0.as_secs_f64()
+                let drained = Time::ZERO + group.deregistration_delay;
+                let ends = policy.block_ends(Time::ZERO, drained, [behind(&group)]);
+                ends.as_secs_f64()
             }
             "drain_failed_fraction" => {
                 group.deregistration_delay = secs("delay_s");

@@ -225,9 +225,9 @@ fn ec2_144_a_cut_off_agent_is_back_at_its_next_try() {
 #[test]
 fn ec2_144_the_report_of_a_running_event_waits_for_the_next_try() {
     // BeforeInstall is done at 13.33 s; errors begin at 10 s, tries follow at 20, 33 s.
-    let run = struck(10_000, What::Partition, Some(20_000));
+    let run = struck(10_000, What::PARTITION, Some(20_000));
     assert_eq!(failed_at(&run, BeforeInstall), (33_000, How::Succeeded));
-    let run = struck(10_000, What::Partition, None);
+    let run = struck(10_000, What::PARTITION, None);
     let seen = event(&run, 1, 1, BeforeInstall);
     assert_eq!(
         (seen.ended_ms, seen.how, seen.rule),
@@ -239,7 +239,7 @@ fn ec2_144_the_report_of_a_running_event_waits_for_the_next_try() {
 fn ec2_144_a_restarted_agent_has_no_errors_behind_it() {
     let mut world = one_host();
     // Cut off from 7 s; restarted at 20 s, it first asks at 21 s, then 31, 44 s.
-    strike_at(&mut world, 7_000, What::Partition, Some(25_000));
+    strike_at(&mut world, 7_000, What::PARTITION, Some(25_000));
     strike_at(&mut world, 20_000, What::AgentRestart, None);
     let run = worlds::run(&world);
     assert_eq!(event(&run, 1, 1, BeforeInstall).began_ms, Some(44_000));
@@ -257,11 +257,11 @@ fn losses_and_returns(run: &Run) -> [Vec<u64>; 2] {
 fn ec2_144_an_agent_is_back_when_it_runs_and_reaches_codedeploy_again() {
     // Cut off from 7 to 27 s and dead from 10 to 70 s; then the other way round.
     let mut dead_longer = one_host();
-    strike_at(&mut dead_longer, 7_000, What::Partition, Some(20_000));
+    strike_at(&mut dead_longer, 7_000, What::PARTITION, Some(20_000));
     strike_at(&mut dead_longer, 10_000, What::AgentDead, Some(60_000));
     let mut cut_longer = one_host();
     strike_at(&mut cut_longer, 7_000, What::AgentDead, Some(20_000));
-    strike_at(&mut cut_longer, 10_000, What::Partition, Some(60_000));
+    strike_at(&mut cut_longer, 10_000, What::PARTITION, Some(60_000));
     // Dead longer, it asks a second after its return; cut off, at 28, 38, 51, 68, 89 s.
     for (world, begins) in [(dead_longer, 71_000), (cut_longer, 89_000)] {
         let run = worlds::run(&world);
@@ -273,7 +273,7 @@ fn ec2_144_an_agent_is_back_when_it_runs_and_reaches_codedeploy_again() {
 #[test]
 fn ec2_151_an_event_dies_with_an_agent_that_is_cut_off() {
     let mut world = one_host();
-    strike_at(&mut world, 10_000, What::Partition, Some(20_000));
+    strike_at(&mut world, 10_000, What::PARTITION, Some(20_000));
     strike_at(&mut world, 12_000, What::AgentDead, None);
     let run = worlds::run(&world);
     assert_eq!(failed_at(&run, BeforeInstall), (3_608_330, HOST_LOST));
@@ -289,7 +289,7 @@ fn ec2_158_an_agent_that_is_cut_off_reports_its_restart_after_the_repair() {
             (None, (3_608_330, OUT_OF_TIME)),
         ] {
             let mut world = one_host();
-            strike_at(&mut world, 10_000, What::Partition, cut_ms);
+            strike_at(&mut world, 10_000, What::PARTITION, cut_ms);
             strike_at(&mut world, 12_000 - lasts_ms.unwrap_or(0), what, lasts_ms);
             let run = worlds::run(&world);
             assert_eq!(failed_at(&run, BeforeInstall), expected, "{what:?}");

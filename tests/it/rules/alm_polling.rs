@@ -2,6 +2,7 @@
 //! The stop comes from outside, at the instant at which a poll would have found it.
 
 use super::{ONE, Told, V1, V2, create, line, rolls_back_on, stop, upgrade};
+use crate::worlds;
 use cutover::account::world::World;
 use cutover::aws::cloudwatch::ids::AlarmId;
 use cutover::aws::codedeploy::alarm_polling::{
@@ -41,6 +42,7 @@ fn on_alarm(request: &mut Request) {
 /// Three hosts on v1 get v2 one at a time.
 fn watched(set: impl FnOnce(&mut Request)) -> World {
     let mut world = upgrade(3, ONE);
+    world.monitoring = worlds::quiet_alarms(5);
     world.timeline = vec![create(0, V2, ONE, |request| {
         on_alarm(request);
         set(request);

@@ -94,7 +94,10 @@ fn lb_042_old_weights_hold_until_a_change_has_spread() {
     let cause = entry
         .and_then(|entry| entry.cause)
         .expect("the call caused it");
-    assert_eq!(entries[cause.index()].what, What::OperationAccepted);
+    assert_eq!(
+        entries[cause.0.get() as usize - 1].what,
+        What::OperationAccepted
+    );
     // Drawn anew for every run, and never longer than a minute (LAT-033).
     let world = two("", &calls(""));
     let mut lags: Vec<f64> = (0..40)

@@ -319,7 +319,7 @@ fn flt_039_an_operator_who_waits_for_an_event_stops_that_deployment_once() {
 
 #[test]
 fn flt_040_a_partition_delays_reports_and_ends_with_its_length() {
-    let world = at(10_000, What::Partition, Some(20_000));
+    let world = at(10_000, What::PARTITION, Some(20_000));
     assert_eq!(
         struck(&world, BeforeInstall),
         (33_000, How::Succeeded, FLT_040)

@@ -2,8 +2,10 @@
 //! is about.
 
 mod agents;
+mod alarm_faults;
 mod alm_polling;
 mod balancing;
+mod detection;
 mod ec2_lifecycle;
 mod ec2_minimum;
 mod ec2_rollback;
@@ -14,10 +16,14 @@ mod ec2_targets;
 mod ec2_traffic;
 mod faults;
 mod fluid;
+mod fluid_laws;
 mod hosts;
 mod installs;
 mod luck;
+mod requests;
 mod scripts;
+mod traffic_faults;
+mod users;
 
 use crate::worlds;
 use cutover::account::fault::description::{

@@ -2,6 +2,7 @@
 
 use super::world::{Dice, rollback, some_hosts};
 use cutover::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
+use cutover::account::fault::scope::{CutOff, MetricScope, Reach};
 use cutover::account::world::World;
 use cutover::aws::codedeploy::ids::{DeploymentId, RevisionId};
 use cutover::aws::codedeploy::lifecycle::IN_PLACE;
@@ -9,8 +10,9 @@ use cutover::kernel::time::{Duration, Time};
 
 /// Some faults for a world; in a quarter of the worlds none.
 pub(super) fn random(world: &World, dice: &mut Dice) -> Vec<Fault> {
-    let mut kinds: Vec<u64> = (0..18).collect();
-    kinds.retain(|_| dice.one_in(3));
+    let mut kinds: Vec<u64> = (0..26).collect();
+    // Those of requests and metrics are rarer, so that they crowd out no other.
+    kinds.retain(|kind| dice.one_in(if *kind < 18 { 3 } else { 9 }));
     if kinds.is_empty() || dice.one_in(4) {
         return Vec::new();
     }
@@ -27,10 +29,7 @@ pub(super) fn random(world: &World, dice: &mut Dice) -> Vec<Fault> {
                 | What::OperatorStop { .. }
         );
         let lasts = (!momentary && dice.one_in(2)).then(|| dice.latency(60.0));
-        let service = matches!(
-            what,
-            What::RevisionMissing { .. } | What::OperatorStop { .. }
-        );
+        let service = what.reach() == Reach::Account;
         let pick = if service {
             Pick::All
         } else {
@@ -59,7 +58,7 @@ fn what(kind: u64, dice: &mut Dice) -> What {
         3 => What::AgentRestart,
         4 => What::AgentSlow { factor },
         5 => What::AgentCredentials,
-        6 => What::Partition,
+        6 => What::PARTITION,
         7 => What::ScriptFails { exit_code: 2 },
         8 => What::ScriptTimesOut,
         9 => What::ScriptMissing,
@@ -72,8 +71,27 @@ fn what(kind: u64, dice: &mut Dice) -> What {
             revision: dice.of(&[RevisionId(0), RevisionId(1)]),
         },
         16 => What::ArchiveDeleted,
-        _ => What::OperatorStop {
+        17 => What::OperatorStop {
             rollback: rollback(dice),
+        },
+        18 => What::AzOutage,
+        19 => What::ClockSkew,
+        20 => What::DnsFail { error_ppb: 0 },
+        21 => What::EbsSlow { factor },
+        22 => What::DependencySlow { factor },
+        23 => What::ElbFlap {
+            period: Duration::from_secs(60),
+            away: Duration::from_secs(1 + dice.below(59)),
+        },
+        24 => What::MetricMissing {
+            of: MetricScope::All,
+        },
+        _ => What::Partition {
+            from: CutOff {
+                code_deploy: dice.one_in(2),
+                s3: true,
+                load_balancer: dice.one_in(2),
+            },
         },
     }
 }

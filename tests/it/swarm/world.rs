@@ -1,6 +1,6 @@
 //! A random world: whole kinds of things are switched off by the seed, the rest weighted unevenly.
 
-use super::faults;
+use super::{alarms, faults, traffic};
 use crate::worlds;
 use cutover::account::host::{AfterRestart, Os};
 use cutover::account::latency::{EVENTS, Latency, Profile};
@@ -29,10 +29,11 @@ use std::sync::Arc;
 pub(super) struct Dice(Stream);
 
 impl Dice {
-    fn new(seed: u64) -> Self {
+    /// Dice of their own for one part of a world, so that no part moves another.
+    fn new(seed: u64, part: &str) -> Self {
         let replication = 0;
         let seed = Seed { seed, replication };
-        Self(Stream::new(seed, PathHash::of("swarm"), Purpose(0), 0))
+        Self(Stream::new(seed, PathHash::of(part), Purpose(0), 0))
     }
 
     pub(super) fn below(&mut self, n: u64) -> u64 {
@@ -52,7 +53,7 @@ impl Dice {
     }
 
     /// Some of the choices, at least one.
-    fn some<T: Clone>(&mut self, choices: &[T]) -> Vec<T> {
+    pub(super) fn some<T: Clone>(&mut self, choices: &[T]) -> Vec<T> {
         let mut some = choices.to_vec();
         some.retain(|_| self.one_in(2));
         if some.is_empty() {
@@ -81,7 +82,7 @@ impl Dice {
 
 /// The world of a seed.
 pub(super) fn random(seed: u64) -> World {
-    let dice = &mut Dice::new(seed);
+    let dice = &mut Dice::new(seed, "swarm");
     let widest = dice.of(&[1, 2, 3, 5, 8, 12, 20, 40]);
     let hosts = 1 + u32::try_from(dice.below(widest)).expect("few hosts");
     let mut world = worlds::world(hosts, MinimumHealthyHosts::HostCount(0));
@@ -101,6 +102,8 @@ pub(super) fn random(seed: u64) -> World {
     }
     world.timeline = timeline(&world, dice);
     world.faults = faults::random(&world, dice);
+    traffic::add(&mut world, &mut Dice::new(seed, "traffic"));
+    alarms::add(&mut world, &mut Dice::new(seed, "alarms"));
     world
 }
 

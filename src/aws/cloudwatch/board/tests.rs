@@ -6,7 +6,7 @@ use crate::aws::cloudwatch::datapoint::Datapoint;
 use crate::aws::cloudwatch::evaluation::TreatMissingData;
 use crate::aws::cloudwatch::ids::SeriesId;
 use crate::aws::cloudwatch::statistic::Percentile;
-use crate::rulebook::{ALM_009, ALM_021, ALM_030};
+use crate::rulebook::{ALM_009, ALM_021};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const S: SeriesId = SeriesId(0);
@@ -88,7 +88,7 @@ fn alm_030_a_sparse_alarm_goes_out_when_its_last_point_leaves_the_range() {
         assert_eq!(changes(&set, &store, 3_600), expected);
         let (mut board, _) = Board::new(&set, &[]);
         let change = board.evaluate(&set, A, at(lit + 60), &store)[0];
-        assert_eq!(change.rule, ALM_030);
+        assert_eq!(change.rule, ALM_021);
         let Because::Points(facts) = change.because else {
             panic!("{change:?}");
         };

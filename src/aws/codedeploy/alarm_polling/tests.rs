@@ -209,7 +209,13 @@ fn alm_067_an_empty_list_is_not_polled() {
 
 #[test]
 fn alm_070_a_reading_that_failed_is_dealt_with_before_any_state() {
-    let mut polling = polling(&[0, 4], PollFailures::Stop);
+    let configuration = watches(&[0, 4], PollFailures::Stop);
+    let policy = PollPolicy {
+        composite_alarms: CompositeAlarms::NotFound,
+        ..PollPolicy::default()
+    };
+    let polling = AlarmPolling::new(&configuration, policy, at(10_000), METRIC_ALARMS);
+    let mut polling = polling.expect("something is watched");
     let failed = polling.poll(at(10_700), Reading::States(&[Alarm, Ok]));
     assert_eq!(failed, Outcome::Retry(at(11_700)));
 }

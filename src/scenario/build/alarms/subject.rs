@@ -53,7 +53,7 @@ pub(super) struct Place {
     pub(super) namespace: Namespace,
     /// Targets at the start, of a load balancer.
     pub(super) targets: Option<u32>,
-    zone: Option<String>,
+    zone: Option<(String, Span)>,
     silent: Option<(String, Span)>,
 }
 
@@ -122,10 +122,22 @@ impl<'p> Places<'p> {
                 "add `traffic` to it",
             );
         }
+        if let Some((_, span)) = &place.zone
+            && !matches!(
+                metric,
+                MetricName::HealthyHostCount | MetricName::UnHealthyHostCount
+            )
+        {
+            context.not_modelled(
+                *span,
+                &format!("{metric} of a single zone"),
+                "remove the zone, or watch HealthyHostCount",
+            );
+        }
         let series = SeriesRef {
             subject: place.subject,
             metric,
-            zone: place.zone.clone(),
+            zone: place.zone.as_ref().map(|(zone, _)| zone.clone()),
         };
         self.intern(series, context)
     }
@@ -235,7 +247,7 @@ impl<'p> Places<'p> {
     }
 
     /// The zone, if one is named; none after an error.
-    fn zone(&self, about: &About, context: &mut Context<'_>) -> Option<Option<String>> {
+    fn zone(&self, about: &About, context: &mut Context<'_>) -> Option<Option<(String, Span)>> {
         let Some(zone) = &about.zone else {
             return Some(None);
         };
@@ -249,13 +261,13 @@ impl<'p> Places<'p> {
             context.unknown("zone", zone, known);
             return None;
         }
-        Some(Some(zone.value.clone()))
+        Some(Some((zone.value.clone(), zone.span)))
     }
 
     fn hosts(
         &self,
         about: &About,
-        zone: Option<String>,
+        zone: Option<(String, Span)>,
         context: &mut Context<'_>,
     ) -> Option<Place> {
         let of_load_balancer = about.target_group.as_ref().or(about.load_balancer.as_ref());

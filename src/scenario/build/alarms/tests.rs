@@ -152,7 +152,7 @@ alarms:
     Threshold: 1
     ComparisonOperator: LessThanThreshold
   - { alarmName: same, metricName: RequestCount, loadBalancer: shop, statistic: Average, period: 300, evaluationPeriods: 1, threshold: 1, comparisonOperator: LessThanThreshold, deliveryDelay: 90s }
-  - { alarmName: zonal, metricName: RequestCount, targetGroup: web, zone: b, statistic: Sum, period: 60, evaluationPeriods: 1, threshold: 1, comparisonOperator: LessThanThreshold }
+  - { alarmName: zonal, metricName: HealthyHostCount, targetGroup: web, zone: b, statistic: Minimum, period: 60, evaluationPeriods: 1, threshold: 1, comparisonOperator: LessThanThreshold }
   - { alarmName: hosts, metricName: CPUUtilization, fleet: jobs, extendedStatistic: p99.9, period: 60, evaluationPeriods: 1, threshold: 80, comparisonOperator: GreaterThanThreshold }
   - { alarmName: host, namespace: AWS/EC2, metricName: StatusCheckFailed, dimensions: [{ name: InstanceId, value: jobs-2 }], statistic: Maximum, period: 60, evaluationPeriods: 1, threshold: 0, comparisonOperator: GreaterThanThreshold }
 ",

@@ -11,7 +11,44 @@ use crate::text::decode::Spanned;
 use crate::text::tree::Span;
 
 impl Reader<'_, '_> {
-    pub(super) fn whom(&mut self, whom: Option<&Spanned<fault::Whom>>) -> Option<Whom> {
+    /// Whom a fault strikes: as `whom` says, and for an outage the zone it names.
+    pub(super) fn whom_struck(&mut self, fault: &fault::Fault) -> Option<Whom> {
+        let whom = fault.whom.as_ref();
+        let fault::What::AzOutage { zone } = &fault.what.value else {
+            return self.whom(whom);
+        };
+        let named = whom.and_then(|whom| whom.value.zone.as_ref());
+        match (zone, named) {
+            (Some(zone), None) => {
+                if let Some(whom) = whom {
+                    let help = "remove `whom`: all hosts of the zone are gone";
+                    let message = "an outage strikes a whole zone";
+                    self.context.error(whom.span, message, help);
+                    return None;
+                }
+                let all = (0..).map(InstanceId).take(self.fleets.hosts.len());
+                let mut hosts: Vec<InstanceId> = all.collect();
+                self.in_zone(zone, &mut hosts)?;
+                let pick = Pick::All;
+                Some(Whom { hosts, pick })
+            }
+            (None, Some(_)) => self.whom(whom),
+            (Some(zone), Some(_)) => {
+                let help = "keep `zone` of the outage or that of `whom`";
+                self.context
+                    .error(zone.span, "the zone is named twice", help);
+                None
+            }
+            (None, None) => {
+                let help = "write `azOutage: { zone: ... }`";
+                let message = "the outage does not say of which zone";
+                self.context.error(fault.what.span, message, help);
+                None
+            }
+        }
+    }
+
+    fn whom(&mut self, whom: Option<&Spanned<fault::Whom>>) -> Option<Whom> {
         let all = (0..).map(InstanceId).take(self.fleets.hosts.len());
         let mut hosts: Vec<InstanceId> = all.collect();
         let Some(whom) = whom else {
@@ -58,30 +95,30 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        let described = |host: InstanceId| &self.fleets.hosts[host.index()];
         if let Some(tag) = &whom.tag {
             let tag = Tag {
                 key: tag.value.key.value.clone(),
                 value: tag.value.value.value.clone(),
             };
-            hosts.retain(|host| described(*host).tags.contains(&tag));
+            hosts.retain(|host| self.fleets.hosts[host.index()].tags.contains(&tag));
         }
         if let Some(zone) = &whom.zone {
-            let known: Vec<&str> = self
-                .fleets
-                .hosts
-                .iter()
-                .filter_map(|host| host.zone.as_deref())
-                .collect();
-            if known.contains(&zone.value.as_str()) {
-                hosts.retain(|host| described(*host).zone.as_ref() == Some(&zone.value));
-            } else {
-                let known: BTreeSet<&str> = known.into_iter().collect();
-                self.context.unknown("zone", zone, known);
-                sound = false;
-            }
+            sound &= self.in_zone(zone, hosts).is_some();
         }
         sound.then_some(())
+    }
+
+    /// Leaves the hosts of a zone.
+    fn in_zone(&mut self, zone: &Spanned<String>, hosts: &mut Vec<InstanceId>) -> Option<()> {
+        let all = self.fleets.hosts.iter();
+        let known: BTreeSet<&str> = all.filter_map(|host| host.zone.as_deref()).collect();
+        if !known.contains(zone.value.as_str()) {
+            self.context.unknown("zone", zone, known);
+            return None;
+        }
+        let zone = Some(&zone.value);
+        hosts.retain(|host| self.fleets.hosts[host.index()].zone.as_ref() == zone);
+        Some(())
     }
 
     fn pick(&mut self, whom: &fault::Whom, hosts: usize) -> Option<Pick> {

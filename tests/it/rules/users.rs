@@ -1,0 +1,182 @@
+//! What users, load balancers and alarms see of a run, where runs once went wrong.
+
+use super::V2;
+use crate::worlds;
+use crate::worlds::traffic::{alarms, behind, one_of_one, steady};
+use cutover::account::latency::Latency;
+use cutover::account::requests::amount::Rate;
+use cutover::account::requests::station::Station;
+use cutover::account::world::World;
+use cutover::aws::cloudwatch::evaluation::TreatMissingData;
+use cutover::aws::cloudwatch::metric::MetricName;
+use cutover::aws::cloudwatch::state::AlarmState;
+use cutover::aws::codedeploy::config::MinimumHealthyHosts;
+use cutover::aws::codedeploy::ids::RevisionId;
+use cutover::aws::codedeploy::lifecycle::LifecycleEventName;
+use cutover::aws::elb::ids::TargetGroupId;
+use cutover::aws::elb::target::TargetState;
+use cutover::aws::elb::target_group::TargetGroup;
+use cutover::engine::simulation::Simulation;
+use cutover::kernel::chance::stream::Seed;
+use cutover::kernel::time::{Duration, Time};
+use cutover::trace::entry::What;
+use cutover::trace::recorder::Level;
+
+const GROUP: TargetGroupId = TargetGroupId(0);
+
+/// Three hosts that run `v1`, asked so much by users.
+fn world(asked: Rate, service_time: Duration) -> World {
+    let minimum = MinimumHealthyHosts::HostCount(2);
+    let mut world = worlds::world(3, minimum);
+    world.groups[0].runs = vec![Some(RevisionId(0)); 3];
+    world.timeline = vec![worlds::create(10, V2, minimum)];
+    let station = Station {
+        service_time,
+        ..Station::of(Rate::per_second(100))
+    };
+    behind(
+        &mut world,
+        &station,
+        vec![TargetGroup::application("web")],
+        1,
+    );
+    world.traffic = vec![steady(asked, GROUP)];
+    world
+}
+
+fn busy() -> World {
+    world(Rate::per_second(250), Duration::from_millis(100))
+}
+
+#[test]
+fn what_the_application_does_follows_from_the_end_of_its_event() {
+    let run = worlds::run(&busy());
+    let mut changes = 0;
+    for entry in &run.entries {
+        if let What::Application { .. } = entry.what {
+            let cause = entry.cause.expect("a deployment changes applications");
+            let before = run.entries[cause.0.get() as usize - 1];
+            let by = matches!(
+                before.what,
+                What::EventSucceeded(
+                    LifecycleEventName::ApplicationStop | LifecycleEventName::ApplicationStart,
+                    _
+                )
+            );
+            assert!(by && before.time == entry.time, "{entry:?} by {before:?}");
+            changes += 1;
+        }
+    }
+    assert_eq!(changes, 6);
+}
+
+#[test]
+fn rates_hold_up_to_where_a_run_is_halted() {
+    let world = busy();
+    let seed = Seed {
+        seed: 7,
+        replication: 0,
+    };
+    let whole = worlds::run(&world);
+    for second in 0..60 {
+        let mut pieces = Simulation::new(&world, seed, Level::Full);
+        pieces.run_until(Time::ZERO + Duration::from_secs(second));
+        let rest = pieces.run();
+        assert!(
+            rest.outcome.minutes() == whole.outcome.minutes(),
+            "{second} s"
+        );
+    }
+    let mut pieces = Simulation::new(&world, seed, Level::Full);
+    pieces.run_until(Time::LAST);
+    assert_eq!(
+        (pieces.now(), pieces.run().ended),
+        (whole.ended, whole.ended)
+    );
+}
+
+#[test]
+fn the_first_minute_has_as_many_healthy_targets_as_there_are() {
+    let mut world = busy();
+    world.timeline.clear();
+    let run = worlds::run(&world);
+    let healthy = run.outcome.minutes().iter().map(|minute| minute.healthy);
+    assert!(healthy.into_iter().all(|healthy| healthy == [3, 3]));
+}
+
+#[test]
+fn a_host_too_slow_for_its_checks_is_unhealthy_from_the_start() {
+    let mut world = world(Rate::ZERO, Duration::from_secs(6));
+    world.timeline.clear();
+    let run = worlds::run(&world);
+    assert_eq!(run.outcome.minutes()[0].healthy, [0, 0]);
+    let changes =
+        |what: &What| matches!(what, What::Registration { to, .. } if *to != TargetState::Unused);
+    assert!(!run.entries.iter().any(|entry| changes(&entry.what)));
+}
+
+#[test]
+fn a_fork_with_another_seed_counts_otherwise() {
+    let world = busy();
+    let counts = |replication| {
+        let mut fork = Simulation::new(
+            &world,
+            Seed {
+                seed: 7,
+                replication: 0,
+            },
+            Level::Full,
+        );
+        fork.run_until(Time::from_micros(90_000_000));
+        fork.reseed(Seed {
+            seed: 7,
+            replication,
+        });
+        let run = fork.run();
+        let minutes = run.outcome.minutes().iter();
+        minutes
+            .map(|minute| minute.counts.target_2xx)
+            .collect::<Vec<u64>>()
+    };
+    let (same, other) = (counts(0), counts(1));
+    assert_eq!(same[0], other[0]);
+    assert_ne!(same[1..], other[1..]);
+}
+
+#[test]
+fn alm_002_an_alarm_without_any_data_looks_too() {
+    for (missing, given, expected) in [
+        (TreatMissingData::Breaching, None, Some(AlarmState::Alarm)),
+        (
+            TreatMissingData::NotBreaching,
+            Some(AlarmState::Alarm),
+            Some(AlarmState::Ok),
+        ),
+        (TreatMissingData::Missing, None, None),
+        (TreatMissingData::Ignore, Some(AlarmState::Alarm), None),
+    ] {
+        let mut world = world(Rate::ZERO, Duration::from_millis(100));
+        let mut alarm = one_of_one(GROUP, MetricName::HttpCodeTarget5xx, 1.0);
+        alarm.settings.treat_missing_data = missing;
+        alarms(
+            &mut world,
+            vec![alarm],
+            Vec::new(),
+            &Latency::Constant(Duration::ZERO),
+        );
+        world.monitoring.alarms[0].initial = given;
+        let run = worlds::run(&world);
+        let changes = run.outcome.alarms();
+        assert_eq!(
+            changes.first().map(|change| change.to),
+            expected,
+            "{missing}"
+        );
+        assert!(
+            changes.len() <= 1
+                && changes
+                    .iter()
+                    .all(|change| change.time < Time::from_micros(60_000_001))
+        );
+    }
+}
