@@ -189,13 +189,6 @@ pub enum Operation {
         /// What it says about a rollback.
         rollback: StopRollback,
     },
-    /// SetAlarmState (ALM-012).
-    SetAlarmState {
-        /// Which alarm.
-        alarm: AlarmId,
-        /// The state it shows until it is evaluated next.
-        to: AlarmState,
-    },
     /// ModifyRule (LB-042).
     ModifyRule(RuleChange),
     /// StartZonalShift (LB-045).
@@ -209,6 +202,13 @@ pub enum Operation {
     CancelZonalShift {
         /// Of which target group.
         group: TargetGroupId,
+    },
+    /// SetAlarmState (ALM-012).
+    SetAlarmState {
+        /// Which alarm.
+        alarm: AlarmId,
+        /// The state it shows until it is evaluated next.
+        to: AlarmState,
     },
 }
 

@@ -52,15 +52,15 @@ impl Simulation<'_> {
                     self.stop(*deployment, *rollback, Some(cause));
                 }
             }
-            Operation::SetAlarmState { alarm, to } => {
-                let cause = self.note_operation(subject, None, ALM_012);
-                self.set_alarm_state(*alarm, *to, Some(cause));
-            }
             Operation::ModifyRule(change) => self.modify_rule(change, place),
             Operation::StartZonalShift { group, shift } => {
                 self.start_zonal_shift(*group, *shift, subject);
             }
             Operation::CancelZonalShift { group } => self.cancel_zonal_shift(*group, subject),
+            Operation::SetAlarmState { alarm, to } => {
+                let cause = self.note_operation(subject, None, ALM_012);
+                self.set_alarm_state(*alarm, *to, Some(cause));
+            }
         }
     }
 

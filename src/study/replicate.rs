@@ -136,8 +136,8 @@ fn base(plan: &Plan<'_>, seed: Seed, ended: Time, stop: &AtomicBool) -> Option<O
         Operation::CreateDeployment(_)
         | Operation::RestartDeployment { .. }
         | Operation::StopDeployment { .. } => false,
-        Operation::SetAlarmState { .. } => true,
-        Operation::ModifyRule(_)
+        Operation::SetAlarmState { .. }
+        | Operation::ModifyRule(_)
         | Operation::StartZonalShift { .. }
         | Operation::CancelZonalShift { .. } => true,
     });

@@ -1,5 +1,6 @@
 //! What is said about scenarios that cannot be run, to the letter.
 
+mod requests;
 mod traffic;
 
 use std::fs;

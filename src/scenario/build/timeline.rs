@@ -148,59 +148,38 @@ pub(super) fn read(
     for entry in &file.timeline {
         let at = Time::ZERO + entry.value.at.value.0;
         check_until(file, entry, context);
-        let calls = &entry.value;
-        let written = [
-            calls.create_deployment.is_some(),
-            calls.stop_deployment.is_some(),
-            calls.set_alarm_state.is_some(),
-            calls.modify_rule.is_some(),
-            calls.start_zonal_shift.is_some(),
-            calls.cancel_zonal_shift.is_some(),
-        ];
-        match written.into_iter().filter(|is_written| *is_written).count() {
-            1 => {}
-            0 => context.error(
-                entry.span,
-                "an entry of the timeline without a call",
-                "add `createDeployment`, `stopDeployment`, `modifyRule`, `startZonalShift` or \
-                 `cancelZonalShift`",
-            ),
-            _ => {
-                context.error(
-                    entry.span,
-                    "an entry of the timeline is one call",
-                    "write a second entry for the other call",
-                );
-                continue;
+        match one_call(entry, context) {
+            Some(Call::Create(create)) => {
+                let when = When {
+                    at,
+                    span: entry.value.at.span,
+                    place: operations.list.len(),
+                };
+                let read = read_create(create, when, named, context);
+                if let Some((operation, created)) = read {
+                    operations.list.push(Timed { at, operation });
+                    operations.creates.extend(created);
+                }
             }
-        }
-        if let Some(create) = &calls.create_deployment {
-            let place = operations.list.len();
-            let when = When {
-                at,
-                span: calls.at.span,
-                place,
-            };
-            let read = read_create(create, when, named, context);
-            if let Some((operation, created)) = read {
-                operations.list.push(Timed { at, operation });
-                operations.creates.extend(created);
+            Some(Call::Stop(stop)) => {
+                stops.push(&stop.value.deployment);
+                operations.list.push(Timed {
+                    at,
+                    operation: read_stop(&stop.value),
+                });
             }
+            Some(Call::SetAlarmState(call)) => {
+                let operation = set_alarm_state::read(&call.value, named.surroundings, context);
+                let timed = operation.map(|operation| Timed { at, operation });
+                operations.list.extend(timed);
+            }
+            Some(Call::Balancing(call)) => {
+                let operation = balancing::read(&call, named, context);
+                let timed = operation.map(|operation| Timed { at, operation });
+                operations.list.extend(timed);
+            }
+            None => {}
         }
-        if let Some(stop) = &calls.stop_deployment {
-            stops.push(&stop.value.deployment);
-            let operation = read_stop(&stop.value);
-            operations.list.push(Timed { at, operation });
-        }
-        if let Some(call) = &calls.set_alarm_state {
-            let operation = set_alarm_state::read(&call.value, named.surroundings, context);
-            let timed = operation.map(|operation| Timed { at, operation });
-            operations.list.extend(timed);
-        }
-        let balancing = balancing::read(calls, named, context);
-        operations
-            .list
-            .extend(balancing.map(|operation| Timed { at, operation }));
     }
     for number in stops {
         operations.deployment(number, context);
@@ -214,6 +193,47 @@ struct When {
     at: Time,
     span: Span,
     place: usize,
+}
+
+/// The call of an entry.
+#[derive(Clone, Copy)]
+enum Call<'a> {
+    Create(&'a Spanned<CreateDeployment>),
+    Stop(&'a Spanned<StopDeployment>),
+    SetAlarmState(&'a Spanned<SetAlarmState>),
+    Balancing(balancing::Call<'a>),
+}
+
+/// The one call of an entry; after an error none.
+fn one_call<'a>(entry: &'a Spanned<TimelineEntry>, context: &mut Context<'_>) -> Option<Call<'a>> {
+    let written = &entry.value;
+    let calls = [
+        written.create_deployment.as_ref().map(Call::Create),
+        written.stop_deployment.as_ref().map(Call::Stop),
+        written.set_alarm_state.as_ref().map(Call::SetAlarmState),
+    ];
+    let balancing = balancing::calls(written).map(Call::Balancing);
+    let mut calls = calls.into_iter().flatten().chain(balancing);
+    match (calls.next(), calls.next()) {
+        (Some(call), None) => Some(call),
+        (Some(_), Some(_)) => {
+            context.error(
+                entry.span,
+                "an entry of the timeline is one call",
+                "write a second entry for the other call",
+            );
+            None
+        }
+        (None, _) => {
+            context.error(
+                entry.span,
+                "an entry of the timeline without a call",
+                "add `createDeployment`, `stopDeployment`, `setAlarmState`, `modifyRule`, \
+                 `startZonalShift` or `cancelZonalShift`",
+            );
+            None
+        }
+    }
 }
 
 fn check_until(file: &ScenarioFile, entry: &Spanned<TimelineEntry>, context: &mut Context<'_>) {

@@ -17,14 +17,14 @@ pub struct TimelineEntry {
     pub create_deployment: Option<Spanned<CreateDeployment>>,
     /// StopDeployment.
     pub stop_deployment: Option<Spanned<StopDeployment>>,
-    /// SetAlarmState.
-    pub set_alarm_state: Option<Spanned<SetAlarmState>>,
     /// ModifyRule of Elastic Load Balancing.
     pub modify_rule: Option<Spanned<ModifyRule>>,
     /// StartZonalShift of Application Recovery Controller.
     pub start_zonal_shift: Option<Spanned<StartZonalShift>>,
     /// CancelZonalShift of Application Recovery Controller.
     pub cancel_zonal_shift: Option<Spanned<CancelZonalShift>>,
+    /// SetAlarmState.
+    pub set_alarm_state: Option<Spanned<SetAlarmState>>,
 }
 
 /// ModifyRule: other weights for a traffic that goes to several target groups.

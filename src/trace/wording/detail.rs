@@ -236,15 +236,15 @@ impl<'a> Wording<'a> {
                     &["StopDeployment d-", itoa::Buffer::new().format(number)],
                 );
             }
-            Some(Operation::SetAlarmState { alarm, to }) => {
-                let words = ["SetAlarmState ", self.alarm(*alarm), " ", to.as_str()];
-                join(out, &words);
-            }
             Some(
                 Operation::ModifyRule(_)
                 | Operation::StartZonalShift { .. }
                 | Operation::CancelZonalShift { .. },
             ) => self.balancing(place, out),
+            Some(Operation::SetAlarmState { alarm, to }) => {
+                let words = ["SetAlarmState ", self.alarm(*alarm), " ", to.as_str()];
+                join(out, &words);
+            }
             None => {}
         }
     }

@@ -4,6 +4,7 @@
 mod agents;
 mod alarm_faults;
 mod alm_polling;
+mod balancing;
 mod detection;
 mod ec2_lifecycle;
 mod ec2_minimum;

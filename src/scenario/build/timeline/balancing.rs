@@ -11,24 +11,45 @@ use crate::aws::elb::presets::WEIGHT_PROPAGATION;
 use crate::aws::elb::target_group::Kind;
 use crate::aws::elb::zonal_shift::{ZonalShift, ZonalShiftFault};
 use crate::scenario::build::context::Context;
-use crate::scenario::file::timeline::{ModifyRule, StartZonalShift, TimelineEntry};
+use crate::scenario::file::timeline::{
+    CancelZonalShift, ModifyRule, StartZonalShift, TimelineEntry,
+};
 use crate::text::decode::Spanned;
 
-/// The call to a load balancer that an entry holds, if it is sound.
+/// A call to a load balancer.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Call<'a> {
+    ModifyRule(&'a Spanned<ModifyRule>),
+    StartZonalShift(&'a Spanned<StartZonalShift>),
+    CancelZonalShift(&'a Spanned<CancelZonalShift>),
+}
+
+/// The calls to load balancers that an entry holds.
+pub(super) fn calls(entry: &TimelineEntry) -> impl Iterator<Item = Call<'_>> {
+    let start = entry.start_zonal_shift.as_ref();
+    let cancel = entry.cancel_zonal_shift.as_ref();
+    let calls = [
+        entry.modify_rule.as_ref().map(Call::ModifyRule),
+        start.map(Call::StartZonalShift),
+        cancel.map(Call::CancelZonalShift),
+    ];
+    calls.into_iter().flatten()
+}
+
+/// Reads a call; none after an error.
 pub(super) fn read(
-    entry: &TimelineEntry,
+    call: &Call<'_>,
     named: &Named<'_>,
     context: &mut Context<'_>,
 ) -> Option<Operation> {
-    if let Some(call) = &entry.modify_rule {
-        return read_rule(call, named, context).map(Operation::ModifyRule);
+    match call {
+        Call::ModifyRule(call) => read_rule(call, named, context).map(Operation::ModifyRule),
+        Call::StartZonalShift(call) => read_shift(&call.value, named, context),
+        Call::CancelZonalShift(call) => {
+            let (group, _) = find_group(&call.value.target_group, named, context)?;
+            Some(Operation::CancelZonalShift { group })
+        }
     }
-    if let Some(call) = &entry.start_zonal_shift {
-        return read_shift(&call.value, named, context);
-    }
-    let call = entry.cancel_zonal_shift.as_ref()?;
-    let (group, _) = find_group(&call.value.target_group, named, context)?;
-    Some(Operation::CancelZonalShift { group })
 }
 
 fn read_rule(
