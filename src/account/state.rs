@@ -163,6 +163,11 @@ impl Account {
         self.walks.end(id);
     }
 
+    /// The only walk under way on a host, if there is one and no other.
+    pub fn only_walk_on(&self, host: InstanceId) -> Option<WalkId> {
+        self.walks.only(host)
+    }
+
     /// Walks under way on a host.
     pub fn walks_on(&self, host: InstanceId) -> Vec<WalkId> {
         self.walks.on_host(host)

@@ -150,6 +150,12 @@ impl Walks {
         found
     }
 
+    /// The only walk on `host`, if there is one and no other.
+    pub fn only(&self, host: InstanceId) -> Option<WalkId> {
+        let last = self.last[host.index()]?;
+        self.before[last.index()].is_none().then_some(last)
+    }
+
     /// The walks on `host`, the one begun last first.
     fn chain(&self, host: InstanceId) -> impl Iterator<Item = WalkId> {
         std::iter::successors(self.last[host.index()], |id| self.before[id.index()])

@@ -8,6 +8,7 @@ use crate::account::monitoring::Monitoring;
 use crate::account::requests::counts::Counting;
 use crate::account::requests::fluid::FluidPolicy;
 use crate::account::requests::host_state::FleetId;
+use crate::account::requests::ids::TrafficId;
 use crate::account::requests::site::{FleetSite, HostSite, TargetGroupEntry};
 use crate::account::requests::traffic::Traffic;
 use crate::account::revision::Revision;
@@ -17,6 +18,8 @@ use crate::aws::codedeploy::group::DeploymentGroup;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
 use crate::aws::codedeploy::rollback::StopRollback;
 use crate::aws::codedeploy::service::{Policy, Request};
+use crate::aws::elb::ids::TargetGroupId;
+use crate::aws::elb::zonal_shift::ZonalShift;
 use crate::kernel::chance::stream::PathHash;
 use crate::kernel::time::{Duration, Time};
 
@@ -193,6 +196,31 @@ pub enum Operation {
         /// The state it shows until it is evaluated next.
         to: AlarmState,
     },
+    /// ModifyRule (LB-042).
+    ModifyRule(RuleChange),
+    /// StartZonalShift (LB-045).
+    StartZonalShift {
+        /// Of which target group.
+        group: TargetGroupId,
+        /// Away from which zone, and for how long.
+        shift: ZonalShift,
+    },
+    /// CancelZonalShift (LB-045).
+    CancelZonalShift {
+        /// Of which target group.
+        group: TargetGroupId,
+    },
+}
+
+/// Other weights for a traffic.
+#[derive(Clone, Debug)]
+pub struct RuleChange {
+    /// Which traffic.
+    pub traffic: TrafficId,
+    /// A weight for each of its target groups, in their order.
+    pub weights: Vec<u32>,
+    /// From the call until they hold (LB-042).
+    pub propagation: Latency,
 }
 
 impl World {

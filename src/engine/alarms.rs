@@ -7,6 +7,7 @@ use crate::aws::cloudwatch::alarm::MetricAlarm;
 use crate::aws::cloudwatch::board::{Because, Board, Transition, next_look};
 use crate::aws::cloudwatch::datapoint::Datapoint;
 use crate::aws::cloudwatch::ids::{AlarmId, SeriesId};
+use crate::aws::cloudwatch::metric::Written;
 use crate::aws::cloudwatch::metric_store::MetricStore;
 use crate::aws::cloudwatch::series::{SeriesRef, SeriesSubject};
 use crate::aws::cloudwatch::state::{AlarmState, EvaluationState};
@@ -15,6 +16,7 @@ use crate::engine::simulation::Simulation;
 use crate::kernel::chance::stream::{PathHash, Seed, uniform};
 use crate::kernel::queue::Key;
 use crate::kernel::time::{Duration, Time};
+use crate::rulebook::{ALM_003, Rule};
 use crate::trace::alarm::{AlarmReason, Datapoints};
 use crate::trace::entry::{EntryId, Subject, What};
 
@@ -34,6 +36,50 @@ pub(super) struct Alarms {
     paths: Vec<PathHash>,
     /// By series: the entry of its newest minute.
     newest: Vec<Option<EntryId>>,
+    /// By alarm: when it begins to look.
+    begins: Vec<Begins>,
+}
+
+/// When an alarm begins to look: not before as many of its periods as it evaluates have arrived. The
+/// metrics were there before the run, so that what lies before the start is not missing, but unknown
+/// (ALM-003).
+#[derive(Clone, Copy, Debug, Default)]
+struct Begins {
+    /// When those periods are over.
+    over: Time,
+    /// When the last of their points has arrived, as far as they were published.
+    arrived: Time,
+}
+
+impl Begins {
+    /// Of an alarm of the scenario; at once if it reads only metrics that are written when there is
+    /// something to say, for without a point before the start there was nothing.
+    fn of(world: &World, alarm: AlarmId) -> (Self, Rule) {
+        let monitoring = &world.monitoring;
+        let is_dense = |series: &SeriesId| {
+            let (written, _) = monitoring.series[series.index()].series.metric.written();
+            match written {
+                Written::Always | Written::WithTraffic => true,
+                Written::NonZero => false,
+            }
+        };
+        let metric = monitoring.set.metric(alarm);
+        let metric = metric.filter(|metric| metric.series().iter().any(is_dense));
+        let length = metric.map_or(Duration::ZERO, |metric| {
+            let settings = metric.settings();
+            let periods = u64::from(settings.evaluation_periods);
+            settings.period.saturating_mul(periods)
+        });
+        let begins = Self {
+            over: Time::ZERO.checked_add(length).unwrap_or(Time::LAST),
+            arrived: Time::ZERO,
+        };
+        (begins, ALM_003)
+    }
+
+    fn at(self) -> Time {
+        self.over.max(self.arrived)
+    }
 }
 
 impl Alarms {
@@ -58,6 +104,10 @@ impl Alarms {
             keys: vec![None; alarms.len()],
             changed: vec![None; alarms.len()],
             newest: vec![None; monitoring.series.len()],
+            begins: alarms
+                .ids()
+                .map(|alarm| Begins::of(world, alarm).0)
+                .collect(),
             paths: monitoring
                 .series
                 .iter()
@@ -92,6 +142,14 @@ impl Simulation<'_> {
         self.alarms.newest[id.index()] = cause;
         self.alarms.store.publish(id, from, point, visible);
         for alarm in world.monitoring.set.readers(id) {
+            let begins = &mut self.alarms.begins[alarm.index()];
+            if self.now <= begins.over && begins.arrived < visible {
+                begins.arrived = visible;
+                // It would look before this point has arrived.
+                if let Some((_, key)) = self.alarms.keys[alarm.index()].take() {
+                    self.queue.cancel(key);
+                }
+            }
             self.file_look(*alarm, visible);
         }
     }
@@ -110,8 +168,10 @@ impl Simulation<'_> {
         self.now.checked_add(delay)
     }
 
-    /// Has an alarm look at the first of its instants from `from` on, if it does not look before.
+    /// Has an alarm look at the first of its instants from `from` on, if it does not look before. It
+    /// never does before it begins to.
     fn file_look(&mut self, alarm: AlarmId, from: Time) {
+        let from = from.max(self.alarms.begins[alarm.index()].at());
         let set = &self.world.monitoring.set;
         let phase = self.alarms.phases[alarm.index()];
         let before = Time::from_micros(from.as_micros().saturating_sub(1));

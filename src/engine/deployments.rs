@@ -56,10 +56,16 @@ impl Simulation<'_> {
                 let cause = self.note_operation(subject, None, ALM_012);
                 self.set_alarm_state(*alarm, *to, Some(cause));
             }
+            Operation::ModifyRule(change) => self.modify_rule(change, place),
+            Operation::StartZonalShift { group, shift } => {
+                self.start_zonal_shift(*group, *shift, subject);
+            }
+            Operation::CancelZonalShift { group } => self.cancel_zonal_shift(*group, subject),
         }
     }
 
-    fn note_operation(
+    /// The entry of a call that was accepted, or refused.
+    pub(super) fn note_operation(
         &mut self,
         subject: Subject,
         refusal: Option<Refusal>,

@@ -68,6 +68,10 @@ pub enum Kind {
     TargetChanges(MemberId),
     /// A target takes a step of slow start.
     SlowStart(MemberId),
+    /// The weights of a rule that was modified take effect, by the number of the change.
+    RuleApplies(u32),
+    /// The zonal shift of a target group expires.
+    ZonalShiftExpires(TargetGroupId),
     /// Clients follow the DNS of a target group.
     ClientsMove(TargetGroupId),
     /// Rates of requests change by themselves.

@@ -5,7 +5,6 @@ use crate::account::monitoring::{CustomMetric, SeriesEntry};
 use crate::account::requests::amount::Amount;
 use crate::account::requests::cause::{Cause, CountClass};
 use crate::account::requests::host_state::FleetId;
-use crate::account::requests::response_times::{histogram, mixture};
 use crate::account::requests::samples;
 use crate::account::requests::sums::Sums;
 use crate::aws::cloudwatch::datapoint::Datapoint;
@@ -27,16 +26,17 @@ impl Simulation<'_> {
             .expect("a run has fewer than 2^32 minutes");
         let drawn = self.count(group, number, sums);
         let length = self.now.since(sums.from);
-        let times = self
-            .wants_latency(group)
-            .then(|| mixture(self.world, group, sums));
-        let latency = times.as_ref().and_then(|times| {
-            Some(LatencySummary {
-                mean: times.mean_s()?,
-                p50: times.quantile_s(0.5)?,
-                p95: times.quantile_s(0.95)?,
-                p99: times.quantile_s(0.99)?,
-            })
+        let alarms_read_latency = self.alarms_read_latency(group);
+        let latency = if alarms_read_latency || self.recorder.keeps_entries() {
+            self.times[group.index()].look(self.world, group, sums)
+        } else {
+            None
+        };
+        let latency = latency.map(|times| LatencySummary {
+            mean: times.mean,
+            p50: times.p50,
+            p95: times.p95,
+            p99: times.p99,
         });
         let minute = Minute {
             minute: number,
@@ -80,11 +80,10 @@ impl Simulation<'_> {
             [f64::from(fewest), f64::from(most), time as f64 / micros]
         };
         let answers = drawn.answered + drawn.target_5xx();
-        // Costly, so only where an alarm looks at it.
-        let read = times.as_ref().filter(|_| self.watches_latency(group));
-        let spread = read.map(|times| {
+        let spread = alarms_read_latency.then(|| {
             let path = self.world.target_groups[group.index()].path;
-            histogram(times, answers, samples::uniform(self.seed, path, number))
+            let u = samples::uniform(self.seed, path, number);
+            self.times[group.index()].histogram(answers, u)
         });
         let view = View {
             counts: drawn,
@@ -130,13 +129,8 @@ impl Simulation<'_> {
         drawn
     }
 
-    /// Whether anybody will read how long answers took.
-    fn wants_latency(&self, group: TargetGroupId) -> bool {
-        self.recorder.keeps_entries() || self.watches_latency(group)
-    }
-
-    /// Whether an alarm reads how long answers took.
-    fn watches_latency(&self, group: TargetGroupId) -> bool {
+    /// Whether an alarm reads how long the answers of a target group took.
+    fn alarms_read_latency(&self, group: TargetGroupId) -> bool {
         let read = |entry: &SeriesEntry| {
             entry.series.subject == SeriesSubject::TargetGroup(group)
                 && matches!(

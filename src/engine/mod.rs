@@ -11,6 +11,7 @@ mod faults;
 mod fifo;
 mod host_faults;
 mod minutes;
+mod operations;
 mod polls;
 mod routing;
 mod service_events;

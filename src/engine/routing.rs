@@ -46,6 +46,8 @@ impl Simulation<'_> {
             Kind::AlarmLooks(alarm) => self.look(alarm),
             Kind::AlarmPoll(deployment) => self.poll(deployment),
             Kind::ClientsMove(group) => self.move_clients(group),
+            Kind::RuleApplies(number) => self.apply_rule(number, cause),
+            Kind::ZonalShiftExpires(group) => self.end_zonal_shift(group, cause),
             Kind::Fluid => self.step_fluid(),
             Kind::Minute => self.end_minute(),
             Kind::TargetWait {

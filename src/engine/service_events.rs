@@ -87,14 +87,17 @@ impl Simulation<'_> {
     }
 
     /// The places of a host in the load balancers of its deployment group.
-    fn places(&self, id: WalkId) -> Vec<MemberId> {
-        let walk = self.account.walk(id);
-        let request = &self.service.record(walk.deployment).request;
-        let groups = request.traffic.as_deref().unwrap_or_default();
-        let of_host = self.account.balancing.of_host(walk.host);
-        of_host
-            .filter(|place| groups.contains(&self.account.balancing.member(*place).group))
-            .collect()
+    fn places(&self, id: WalkId) -> impl Iterator<Item = MemberId> {
+        let host = self.account.walk(id).host;
+        let of_host = self.account.balancing.of_host(host);
+        of_host.filter(move |place| self.is_place(id, *place))
+    }
+
+    fn is_place(&self, id: WalkId, place: MemberId) -> bool {
+        let deployment = self.account.walk(id).deployment;
+        let groups = self.service.record(deployment).request.traffic.as_deref();
+        let group = self.account.balancing.member(place).group;
+        groups.is_some_and(|groups| groups.contains(&group))
     }
 
     fn behind(&self, place: MemberId) -> Behind {
@@ -110,34 +113,46 @@ impl Simulation<'_> {
     /// Deregisters the target everywhere and waits until it has drained (EC2-126, EC2-129); where it
     /// is registered nowhere there is nothing to wait for (EC2-131).
     fn begin_block(&mut self, id: WalkId, began: Option<EntryId>) {
-        let places = self.places(id);
+        let host = self.account.walk(id).host;
         let policy = self.world.policy.traffic;
         let mut drained = None;
-        let mut behind = Vec::new();
-        for place in places {
-            let is_registered = self.account.balancing.member(place).state().is_registered();
+        // One bit for each slot of the host where it was registered.
+        let mut registered = 0_u32;
+        for place in self.account.balancing.of_host(host) {
+            if !self.is_place(id, place) {
+                continue;
+            }
+            let member = self.account.balancing.member(place);
+            if member.state().is_registered() {
+                registered |= 1 << member.slot;
+            }
             self.deregister(place, began);
             if let Registration::Draining { until } =
                 self.account.balancing.member(place).registration
             {
                 drained = drained.max(Some(until));
             }
-            if is_registered {
-                behind.push(self.behind(place));
-            }
         }
         let Some(drained) = drained else {
             self.file_service_end(id, self.now, Success::NotRegistered, began);
             return;
         };
-        let ends = policy.block_ends(self.now, drained, behind);
+        let was_registered = |place: &MemberId| {
+            let slot = self.account.balancing.member(*place).slot;
+            registered & 1 << slot != 0
+        };
+        let behind = self.places(id).filter(was_registered);
+        let ends = policy.block_ends(self.now, drained, behind.map(|place| self.behind(place)));
         self.file_service_end(id, ends, Success::Drained, began);
     }
 
     /// Registers the target everywhere and waits until it is healthy (EC2-127, EC2-129).
     fn begin_allow(&mut self, id: WalkId, began: Option<EntryId>) {
-        for place in self.places(id) {
-            self.register(place, began);
+        let host = self.account.walk(id).host;
+        for place in self.account.balancing.of_host(host) {
+            if self.is_place(id, place) {
+                self.register(place, began);
+            }
         }
         self.file_allow(id, began);
     }
@@ -147,27 +162,33 @@ impl Simulation<'_> {
         if !self.account.balancing.is_member(host) {
             return;
         }
+        if let Some(id) = self.account.only_walk_on(host) {
+            self.refile_allow_of(id, cause);
+            return;
+        }
         for id in self.account.walks_on(host) {
-            let walk = self.account.walk(id);
-            let began = matches!(walk.stage, Stage::Service { began: Some(_), .. });
-            // One that is being begun is filed when its registrations are through.
-            if began && walk.event == LifecycleEventName::AllowTraffic && walk.key.is_some() {
-                self.file_allow(id, cause);
-            }
+            self.refile_allow_of(id, cause);
+        }
+    }
+
+    fn refile_allow_of(&mut self, id: WalkId, cause: Option<EntryId>) {
+        let walk = self.account.walk(id);
+        let began = matches!(walk.stage, Stage::Service { began: Some(_), .. });
+        // One that is being begun is filed when its registrations are through.
+        if began && walk.event == LifecycleEventName::AllowTraffic && walk.key.is_some() {
+            self.file_allow(id, cause);
         }
     }
 
     fn file_allow(&mut self, id: WalkId, cause: Option<EntryId>) {
         let policy = self.world.policy.traffic;
-        let places = self.places(id);
-        let behind: Option<Vec<(Behind, Ready)>> = places
-            .iter()
-            .map(|place| Some((self.behind(*place), self.ready(*place)?)))
-            .collect();
-        let ends = match behind {
-            Some(behind) if behind.is_empty() => Some(self.now),
-            Some(behind) => policy.allow_ends(behind),
-            None => None,
+        let ready = |place: MemberId| Some((self.behind(place), self.ready(place)?));
+        let ends = if self.places(id).all(|place| ready(place).is_some()) {
+            // Where it is registered nowhere there is nothing to wait for.
+            let ends = policy.allow_ends(self.places(id).filter_map(ready));
+            ends.or(Some(self.now))
+        } else {
+            None
         };
         self.file_service_end(id, ends.unwrap_or(Time::LAST), Success::Healthy, cause);
     }

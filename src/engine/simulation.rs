@@ -2,6 +2,7 @@
 
 use crate::account::requests::counts::Counter;
 use crate::account::requests::fluid::Change;
+use crate::account::requests::response_times::Times;
 use crate::account::state::Account;
 use crate::account::walk::WalkId;
 use crate::account::world::{Operation, World};
@@ -11,10 +12,10 @@ use crate::aws::codedeploy::options::FileExistsBehavior;
 use crate::aws::codedeploy::rollback::LastSuccess;
 use crate::aws::codedeploy::service::Service;
 use crate::aws::codedeploy::status::DeploymentStatus;
-use crate::aws::elb::zonal_shift::ZonalShift;
 use crate::engine::alarms::Alarms;
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::fifo::Fifo;
+use crate::engine::operations::{Modified, UnderShift};
 use crate::engine::zones::Zones;
 use crate::kernel::chance::stream::Seed;
 use crate::kernel::queue::{Key, Queue};
@@ -55,11 +56,15 @@ pub struct Simulation<'w> {
     /// The zones of each target group.
     pub(super) zones: Vec<Zones>,
     /// The zone each target group is shifted away from.
-    pub(super) zonal_shifts: Vec<Option<ZonalShift>>,
+    pub(super) zonal_shifts: Vec<Option<UnderShift>>,
+    /// The rules that were modified, in order of the calls.
+    pub(super) modified: Vec<Modified>,
     /// Room for what follows from new rates.
     pub(super) changes: Vec<Change>,
     /// The counts of each target group.
     pub(super) counters: Vec<Counter>,
+    /// How long the answers of each target group took.
+    pub(super) times: Vec<Times>,
     /// The alarms and their metrics.
     pub(super) alarms: Alarms,
     /// The fault that makes polls of alarms fail.
@@ -156,12 +161,14 @@ impl<'w> Simulation<'w> {
                 .map(|entry| Zones::new(entry.zone_ids.len()))
                 .collect(),
             zonal_shifts: vec![None; world.target_groups.len()],
+            modified: Vec::new(),
             changes: Vec::new(),
             counters: world
                 .target_groups
                 .iter()
                 .map(|entry| Counter::new(world.counting, seed, entry.path))
                 .collect(),
+            times: vec![Times::default(); world.target_groups.len()],
             alarms: Alarms::new(world, seed),
             poll_fault: None,
             common_faults: vec![None; world.faults.len()],

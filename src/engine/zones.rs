@@ -16,6 +16,8 @@ use crate::trace::entry::{EntryId, Subject, What};
 pub(super) struct Zones {
     /// By zone of the load balancer: since when DNS does not name it.
     withdrawn: Vec<Option<Time>>,
+    /// By which rule it was taken out last.
+    by: Vec<Rule>,
     /// The appointment for the next change of clients.
     key: Option<Key>,
 }
@@ -24,6 +26,7 @@ impl Zones {
     pub(super) fn new(zones: usize) -> Self {
         Self {
             withdrawn: vec![None; zones],
+            by: vec![LB_038; zones],
             key: None,
         }
     }
@@ -34,7 +37,7 @@ impl Simulation<'_> {
     pub(super) fn review_zones(&mut self, group: TargetGroupId, cause: Option<EntryId>) {
         let entry = &self.world.target_groups[group.index()];
         let minimum = entry.group.group_health.dns;
-        let shift = self.zonal_shifts[group.index()];
+        let shift = self.zonal_shifts[group.index()].map(|under| under.shift);
         let stays = minimum.count.is_none() && minimum.percent.is_none() && shift.is_none();
         let withdrawn = &self.zones[group.index()].withdrawn;
         if entry.zone_ids.len() < 2 || stays && withdrawn.iter().all(Option::is_none) {
@@ -50,12 +53,14 @@ impl Simulation<'_> {
             match (was, found) {
                 (None, InDns::Withdrawn(rule)) => {
                     self.zones[group.index()].withdrawn[place] = Some(self.now);
+                    self.zones[group.index()].by[place] = rule;
                     self.note_zone(group, What::ZoneWithdrawn(zone), rule, cause);
                     changed = true;
                 }
                 (Some(_), InDns::Named) => {
                     self.zones[group.index()].withdrawn[place] = None;
-                    self.note_zone(group, What::ZoneRestored(zone), LB_038, cause);
+                    let rule = self.zones[group.index()].by[place];
+                    self.note_zone(group, What::ZoneRestored(zone), rule, cause);
                     changed = true;
                 }
                 (None, InDns::Named) | (Some(_), InDns::Withdrawn(_)) => {}

@@ -144,6 +144,13 @@ impl Teller {
                 text = format!("StopDeployment is answered {status}");
                 Tone::Trouble
             }
+            What::OperationAccepted => {
+                words::of_balancing(entry, wording, &mut text);
+                if text.is_empty() {
+                    return;
+                }
+                Tone::Plain
+            }
             What::OperationRefused(_) => {
                 words::of_refusal(entry, wording, &mut text);
                 Tone::Trouble
@@ -183,7 +190,6 @@ impl Teller {
             | What::Health { .. }
             | What::Notified(_)
             | What::RollbackMessage(RollbackMessage::RollsBack(_))
-            | What::OperationAccepted
             | What::Minute(_)
             | What::Application { .. }
             | What::Registration {
@@ -240,6 +246,11 @@ impl Teller {
                     PollResult::Active(_) | PollResult::Failed => Tone::Trouble,
                     PollResult::FailureIgnored | PollResult::Recovered => Tone::Plain,
                 }
+            }
+            What::WeightsApplied(_) => {
+                wording.detail(entry, &mut text);
+                text.insert_str(0, "goes by its new weights: ");
+                Tone::Plain
             }
             What::ZoneWithdrawn(zone) => {
                 text = format!("routes nothing to {}", wording.zone(entry, zone));

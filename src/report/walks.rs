@@ -105,6 +105,7 @@ const fn speaks_of_target(entry: &Entry) -> bool {
         | What::AlarmPoll(_)
         | What::ZoneWithdrawn(_)
         | What::ZoneRestored(_)
+        | What::WeightsApplied(_)
         | What::RoutingFailOpen
         | What::RoutingNormal => false,
     }
@@ -176,6 +177,7 @@ impl Walk {
             | What::AlarmPoll(_)
             | What::ZoneWithdrawn(_)
             | What::ZoneRestored(_)
+            | What::WeightsApplied(_)
             | What::RoutingFailOpen
             | What::RoutingNormal => unreachable!("only what speaks of a target is taken"),
         }

@@ -176,7 +176,7 @@ rules! {
               half of them at most.",
         from "AWS blog on automatic target weights; for the numbers our assumption";
 
-    LB_042: Inferred, Data,
+    LB_042: Inferred, Decision,
         says "The simulator assumes that a change of weights takes effect after a log-normal time \
               with median 2 s and 95th percentile 10 s, at most 60 s; the old weights hold until \
               then.",

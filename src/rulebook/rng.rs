@@ -93,8 +93,9 @@ rules! {
               from the binomial distribution, and exists only if both lie inside the sample.",
         from "David and Nagaraja, Order Statistics";
 
-    RNG_055: Inferred, Left("without alarms and traffic there is nothing to warm up"),
+    RNG_055: Inferred, Decision,
         says "The simulator treats a deployment as a run with an end: replications are \
-              independent, and nothing is deployed during a warm-up of 15 min by default.",
+              independent. It warns of a deployment that watches alarms in the first 15 min, or in \
+              the whole range of periods of the slowest of them if that is longer.",
         from "our assumption";
 }

@@ -31,6 +31,10 @@ const NAMING: Naming<'_> = Naming {
         "deploymentConfigName",
         "triggerName",
         "alarmName",
+        "targetGroupName",
+        "loadBalancerName",
+        // A source of traffic is called like whom it goes to unless it has a name.
+        "to",
     ],
     top_keys: &[
         "cutover",

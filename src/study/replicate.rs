@@ -137,6 +137,9 @@ fn base(plan: &Plan<'_>, seed: Seed, ended: Time, stop: &AtomicBool) -> Option<O
         | Operation::RestartDeployment { .. }
         | Operation::StopDeployment { .. } => false,
         Operation::SetAlarmState { .. } => true,
+        Operation::ModifyRule(_)
+        | Operation::StartZonalShift { .. }
+        | Operation::CancelZonalShift { .. } => true,
     });
     world.until = Some(ended.since(Time::ZERO));
     let simulation = Simulation::new(&world, seed, Level::Summary);

@@ -174,6 +174,8 @@ pub enum What {
     ZoneWithdrawn(u8),
     /// A target group routes to a zone again.
     ZoneRestored(u8),
+    /// The weights that the operation at this place of the timeline gave a traffic hold.
+    WeightsApplied(u16),
     /// Too few targets are healthy, and a target group routes to all of them.
     RoutingFailOpen,
     /// A target group routes to healthy targets alone again.

@@ -177,6 +177,7 @@ impl Outcome {
             | What::Registration { .. }
             | What::ZoneWithdrawn(_)
             | What::ZoneRestored(_)
+            | What::WeightsApplied(_)
             | What::RoutingFailOpen
             | What::RoutingNormal => {}
         }
@@ -295,6 +296,7 @@ impl DeploymentOutcome {
             | What::Alarm { .. }
             | What::ZoneWithdrawn(_)
             | What::ZoneRestored(_)
+            | What::WeightsApplied(_)
             | What::RoutingFailOpen
             | What::RoutingNormal => {}
         }

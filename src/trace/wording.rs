@@ -4,6 +4,7 @@
 //! Some words need what came before (whose script failed, how many targets ended how), so entries
 //! are heard in their order. Layout is not known here.
 
+mod balancing;
 pub mod detail;
 pub mod requests;
 
@@ -200,6 +201,7 @@ impl<'a> Wording<'a> {
             What::Alarm { .. } => "alarm",
             What::AlarmPoll(_) => "alarms",
             What::ZoneWithdrawn(_) | What::ZoneRestored(_) => "zone",
+            What::WeightsApplied(_) => "weights",
             What::RoutingFailOpen | What::RoutingNormal => "routing",
         }
     }
@@ -231,6 +233,7 @@ impl<'a> Wording<'a> {
             What::AlarmPoll(result) => ("", poll(result)),
             What::ZoneWithdrawn(_) => ("", "withdrawn"),
             What::ZoneRestored(_) => ("withdrawn", "restored"),
+            What::WeightsApplied(_) => ("", "applied"),
             What::RoutingFailOpen => ("", "fail open"),
             What::RoutingNormal => ("fail open", "normal"),
             What::Halted

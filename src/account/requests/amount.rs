@@ -58,7 +58,10 @@ impl Amount {
     /// The part of an amount given in parts per billion, rounded down to 10^-12 requests.
     #[must_use]
     pub const fn share(self, ppb: u64) -> Self {
-        Self((self.0 * ppb as i128).div_euclid(WHOLE_PPB as i128))
+        let (ppb, whole) = (ppb as i128, WHOLE_PPB as i128);
+        // Whole billions apart, so that no amount that fits is too large for it.
+        let (billions, rest) = (self.0.div_euclid(whole), self.0.rem_euclid(whole));
+        Self(billions * ppb + rest * ppb / whole)
     }
 
     /// What part of `whole` this is, in parts per billion, rounded half to even; nothing of nothing.
@@ -319,6 +322,8 @@ mod tests {
         );
         assert_eq!(whole.rate_over(SECOND), Rate::per_second(3));
         assert_eq!(whole.rate_over(Duration::ZERO), Rate::ZERO);
+        assert_eq!(Amount(-7).share(500_000_000), Amount(-4));
+        assert_eq!(Amount(i128::MAX).share(WHOLE_PPB), Amount(i128::MAX));
         assert_eq!(Amount(2_500_000_000_000).whole_requests(), 2);
         assert_eq!(Amount(-1).whole_requests(), 0);
         assert_eq!(Rate::per_second(10).part(1, 3), Rate(3_333_333));

@@ -146,8 +146,6 @@ pub enum Probes {
 /// in time of service.
 const SLACK: Duration = Duration::from_millis(1);
 
-const BILLION: i128 = 1_000_000_000;
-
 impl Servers {
     /// What waits.
     pub const fn backlog(&self) -> &Backlog {
@@ -347,7 +345,7 @@ impl Servers {
         let error_ppb = flow.error_ppb;
         let mut answer = |group, amount: Amount, book: &mut dyn FnMut(_, _, _)| {
             answered += amount;
-            let errors = Amount(amount.0 * i128::from(error_ppb) / BILLION);
+            let errors = amount.share(error_ppb);
             if errors.0 > 0 {
                 book(group, Fate::Fails(Cause::TargetError), errors);
             }

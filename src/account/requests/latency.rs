@@ -258,6 +258,10 @@ impl Mixture {
         }
         for _ in 0..HALVINGS {
             let middle = f64::midpoint(low, high);
+            // The bracket holds no number any more: further halvings change nothing.
+            if middle <= low || middle >= high {
+                break;
+            }
             if self.tail(middle) > wanted {
                 low = middle;
             } else {

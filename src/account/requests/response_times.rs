@@ -1,5 +1,8 @@
 //! How long the answers of a minute took: all cells and loads together (TRF-027, TRF-054).
 
+use std::collections::BTreeMap;
+
+use crate::account::requests::amount::Amount;
 use crate::account::requests::latency::{Load, Mixture, Overhead, Response};
 use crate::account::requests::samples::SAMPLES_MAX;
 use crate::account::requests::sums::{LOAD_STEPS, LatencyKey, Sums};
@@ -12,8 +15,68 @@ use crate::kernel::chance::binomial;
 /// A load that has lasted so long has come to its steady state, near enough (TRF-028).
 const AGE_S: f64 = 60.0;
 
-/// The times of the answers of a minute.
-pub fn mixture(world: &World, group: TargetGroupId, sums: &Sums) -> Mixture {
+/// The times of the answers of a target group in the minute that was looked at last. Minutes are often
+/// alike to the last bit, and then what was found for one holds for the next.
+#[derive(Clone, Debug, Default)]
+pub struct Times {
+    /// The answers that the rest was found for.
+    answers: BTreeMap<LatencyKey, Amount>,
+    mixture: Mixture,
+    summary: Option<Summary>,
+    buckets: Vec<Bucket>,
+}
+
+/// Times that sum up the answers of a minute, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Summary {
+    /// The mean.
+    pub mean: f64,
+    /// The median.
+    pub p50: f64,
+    /// The 95th percentile.
+    pub p95: f64,
+    /// The 99th percentile.
+    pub p99: f64,
+}
+
+/// The upper edge of a bucket in seconds, and the share of the answers up to there.
+#[derive(Clone, Copy, Debug)]
+struct Bucket {
+    edge_s: f64,
+    share: f64,
+}
+
+impl Times {
+    /// Looks at a minute; returns its summary, none of a minute without answers.
+    pub fn look(&mut self, world: &World, group: TargetGroupId, sums: &Sums) -> Option<Summary> {
+        if self.answers != sums.latency {
+            self.answers.clone_from(&sums.latency);
+            self.mixture = mixture(world, group, sums);
+            self.summary = summary(&self.mixture);
+            self.buckets.clear();
+        }
+        self.summary
+    }
+
+    /// So many samples of the minute as a histogram. Few samples scatter as the uniform `u` says.
+    pub fn histogram(&mut self, samples: u64, u: f64) -> Histogram {
+        if samples > 0 && self.buckets.is_empty() {
+            self.buckets.extend(buckets(&self.mixture));
+        }
+        histogram(&self.buckets, samples, u)
+    }
+}
+
+fn summary(mixture: &Mixture) -> Option<Summary> {
+    Some(Summary {
+        mean: mixture.mean_s()?,
+        p50: mixture.quantile_s(0.5)?,
+        p95: mixture.quantile_s(0.95)?,
+        p99: mixture.quantile_s(0.99)?,
+    })
+}
+
+fn mixture(world: &World, group: TargetGroupId, sums: &Sums) -> Mixture {
     let overhead = match world.target_groups[group.index()].group.kind {
         Kind::Application | Kind::Network | Kind::Classic => Overhead::Balancer,
         Kind::Direct => Overhead::Nothing,
@@ -47,25 +110,30 @@ const EDGES: i32 = 128;
 const FIRST_EDGE_S: f64 = 0.000_5;
 const GROWTH: f64 = 1.1;
 
-/// So many samples as a histogram. Few samples scatter as the uniform `u` says.
-pub fn histogram(mixture: &Mixture, samples: u64, u: f64) -> Histogram {
+fn buckets(mixture: &Mixture) -> impl Iterator<Item = Bucket> {
+    (0..=EDGES).map(|step| {
+        let edge_s = FIRST_EDGE_S * libm::pow(GROWTH, f64::from(step));
+        let share = if step == EDGES {
+            1.0
+        } else {
+            1.0 - mixture.tail(edge_s)
+        };
+        Bucket { edge_s, share }
+    })
+}
+
+fn histogram(buckets: &[Bucket], samples: u64, u: f64) -> Histogram {
     let mut histogram = Histogram::default();
     if samples == 0 {
         return histogram;
     }
     let mut below = 0;
     let mut last = 0.0;
-    for step in 0..=EDGES {
-        let edge = FIRST_EDGE_S * libm::pow(GROWTH, f64::from(step));
-        let share = if step == EDGES {
-            1.0
-        } else {
-            1.0 - mixture.tail(edge)
-        };
-        let up_to = samples_below(share, below, samples, u);
-        histogram.add((last + edge) / 2.0, up_to - below);
+    for bucket in buckets {
+        let up_to = samples_below(bucket.share, below, samples, u);
+        histogram.add((last + bucket.edge_s) / 2.0, up_to - below);
         below = up_to;
-        last = edge;
+        last = bucket.edge_s;
         if below == samples {
             break;
         }
@@ -96,6 +164,11 @@ mod tests {
     use crate::account::requests::erlang::Variability;
     use crate::account::requests::samples::share_below;
 
+    fn sampled(mixture: &Mixture, samples: u64, u: f64) -> Histogram {
+        let buckets: Vec<Bucket> = buckets(mixture).collect();
+        histogram(&buckets, samples, u)
+    }
+
     fn idle(service_s: f64) -> Mixture {
         let mut mixture = Mixture::new();
         let response = Response::new(&Load {
@@ -114,7 +187,7 @@ mod tests {
     #[test]
     fn trf_054_a_histogram_has_the_percentiles_of_its_population() {
         let mixture = idle(0.1);
-        let histogram = histogram(&mixture, 100_000, 0.5);
+        let histogram = sampled(&mixture, 100_000, 0.5);
         assert_eq!(histogram.count(), 100_000);
         for p in [0.5, 0.9, 0.99] {
             let found = histogram.quantile(p).expect("there are samples");
@@ -129,11 +202,11 @@ mod tests {
     #[test]
     fn few_samples_scatter_with_the_uniform_and_are_all_counted() {
         let mixture = idle(0.1);
-        let low = histogram(&mixture, 20, 0.05);
-        let high = histogram(&mixture, 20, 0.95);
+        let low = sampled(&mixture, 20, 0.05);
+        let high = sampled(&mixture, 20, 0.95);
         assert_eq!((low.count(), high.count()), (20, 20));
         assert!(low.quantile(0.5) < high.quantile(0.5));
-        assert_eq!(histogram(&mixture, 0, 0.5).count(), 0);
+        assert_eq!(sampled(&mixture, 0, 0.5).count(), 0);
     }
 
     #[test]

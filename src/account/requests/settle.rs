@@ -59,7 +59,7 @@ impl Fluid {
                     .push(Change::Success { group, from, to });
             }
         }
-        let gathers = (0..self.streams.len()).any(|place| self.gathers(place));
+        let gathers = (0..self.streams.len()).any(|place| self.gathers(world, place));
         if gathers {
             let whole = now.as_micros() / WAVE.as_micros() + 1;
             let second = Duration::from_micros(whole.saturating_mul(WAVE.as_micros()));
@@ -73,12 +73,12 @@ impl Fluid {
         into.append(&mut self.scratch.changes);
     }
 
-    fn gathers(&self, stream: usize) -> bool {
+    fn gathers(&self, world: &World, stream: usize) -> bool {
         let fails = self
             .groups
             .iter()
             .any(|flow| flow.fails() && flow.streams.iter().any(|(id, _)| id.index() == stream));
-        self.streams[stream].gathers(fails)
+        self.streams[stream].gathers(&world.traffic[stream], fails)
     }
 
     fn settle_streams(&mut self, world: &World, now: Time) -> Option<Time> {

@@ -29,6 +29,8 @@ pub struct Stream {
     weights: WeightShift,
     /// Failures on their way back, by the number of the attempt that failed; none of the last.
     waves: Vec<Waves>,
+    /// Room for the present weights.
+    present: Vec<u32>,
     /// Last whole second at which failures became waves.
     launched: Time,
     luck: DemandLuck,
@@ -60,6 +62,7 @@ impl Stream {
                 .collect(),
             weights: WeightShift::settled(&weights),
             waves: (1..=retries.attempts).map(waves).collect(),
+            present: Vec::new(),
             launched: Time::ZERO,
             luck: DemandLuck {
                 seed,
@@ -94,11 +97,10 @@ impl Stream {
             self.until = cell.until;
         }
         let mut next = (self.until < Time::LAST).then_some(self.until);
-        let mut weights = Vec::new();
-        let (change, _) = self.weights.effective(now, &mut weights);
+        let (change, _) = self.weights.effective(now, &mut self.present);
         next = earliest(next, change);
-        for ((_, known), weight) in self.forward.iter_mut().zip(weights) {
-            *known = weight;
+        for ((_, known), weight) in self.forward.iter_mut().zip(&self.present) {
+            *known = *weight;
         }
         self.offered[0] = self.demand;
         self.doomed = Rate::ZERO;
@@ -131,9 +133,14 @@ impl Stream {
         given_up
     }
 
-    /// Whether failures wait for the next whole second, or will if some of what is asked fails.
-    pub fn gathers(&self, fails: bool) -> bool {
-        !self.waves.is_empty() && (fails || self.waves.iter().any(|waves| waves.gathered().0 > 0))
+    /// Whether failures wait for the next whole second, or will if some of what is asked fails. A
+    /// budget may let any rest of them go.
+    pub fn gathers(&self, traffic: &Traffic, fails: bool) -> bool {
+        let waits = |waves: &Waves| match traffic.retries.budget_ppb {
+            Some(_) => waves.gathered().0 > 0,
+            None => waves.makes_a_wave(),
+        };
+        !self.waves.is_empty() && (fails || self.waves.iter().any(waits))
     }
 
     /// Takes failures in; returns those of the last attempt, which users see.

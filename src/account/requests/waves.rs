@@ -105,6 +105,12 @@ impl Waves {
         self.lanes.iter().map(|lane| lane.gathered).sum()
     }
 
+    /// Whether what was gathered is enough for a wave. What rounding leaves of the last one is not.
+    pub fn makes_a_wave(&self) -> bool {
+        let least = i128::from(WAVE.as_micros());
+        self.lanes.iter().any(|lane| lane.gathered.0 >= least)
+    }
+
     /// Everything that will be offered again, gathered or on its way, as of `now`.
     pub fn pending(&self, now: Time) -> Amount {
         let on_its_way = |wave: &Wave| {

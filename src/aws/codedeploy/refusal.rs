@@ -2,7 +2,7 @@
 
 use crate::aws::codedeploy::ids::DeploymentId;
 use crate::rulebook::Rule;
-use crate::rulebook::{EC2_170, EC2_195, EC2_202};
+use crate::rulebook::{EC2_170, EC2_195, EC2_202, LB_045};
 
 /// Why an operation was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,10 @@ pub enum Refusal {
     },
     /// `deploymentMode` RESTART, which this simulator refuses (EC2-170).
     RestartMode,
+    /// The target group is shifted already (LB-045).
+    ZonalShiftExists,
+    /// The target group is not shifted (LB-045).
+    NoZonalShift,
 }
 
 impl Refusal {
@@ -31,6 +35,8 @@ impl Refusal {
             Self::DeploymentDoesNotExist => "DeploymentDoesNotExistException",
             Self::DeploymentAlreadyCompleted { .. } => "DeploymentAlreadyCompletedException",
             Self::RestartMode => "InvalidDeploymentModeException",
+            Self::ZonalShiftExists => "ConflictException",
+            Self::NoZonalShift => "ResourceNotFoundException",
         }
     }
 
@@ -40,6 +46,7 @@ impl Refusal {
             Self::GroupBusy { .. } => EC2_202,
             Self::DeploymentDoesNotExist | Self::DeploymentAlreadyCompleted { .. } => EC2_195,
             Self::RestartMode => EC2_170,
+            Self::ZonalShiftExists | Self::NoZonalShift => LB_045,
         }
     }
 }

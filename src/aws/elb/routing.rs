@@ -147,8 +147,7 @@ pub fn settle(
 pub fn split_groups(rate: u64, weights: &[u32], out: &mut Vec<u64>) -> (u64, Rule) {
     out.clear();
     out.resize(weights.len(), 0);
-    let weights: Vec<u128> = weights.iter().map(|weight| u128::from(*weight)).collect();
-    let given = share_out(rate, &weights, out);
+    let given = share_out(rate, |group| u128::from(weights[group]), out);
     (rate - given, LB_034)
 }
 
@@ -171,19 +170,17 @@ fn split_scope(
     let is_near = |class: &Class| zone.is_none_or(|zone| class.zone == zone);
     let near = classes.iter().filter(|class| is_near(class));
     let (choice, rule) = choose(near, group);
-    let weights: Vec<u128> = classes
-        .iter()
-        .map(|class| {
-            let gets_some = is_near(class)
-                && match choice {
-                    Choice::Healthy => class.state == TargetState::Healthy,
-                    Choice::FailOpen => class.state.is_registered(),
-                    Choice::Nobody => false,
-                };
-            if gets_some { weight(class, group) } else { 0 }
-        })
-        .collect();
-    let given = share_out(rate, &weights, out);
+    let drawn = |number: usize| {
+        let class = &classes[number];
+        let gets_some = is_near(class)
+            && match choice {
+                Choice::Healthy => class.state == TargetState::Healthy,
+                Choice::FailOpen => class.state.is_registered(),
+                Choice::Nobody => false,
+            };
+        if gets_some { weight(class, group) } else { 0 }
+    };
+    let given = share_out(rate, drawn, out);
     let no_target = rate - given;
     Routed {
         no_target,
@@ -240,24 +237,25 @@ fn weight(class: &Class, group: &TargetGroup) -> u128 {
 /// What a response time divides: fine enough for times of minutes.
 const RESPONSE_SCALE: u128 = 1_000_000_000_000;
 
-/// Adds to `out` a part of `rate` for each weight, and the rest of the division to the last that
+/// Adds to each of `out` a part of `rate` by its weight, and the rest of the division to the last that
 /// has one. Returns what was given: all of `rate`, or nothing if there is no weight.
-fn share_out(rate: u64, weights: &[u128], out: &mut [u64]) -> u64 {
-    let Some(last) = weights.iter().rposition(|weight| *weight > 0) else {
+fn share_out(rate: u64, weight: impl Fn(usize) -> u128, out: &mut [u64]) -> u64 {
+    let numbers = 0..out.len();
+    let Some(last) = numbers.clone().rev().find(|number| weight(*number) > 0) else {
         return 0;
     };
-    let sum: u128 = weights.iter().sum();
+    let sum: u128 = numbers.clone().map(&weight).sum();
     let excess = (u128::BITS - sum.leading_zeros()).saturating_sub(WEIGHT_BITS);
-    let cut = |weight: u128| weight >> excess;
-    let total: u128 = weights.iter().map(|weight| cut(*weight)).sum();
+    let cut = |number: usize| weight(number) >> excess;
+    let total: u128 = numbers.map(cut).sum();
     let mut left = rate;
-    for (number, weight) in weights.iter().enumerate() {
+    for (number, out) in out.iter_mut().enumerate() {
         let part = if number == last {
             left
         } else {
-            part_of(rate, cut(*weight), total)
+            part_of(rate, cut(number), total)
         };
-        out[number] += part;
+        *out += part;
         left -= part;
     }
     rate

@@ -48,6 +48,13 @@ pub(super) fn of_end(entry: &Entry, wording: &Wording<'_>, out: &mut String) {
     }
 }
 
+/// What was asked of a load balancer; nothing of other calls, whose effect is told.
+pub(super) fn of_balancing(entry: &Entry, wording: &Wording<'_>, out: &mut String) {
+    if let Subject::Operation(place) = entry.subject {
+        wording.balancing(place, out);
+    }
+}
+
 /// What was asked for, and by which exception it is refused.
 pub(super) fn of_refusal(entry: &Entry, wording: &Wording<'_>, out: &mut String) {
     let mut detail = String::new();

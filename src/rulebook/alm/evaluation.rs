@@ -13,8 +13,10 @@ rules! {
               another state to begin with.",
         from "CloudWatch API reference, PutMetricAlarm";
 
-    ALM_003: Documented, Left("alarms and metrics all exist from the start of a scenario"),
-        says "A fresh alarm may look at points that are older than itself.",
+    ALM_003: Documented, Decision,
+        says "A fresh alarm may look at points that are older than itself. The simulator assumes \
+              that alarms and metrics are older than a run, so an alarm on a metric that is always \
+              written does not look before its evaluation periods have arrived.",
         from "CloudWatch User Guide, alarm-evaluation";
 
     ALM_004: Documented, Decision,

@@ -77,7 +77,7 @@ pub(super) fn read(
     }
     let series = reader.places.finish();
     if Soundness::since(before, context) == Soundness::StandIn {
-        return Monitoring::default();
+        return names_only(entries);
     }
     match AlarmSet::new(alarms, rules, series.len(), choices.composite_alarms) {
         Ok(set) => Monitoring {
@@ -96,8 +96,16 @@ pub(super) fn read(
                 message,
                 "name other alarms in its rule, or in those of its children",
             );
-            Monitoring::default()
+            names_only(entries)
         }
+    }
+}
+
+/// What stands in after an error: the names, so that whoever speaks of an alarm finds it.
+fn names_only(alarms: Vec<AlarmEntry>) -> Monitoring {
+    Monitoring {
+        alarms,
+        ..Monitoring::default()
     }
 }
 

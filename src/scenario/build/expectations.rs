@@ -9,6 +9,7 @@ use super::faults::Faults;
 use super::fleets::Fleets;
 use super::revisions::Revisions;
 use super::timeline::Operations;
+use crate::account::requests::traffic::Traffic;
 use crate::account::world::AlarmEntry;
 use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::scenario::expectation::{Claim, Expectation, Holds, percent};
@@ -35,6 +36,13 @@ impl Expectations {
     }
 }
 
+/// What a run tells of besides deployments.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Heard<'h> {
+    pub(super) alarms: &'h [AlarmEntry],
+    pub(super) traffic: &'h [Traffic],
+}
+
 /// Reads the section.
 pub(super) fn read(
     file: &ScenarioFile,
@@ -42,7 +50,7 @@ pub(super) fn read(
     revisions: &Revisions,
     operations: &Operations,
     faults: &Faults,
-    alarms: &[AlarmEntry],
+    heard: &Heard<'_>,
     context: &mut Context<'_>,
 ) -> Expectations {
     let mut reader = Reader {
@@ -50,7 +58,7 @@ pub(super) fn read(
         revisions,
         operations,
         faults,
-        alarms,
+        heard,
         context,
     };
     let list = file
@@ -67,7 +75,7 @@ struct Reader<'r, 'a> {
     revisions: &'r Revisions,
     operations: &'r Operations,
     faults: &'r Faults,
-    alarms: &'r [AlarmEntry],
+    heard: &'r Heard<'r>,
     context: &'r mut Context<'a>,
 }
 

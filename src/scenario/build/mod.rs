@@ -25,6 +25,7 @@ mod rollback;
 mod scripts;
 mod sites;
 mod slo;
+mod standing_start;
 mod stations;
 mod surroundings;
 mod tags;
@@ -91,8 +92,11 @@ pub(super) fn build(
         revisions: &revisions,
         surroundings: &surroundings,
         limits: &choices.limits,
+        traffic: &traffic.list,
+        sites: &sites.groups,
     };
     let operations = timeline::read(file, &named, &mut context);
+    standing_start::check(&operations, &monitoring, &mut context);
     let entries = groups.entries(&fleets, &revisions, &operations, &mut context);
     groups::load_balancers::check_members(&entries, &fleets, &surroundings, &mut context);
     revisions.check_platforms(&entries, &fleets, &operations, &mut context);
@@ -111,7 +115,10 @@ pub(super) fn build(
         &revisions,
         &operations,
         &faults,
-        &alarms,
+        &expectations::Heard {
+            alarms: &alarms,
+            traffic: &traffic.list,
+        },
         &mut context,
     );
     let slo = slo::read(file.slo.as_ref(), &mut context);
@@ -206,5 +213,6 @@ fn alarm_entries(
             watched_by,
         }
     };
-    monitoring.set.ids().map(entry).collect()
+    let named = monitoring.alarms.len();
+    (0..).map(AlarmId).take(named).map(entry).collect()
 }

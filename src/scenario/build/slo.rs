@@ -27,7 +27,13 @@ pub(super) fn read(written: Option<&slo::Slo>, context: &mut Context<'_>) -> Slo
             );
         }
     }
-    promised.latency_p99 = written.latency_p99.as_ref().map(|limit| limit.value.0);
+    if let Some(limit) = &written.latency_p99 {
+        if limit.value.0 == Duration::ZERO {
+            let help = "write a duration such as 500ms";
+            context.error(limit.span, "no answer takes no time at all", help);
+        }
+        promised.latency_p99 = Some(limit.value.0);
+    }
     if let Some(period) = &written.period {
         if period.value.0 >= SHORTEST {
             promised.period = period.value.0;

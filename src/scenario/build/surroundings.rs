@@ -27,7 +27,7 @@ impl Surroundings {
     pub(super) fn of(groups: &TargetGroups, monitoring: &Monitoring) -> Self {
         let names = monitoring.alarms.iter().map(|alarm| alarm.name.clone());
         let mut surroundings = Self {
-            alarms: names.zip(monitoring.set.ids()).collect(),
+            alarms: names.zip((0..).map(AlarmId)).collect(),
             ..Self::default()
         };
         for (place, found) in groups.list.iter().enumerate() {

@@ -2,6 +2,7 @@
 //!
 //! What the service refuses for its state, such as a busy group, is refused in the run.
 
+mod balancing;
 mod set_alarm_state;
 
 use super::alarm_configuration;
@@ -12,6 +13,8 @@ use super::groups::Groups;
 use super::revisions::Revisions;
 use super::rollback;
 use super::surroundings::Surroundings;
+use crate::account::requests::site::TargetGroupEntry;
+use crate::account::requests::traffic::Traffic;
 use crate::account::world::{Operation, Timed};
 use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, RevisionId};
@@ -24,9 +27,7 @@ use crate::aws::codedeploy::server::settings::ApplicationStopFailures;
 use crate::aws::codedeploy::service::{Outdated, Request};
 use crate::kernel::time::Time;
 use crate::scenario::file::ScenarioFile;
-use crate::scenario::file::timeline::{
-    CreateDeployment, SetAlarmState, StopDeployment, TimelineEntry,
-};
+use crate::scenario::file::timeline::{CreateDeployment, StopDeployment, TimelineEntry};
 use crate::text::decode::Spanned;
 use crate::text::tree::Span;
 
@@ -48,11 +49,15 @@ pub(super) struct Operations {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Create {
     pub(super) at: Time,
+    /// Its place among the sound operations.
+    pub(super) place: usize,
     pub(super) group: GroupId,
     pub(super) revision: RevisionId,
     pub(super) minimum: MinimumHealthyHosts,
     /// The place of the call.
     pub(super) span: Span,
+    /// The place of its instant.
+    pub(super) at_span: Span,
     /// The place of the name of the revision.
     pub(super) revision_span: Span,
 }
@@ -65,6 +70,8 @@ pub(super) struct Named<'a> {
     pub(super) revisions: &'a Revisions,
     pub(super) surroundings: &'a Surroundings,
     pub(super) limits: &'a AccountLimits,
+    pub(super) traffic: &'a [Traffic],
+    pub(super) sites: &'a [TargetGroupEntry],
 }
 
 impl Operations {
@@ -74,7 +81,10 @@ impl Operations {
             Operation::CreateDeployment(request) => request.traffic.is_some(),
             Operation::RestartDeployment { .. }
             | Operation::StopDeployment { .. }
-            | Operation::SetAlarmState { .. } => false,
+            | Operation::SetAlarmState { .. }
+            | Operation::ModifyRule(_)
+            | Operation::StartZonalShift { .. }
+            | Operation::CancelZonalShift { .. } => false,
         };
         if self.list.iter().any(controls) {
             IN_PLACE_BEHIND_LOAD_BALANCER
@@ -138,28 +148,59 @@ pub(super) fn read(
     for entry in &file.timeline {
         let at = Time::ZERO + entry.value.at.value.0;
         check_until(file, entry, context);
-        match one_call(entry, context) {
-            Some(Call::Create(create)) => {
-                let read = read_create(create, at, named, context);
-                if let Some((operation, created)) = read {
-                    operations.list.push(Timed { at, operation });
-                    operations.creates.extend(created);
-                }
+        let calls = &entry.value;
+        let written = [
+            calls.create_deployment.is_some(),
+            calls.stop_deployment.is_some(),
+            calls.set_alarm_state.is_some(),
+            calls.modify_rule.is_some(),
+            calls.start_zonal_shift.is_some(),
+            calls.cancel_zonal_shift.is_some(),
+        ];
+        match written.into_iter().filter(|is_written| *is_written).count() {
+            1 => {}
+            0 => context.error(
+                entry.span,
+                "an entry of the timeline without a call",
+                "add `createDeployment`, `stopDeployment`, `modifyRule`, `startZonalShift` or \
+                 `cancelZonalShift`",
+            ),
+            _ => {
+                context.error(
+                    entry.span,
+                    "an entry of the timeline is one call",
+                    "write a second entry for the other call",
+                );
+                continue;
             }
-            Some(Call::Stop(stop)) => {
-                stops.push(&stop.value.deployment);
-                operations.list.push(Timed {
-                    at,
-                    operation: read_stop(&stop.value),
-                });
-            }
-            Some(Call::SetAlarmState(call)) => {
-                let operation = set_alarm_state::read(&call.value, named.surroundings, context);
-                let timed = operation.map(|operation| Timed { at, operation });
-                operations.list.extend(timed);
-            }
-            None => {}
         }
+        if let Some(create) = &calls.create_deployment {
+            let place = operations.list.len();
+            let when = When {
+                at,
+                span: calls.at.span,
+                place,
+            };
+            let read = read_create(create, when, named, context);
+            if let Some((operation, created)) = read {
+                operations.list.push(Timed { at, operation });
+                operations.creates.extend(created);
+            }
+        }
+        if let Some(stop) = &calls.stop_deployment {
+            stops.push(&stop.value.deployment);
+            let operation = read_stop(&stop.value);
+            operations.list.push(Timed { at, operation });
+        }
+        if let Some(call) = &calls.set_alarm_state {
+            let operation = set_alarm_state::read(&call.value, named.surroundings, context);
+            let timed = operation.map(|operation| Timed { at, operation });
+            operations.list.extend(timed);
+        }
+        let balancing = balancing::read(calls, named, context);
+        operations
+            .list
+            .extend(balancing.map(|operation| Timed { at, operation }));
     }
     for number in stops {
         operations.deployment(number, context);
@@ -167,42 +208,12 @@ pub(super) fn read(
     operations
 }
 
-/// The call of an entry.
+/// When a call is made, where that is written, and the place it gets.
 #[derive(Clone, Copy)]
-enum Call<'a> {
-    Create(&'a Spanned<CreateDeployment>),
-    Stop(&'a Spanned<StopDeployment>),
-    SetAlarmState(&'a Spanned<SetAlarmState>),
-}
-
-/// The one call of an entry; after an error none.
-fn one_call<'a>(entry: &'a Spanned<TimelineEntry>, context: &mut Context<'_>) -> Option<Call<'a>> {
-    let written = &entry.value;
-    let calls = [
-        written.create_deployment.as_ref().map(Call::Create),
-        written.stop_deployment.as_ref().map(Call::Stop),
-        written.set_alarm_state.as_ref().map(Call::SetAlarmState),
-    ];
-    let mut calls = calls.into_iter().flatten();
-    match (calls.next(), calls.next()) {
-        (Some(call), None) => Some(call),
-        (Some(_), Some(_)) => {
-            context.error(
-                entry.span,
-                "an entry of the timeline is one call",
-                "write a second entry for the other call",
-            );
-            None
-        }
-        (None, _) => {
-            context.error(
-                entry.span,
-                "an entry of the timeline without a call",
-                "add `createDeployment`, `stopDeployment` or `setAlarmState`",
-            );
-            None
-        }
-    }
+struct When {
+    at: Time,
+    span: Span,
+    place: usize,
 }
 
 fn check_until(file: &ScenarioFile, entry: &Spanned<TimelineEntry>, context: &mut Context<'_>) {
@@ -235,7 +246,7 @@ pub(super) fn stop_rollback(enabled: Option<bool>) -> StopRollback {
 
 fn read_create(
     create: &Spanned<CreateDeployment>,
-    at: Time,
+    when: When,
     named: &Named<'_>,
     context: &mut Context<'_>,
 ) -> Option<(Operation, Option<Create>)> {
@@ -245,6 +256,8 @@ fn read_create(
         revisions,
         surroundings,
         limits,
+        traffic: _,
+        sites: _,
     } = named;
     let request = &create.value;
     check_form(request, context);
@@ -330,7 +343,9 @@ fn read_create(
         traffic: settings.traffic.clone(),
     };
     let created = Create {
-        at,
+        at: when.at,
+        place: when.place,
+        at_span: when.span,
         group,
         revision,
         minimum,

@@ -5,14 +5,15 @@ mod trace;
 
 use super::context::Context;
 use super::names::{Taken, check_file_name};
-use crate::account::requests::demand::{Demand, Noise};
+use crate::account::requests::demand::{Curve, Demand, Noise};
 use crate::account::requests::retries::{ATTEMPTS_MAX, Retries};
 use crate::account::requests::station::CLIENT_TIMEOUT;
 use crate::account::requests::traffic::Traffic;
+use crate::aws::elb::action::action_faults;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::kernel::chance::stream::PathHash;
 use crate::kernel::time::{Duration, Time};
-use crate::scenario::file::quantity::Length;
+use crate::scenario::file::quantity::{FLOW_MAX, Length};
 use crate::scenario::file::traffic::{self, To};
 use crate::text::decode::Spanned;
 use crate::text::diagnostic::Diagnostic;
@@ -75,9 +76,29 @@ pub(super) fn read(
         taken.take("sources of traffic", None, &name, reader.context);
         list.push(reader.source(name.value, source));
     }
-    Sources {
-        list,
-        asked: reader.asked,
+    let asked = reader.asked;
+    check_total(&list, written, context);
+    Sources { list, asked }
+}
+
+/// Refuses more requests than can be added up.
+fn check_total(list: &[Traffic], written: &[Spanned<traffic::Traffic>], context: &mut Context<'_>) {
+    let mut total = 0_u128;
+    for (source, written) in list.iter().zip(written) {
+        let peak: u128 = source.demand.curves.iter().map(Curve::peak).sum();
+        total += peak;
+        if total > u128::from(FLOW_MAX.0) {
+            context.error(
+                written.value.to.span,
+                format!(
+                    "with this the sources of traffic ask for up to {} requests a second together, \
+                     more than the thousand million that a scenario can count",
+                    total / 1_000_000
+                ),
+                "write lower rates: only how they compare with `capacity` matters",
+            );
+            return;
+        }
     }
 }
 
@@ -154,6 +175,13 @@ impl Reader<'_, '_> {
             }
             To::Weighted(weighted) => weighted,
         };
+        let too_many = action_faults(&vec![0; weighted.len()]);
+        for fault in too_many.into_iter().filter(|_| !weighted.is_empty()) {
+            let message = format!("{fault} ({})", fault.rule());
+            let help = fault.remedy();
+            self.context
+                .refuse(to.span, fault.exception(), message, help);
+        }
         let mut forward: Vec<(TargetGroupId, u16)> = Vec::new();
         for one in weighted {
             let weight = one.value.weight.map_or(1, |weight| weight.value);

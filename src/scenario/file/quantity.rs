@@ -31,8 +31,10 @@ pub struct Multiple(pub Share);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flow(pub Rate);
 
-/// The most requests a second that a scenario may name.
-const FLOW_MAX: Rate = Rate::per_second(1_000_000_000);
+/// The most requests a second that a scenario may name, and that all its sources may ask for
+/// together: the noise of a minute makes that at most 760 times as much and ten further attempts
+/// eleven times, which is what 64 bits of micro-requests hold.
+pub const FLOW_MAX: Rate = Rate::per_second(1_000_000_000);
 
 /// Reads text by a function. Numbers without a unit are handed to it as well, so that the refusal
 /// names the unit that is missing.

@@ -4,8 +4,8 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::group::{AlarmConfiguration, AutoRollbackConfiguration};
-use super::quantity::Length;
-use crate::text::decode::Spanned;
+use super::quantity::{Length, LengthText};
+use crate::text::decode::{OrderedMap, Spanned};
 
 /// One call.
 #[derive(Debug, Deserialize)]
@@ -19,6 +19,46 @@ pub struct TimelineEntry {
     pub stop_deployment: Option<Spanned<StopDeployment>>,
     /// SetAlarmState.
     pub set_alarm_state: Option<Spanned<SetAlarmState>>,
+    /// ModifyRule of Elastic Load Balancing.
+    pub modify_rule: Option<Spanned<ModifyRule>>,
+    /// StartZonalShift of Application Recovery Controller.
+    pub start_zonal_shift: Option<Spanned<StartZonalShift>>,
+    /// CancelZonalShift of Application Recovery Controller.
+    pub cancel_zonal_shift: Option<Spanned<CancelZonalShift>>,
+}
+
+/// ModifyRule: other weights for a traffic that goes to several target groups.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ModifyRule {
+    /// Which traffic.
+    pub traffic: Spanned<String>,
+    /// Weights from 0 to 999 by target group; one that is not named gets nothing.
+    pub weights: Spanned<OrderedMap<Spanned<u64>>>,
+    /// From the call until the weights hold; log-normal unless given.
+    pub propagation: Option<Spanned<LengthText>>,
+}
+
+/// StartZonalShift: one zone leaves DNS.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct StartZonalShift {
+    /// Which target group.
+    pub target_group: Spanned<String>,
+    /// The zone.
+    pub away_from: Spanned<String>,
+    /// How long it lasts, 1 minute to 72 hours.
+    pub expires_in: Spanned<Length>,
+    /// Without effect.
+    pub comment: Option<Spanned<String>>,
+}
+
+/// CancelZonalShift.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct CancelZonalShift {
+    /// Which target group.
+    pub target_group: Spanned<String>,
 }
 
 /// CreateDeployment.

@@ -94,6 +94,7 @@ impl<'a> Wording<'a> {
             | What::AlarmPoll(_)
             | What::ZoneWithdrawn(_)
             | What::ZoneRestored(_)
+            | What::WeightsApplied(_)
             | What::RoutingFailOpen
             | What::RoutingNormal => self.of_requests(entry, out),
         }
@@ -239,6 +240,11 @@ impl<'a> Wording<'a> {
                 let words = ["SetAlarmState ", self.alarm(*alarm), " ", to.as_str()];
                 join(out, &words);
             }
+            Some(
+                Operation::ModifyRule(_)
+                | Operation::StartZonalShift { .. }
+                | Operation::CancelZonalShift { .. },
+            ) => self.balancing(place, out),
             None => {}
         }
     }
@@ -274,7 +280,10 @@ impl<'a> Wording<'a> {
                     Some(
                         Operation::CreateDeployment(_)
                         | Operation::RestartDeployment { .. }
-                        | Operation::SetAlarmState { .. },
+                        | Operation::SetAlarmState { .. }
+                        | Operation::ModifyRule(_)
+                        | Operation::StartZonalShift { .. }
+                        | Operation::CancelZonalShift { .. },
                     )
                     | None => 0,
                 };
@@ -282,6 +291,8 @@ impl<'a> Wording<'a> {
                 join(out, &["no deployment ", &number, " exists at this instant"]);
             }
             Refusal::RestartMode => out.push_str("deploymentMode RESTART is not simulated"),
+            Refusal::ZonalShiftExists => out.push_str("a zonal shift is under way already"),
+            Refusal::NoZonalShift => out.push_str("no zonal shift is under way"),
         }
     }
 

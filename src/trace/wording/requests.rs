@@ -25,6 +25,7 @@ impl<'a> Wording<'a> {
             What::ZoneWithdrawn(zone) | What::ZoneRestored(zone) => {
                 out.push_str(self.zone(entry, zone));
             }
+            What::WeightsApplied(place) => self.weights(place, out),
             What::RoutingFailOpen => out.push_str("too few targets are healthy: all get requests"),
             What::RoutingNormal => out.push_str("healthy targets alone get requests"),
             What::Application { .. }
@@ -112,7 +113,10 @@ fn datapoints(points: Datapoints, alarm: &AlarmEntry, to: AlarmState, out: &mut 
         join(out, &[" ", &alarm.condition]);
     }
     if to == AlarmState::Ok && points.breaching() > 0 {
-        join(out, &[", ", &alarm.datapoints_to_alarm.to_string(), " needed"]);
+        join(
+            out,
+            &[", ", &alarm.datapoints_to_alarm.to_string(), " needed"],
+        );
     }
     if let Some(newest) = points.newest() {
         write!(out, " (newest {})", short(newest)).expect("a String takes all that is written");
@@ -187,7 +191,12 @@ mod tests {
         };
         let said = |breaching, considered, newest, to| {
             let mut out = String::new();
-            datapoints(Datapoints::new(breaching, considered, newest), &alarm, to, &mut out);
+            datapoints(
+                Datapoints::new(breaching, considered, newest),
+                &alarm,
+                to,
+                &mut out,
+            );
             out
         };
         assert_eq!(
@@ -202,7 +211,10 @@ mod tests {
             said(0, 2, Some(0.000_123_456), AlarmState::Ok),
             "0 of 2 datapoints above 2 (newest 0.0001235)"
         );
-        assert_eq!(said(2, 2, None, AlarmState::Alarm), "2 of 2 datapoints above 2");
+        assert_eq!(
+            said(2, 2, None, AlarmState::Alarm),
+            "2 of 2 datapoints above 2"
+        );
     }
     use crate::trace::sample;
 

@@ -169,6 +169,7 @@ fn line(entry: &Entry) -> String {
         What::AlarmPoll(result) => format!("alarms {result:?}"),
         What::ZoneWithdrawn(zone) => format!("zone {zone} withdrawn"),
         What::ZoneRestored(zone) => format!("zone {zone} restored"),
+        What::WeightsApplied(place) => format!("weights of call {place} applied"),
         What::RoutingFailOpen => "fail open".to_owned(),
         What::RoutingNormal => "routing normal".to_owned(),
     };

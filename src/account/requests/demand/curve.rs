@@ -93,6 +93,32 @@ pub struct Row {
 }
 
 impl Curve {
+    /// A rate that it never passes, in micro-requests a second.
+    #[must_use]
+    pub fn peak(&self) -> u128 {
+        let micros = |rate: &Rate| u128::from(rate.0);
+        match self {
+            Self::Constant { rate } => micros(rate),
+            Self::Step { from, to, .. } | Self::Ramp { from, to, .. } => {
+                micros(from).max(micros(to))
+            }
+            Self::Daily {
+                base,
+                amplitude_ppb,
+                week,
+                ..
+            } => {
+                let whole = u128::from(WHOLE_PPB);
+                let factors = week.map_or([WHOLE_PPB; 7], |week| week.factors_ppb);
+                let factor = u128::from(factors.into_iter().max().unwrap_or(0));
+                let swing = whole + u128::from(*amplitude_ppb);
+                (micros(base) * swing / whole * factor).div_ceil(whole)
+            }
+            Self::Spike { base, peak, .. } => micros(base) + micros(peak),
+            Self::Trace { rows } => rows.iter().map(|row| micros(&row.rate)).max().unwrap_or(0),
+        }
+    }
+
     /// The mean of the cell that an instant falls into, in micro-requests a second, and the end of
     /// the cell.
     pub(super) fn cell(&self, at: Time) -> (f64, Time) {

@@ -155,7 +155,9 @@ impl Reader<'_, '_> {
         }
         let is_coarse = |series: &SeriesId| {
             let too_short = |period: &Duration| *period < self.places.granularity(*series);
-            let is_tenfold = |period: &Duration| period.as_micros().is_multiple_of(10_000_000);
+            let is_tenfold = |period: &Duration| {
+                *period > Duration::ZERO && period.as_micros().is_multiple_of(10_000_000)
+            };
             period
                 .filter(is_tenfold)
                 .is_some_and(|period| too_short(&period))

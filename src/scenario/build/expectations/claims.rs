@@ -15,7 +15,7 @@ use crate::scenario::file::expect::{self, Bound};
 use crate::text::decode::Spanned;
 use crate::text::tree::Span;
 use crate::text::units::{Rate, Share, UnitError, parse_duration, parse_rate, parse_share};
-use crate::trace::measure::{Measure, Unit};
+use crate::trace::measure::{Domain, Measure, Unit};
 
 impl Reader<'_, '_> {
     fn number(&mut self, number: &Spanned<u32>) -> Option<DeploymentId> {
@@ -224,7 +224,7 @@ impl Reader<'_, '_> {
 
     pub(super) fn alarm(&mut self, inner: &expect::Expectation) -> Option<Said> {
         let name = inner.alarm.as_ref()?;
-        let alarms = self.alarms;
+        let alarms = self.heard.alarms;
         let known = alarms.iter().position(|alarm| alarm.name == name.value);
         let alarm = known.and_then(|place| u16::try_from(place).ok());
         if alarm.is_none() {
@@ -262,6 +262,7 @@ impl Reader<'_, '_> {
             return None;
         }
         let measure = measure?;
+        self.check_domain(measure, name);
         let at_least = low.map(|bound| self.bound(measure, bound));
         let at_most = high.map(|bound| self.bound(measure, bound));
         let mut text = measure.as_str().to_owned();
@@ -284,6 +285,21 @@ impl Reader<'_, '_> {
             at_most: sound(at_most)?,
         };
         Some((claim, text))
+    }
+
+    /// Refuses a measure that no run of the scenario can have.
+    fn check_domain(&mut self, measure: Measure, name: &Spanned<String>) {
+        let heard = self.heard;
+        let (has_some, what, section) = match measure.domain() {
+            Domain::Deployments => return,
+            Domain::Requests => (!heard.traffic.is_empty(), "requests", "traffic"),
+            Domain::Alarms => (!heard.alarms.is_empty(), "alarms", "alarms"),
+        };
+        if !has_some {
+            let message = format!("{measure} is about {what}, and the scenario has no `{section}`");
+            let help = format!("add `{section}`, or expect something else");
+            self.context.error(name.span, message, help);
+        }
     }
 
     /// A bound in the unit of the measure: durations, shares and rates are turned into it.
@@ -327,7 +343,7 @@ fn seconds(text: &str) -> Result<f64, UnitError> {
 }
 
 /// One refusal for each exception.
-const REFUSALS: [Refusal; 4] = [
+const REFUSALS: [Refusal; 6] = [
     Refusal::GroupBusy {
         active: DeploymentId(0),
     },
@@ -336,6 +352,8 @@ const REFUSALS: [Refusal; 4] = [
         deployment: DeploymentId(0),
     },
     Refusal::RestartMode,
+    Refusal::ZonalShiftExists,
+    Refusal::NoZonalShift,
 ];
 
 /// Nothing given is fine, something given that is wrong is not.

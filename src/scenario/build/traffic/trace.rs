@@ -81,6 +81,16 @@ fn rows(text: &str, source: SourceId) -> Result<Vec<Row>, Box<Diagnostic>> {
 
 fn header(record: &StringRecord, line: Span) -> Result<Columns, Box<Diagnostic>> {
     let place = |name: &str| record.iter().position(|cell| cell == name);
+    let twice = ["t_s", "rps"]
+        .into_iter()
+        .find(|name| record.iter().filter(|cell| cell == name).count() > 1);
+    if let Some(name) = twice {
+        return Err(wrong(
+            line,
+            format!("the first row names the column `{name}` twice"),
+            "keep one of the two columns",
+        ));
+    }
     match (place("t_s"), place("rps")) {
         (Some(time), Some(rate)) => Ok(Columns { time, rate }),
         (Some(_) | None, Some(_) | None) => Err(wrong(
