@@ -40,7 +40,9 @@ fn the_scenarios_of_the_readme_are_scenarios() {
     load(&full).expect("what the README shows can be expected and can break");
     // Users, load balancers and alarms take the place of the example's own fleet.
     let (before, rest) = scenario.split_once("fleets:\n").expect("it has fleets");
-    let (_, after) = rest.split_once("applications:\n").expect("and applications");
+    let (_, after) = rest
+        .split_once("applications:\n")
+        .expect("and applications");
     let (after, _) = after.split_once("faults:\n").expect("and faults");
     load(&format!("{before}{users}\napplications:\n{after}")).expect("users can be simulated");
 }
