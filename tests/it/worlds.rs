@@ -357,6 +357,7 @@ pub(crate) fn watch(
     world.alarms = vec![AlarmEntry {
         name: "errors".to_owned(),
         condition: String::new(),
+        datapoints_to_alarm: 1,
         watched_by: Vec::new(),
     }];
 }

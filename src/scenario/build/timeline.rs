@@ -27,7 +27,9 @@ use crate::aws::codedeploy::server::settings::ApplicationStopFailures;
 use crate::aws::codedeploy::service::{Outdated, Request};
 use crate::kernel::time::Time;
 use crate::scenario::file::ScenarioFile;
-use crate::scenario::file::timeline::{CreateDeployment, StopDeployment, TimelineEntry};
+use crate::scenario::file::timeline::{
+    CreateDeployment, SetAlarmState, StopDeployment, TimelineEntry,
+};
 use crate::text::decode::Spanned;
 use crate::text::tree::Span;
 

@@ -175,6 +175,9 @@ pub(crate) fn alarms(
         .map(|alarm| AlarmEntry {
             name: name(alarm),
             condition: String::new(),
+            datapoints_to_alarm: set
+                .metric(alarm)
+                .map_or(0, |metric| metric.quorum().datapoints_to_alarm),
             watched_by: Vec::new(),
         })
         .collect();
