@@ -120,14 +120,15 @@ impl Simulation<'_> {
 
     /// The host is gone, or back: then its application starts again.
     pub(super) fn note_host(&mut self, host: InstanceId, up: HostUp, cause: Option<EntryId>) {
-        if !self.has_requests() {
-            return;
-        }
         let application = self.account.applications.get_mut(host);
         if application.host == up {
             return;
         }
         application.host = up;
+        if !self.has_requests() {
+            return;
+        }
+        let application = self.account.applications.get(host);
         let (from, revision) = (application.state, application.revision);
         match (up, revision) {
             (HostUp::No, _) => {

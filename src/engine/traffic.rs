@@ -17,7 +17,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 impl Simulation<'_> {
     /// Files the first minute, where there is anything to close.
     pub(super) fn file_minutes(&mut self) {
-        if self.has_requests() {
+        if self.has_requests() || !self.world.monitoring.series.is_empty() {
             self.file_minute(Time::ZERO + MINUTE);
         }
     }

@@ -16,7 +16,7 @@ fn the_scenarios_of_the_readme_are_scenarios() {
         .skip(1)
         .filter_map(|rest| rest.split("```").next())
         .collect();
-    let [scenario, faults, expect] = blocks.as_slice() else {
+    let [scenario, users, faults, expect] = blocks.as_slice() else {
         panic!("{} blocks of YAML", blocks.len())
     };
     let room = tempfile::tempdir().expect("a folder for the test");
@@ -38,4 +38,11 @@ fn the_scenarios_of_the_readme_are_scenarios() {
                  revision: v2 } }\n";
     let full = format!("{}\n{again}{faults}{expect}", head.trim_end());
     load(&full).expect("what the README shows can be expected and can break");
+    // Users, load balancers and alarms take the place of the example's own fleet.
+    let (before, rest) = scenario.split_once("fleets:\n").expect("it has fleets");
+    let (_, after) = rest
+        .split_once("applications:\n")
+        .expect("and applications");
+    let (after, _) = after.split_once("faults:\n").expect("and faults");
+    load(&format!("{before}{users}\napplications:\n{after}")).expect("users can be simulated");
 }

@@ -175,9 +175,7 @@ pub(crate) fn alarms(
         .map(|alarm| AlarmEntry {
             name: name(alarm),
             condition: String::new(),
-            datapoints_to_alarm: set
-                .metric(alarm)
-                .map_or(0, |metric| metric.quorum().datapoints_to_alarm),
+            datapoints_to_alarm: 1,
             watched_by: Vec::new(),
         })
         .collect();
