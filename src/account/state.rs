@@ -1,12 +1,13 @@
 //! What changes in the account during a run, and its answers to what deployments ask.
 
-use crate::account::agent::{Agents, Change};
+mod agents;
+
+use crate::account::agent::Agents;
 use crate::account::application::Applications;
 use crate::account::balancing::Balancing;
 use crate::account::fault::book::FaultBook;
-use crate::account::host::AfterRestart;
 use crate::account::install::{HostFiles, Install, files_at_the_start};
-use crate::account::luck::{FINALISE_WORD, SKIP_STAMP_WORD, gap_word, purpose, word};
+use crate::account::luck::{FINALISE_WORD, SKIP_STAMP_WORD, gap_word, purpose};
 use crate::account::requests::fluid::Fluid;
 use crate::account::walk::{NO_WORDS, Stage, Walk, WalkId, Walks};
 use crate::account::work::{Site, Work, stretched};
@@ -18,7 +19,7 @@ use crate::aws::codedeploy::server::action::{Dispatch, EventLimits};
 use crate::aws::codedeploy::server::result::{EventResult, Failure, FailureCause, Success};
 use crate::aws::elb::probe::Probe;
 use crate::aws::elb::target_group::HealthCheckSettings;
-use crate::kernel::chance::stream::{PathHash, Seed, Stream};
+use crate::kernel::chance::stream::{Seed, Stream};
 use crate::kernel::time::{Duration, Time};
 
 /// What comes next for a walk, and when.
@@ -319,93 +320,11 @@ impl Account {
             .sample(walk.words[SKIP_STAMP_WORD])
     }
 
-    /// The agent of `host` stops running.
-    pub fn lose_agent(&mut self, host: InstanceId) -> Change {
-        self.agents.lose(host)
-    }
-
-    /// Whether the agent of `host` runs, whether or not it reaches CodeDeploy.
-    pub fn agent_runs(&self, host: InstanceId) -> bool {
-        self.agents.runs(host)
-    }
-
     /// Other chance from here on.
     pub fn reseed(&mut self, world: &World, seed: Seed, now: Time) {
         self.seed = seed;
         self.faults.reseed(seed);
         self.fluid.reseed(world, seed, now);
-    }
-
-    /// The agent of `host` runs again.
-    pub fn find_agent(&mut self, world: &World, host: InstanceId, now: Time) -> Change {
-        let path = PathHash::of(&format!("host/{}", world.hosts[host.index()].name));
-        let attempt = self.agents.returns(host);
-        let drawn = word(self.seed, path, purpose::AGENT_RETURN, attempt);
-        let pause = world.profile_of(host).agent_return.sample(drawn);
-        self.agents.find(host, later(now, pause))
-    }
-
-    /// The agent of `host` no longer reaches CodeDeploy.
-    pub fn cut_agent(&mut self, host: InstanceId, now: Time) -> Change {
-        self.agents.cut(host, now)
-    }
-
-    /// The agent of `host` reaches CodeDeploy again.
-    pub fn mend_agent(&mut self, host: InstanceId, now: Time) -> Change {
-        self.agents.mend(host, now)
-    }
-
-    /// The agent of `host` has come back: of the events that ran meanwhile it reports the newest
-    /// Failed, if it is new enough to do so (EC2-158).
-    pub fn report_restart(&mut self, world: &World, host: InstanceId, now: Time) {
-        if world.hosts[host.index()].after_restart == AfterRestart::Forgets {
-            return;
-        }
-        let running = |id: WalkId| match self.walks.get(id).stage {
-            Stage::Running { began, limit, .. } if limit > now => Some((began, id, limit)),
-            Stage::Running { .. } | Stage::Offered { .. } | Stage::Service { .. } | Stage::Idle => {
-                None
-            }
-        };
-        let walks = self.walks.on_host(host).into_iter();
-        // Of equally old records the later deployment's counts.
-        let newest = walks.filter_map(running).max_by_key(|(began, ..)| *began);
-        if let Some((began, id, limit)) = newest
-            && now.since(began) < RECORD_KEPT
-        {
-            let walk = self.walks.get_mut(id);
-            let result = EventResult::Failed(Failure::of(FailureCause::AgentRestarted));
-            walk.stage = Stage::Running {
-                began,
-                done: now,
-                result,
-                limit,
-            };
-        }
-    }
-
-    /// The events that ran when the agent of `host` went away can no longer end well: the service
-    /// learns of it when their limit passes (EC2-151).
-    pub fn orphan_events(&mut self, host: InstanceId, now: Time) {
-        for id in self.walks.on_host(host) {
-            if let Stage::Running {
-                began, done, limit, ..
-            } = self.walks.get(id).stage
-            {
-                // Done, but not reported: the agent was cut off before.
-                if done < now {
-                    self.note_install(id);
-                }
-                let walk = self.walks.get_mut(id);
-                let result = EventResult::Failed(Failure::of(FailureCause::HostLost));
-                walk.stage = Stage::Running {
-                    began,
-                    done: limit,
-                    result,
-                    limit,
-                };
-            }
-        }
     }
 
     /// What comes next for a walk as things stand.
@@ -473,9 +392,6 @@ impl Account {
         }
     }
 }
-
-/// An agent ignores older records of an event under way (EC2-158).
-const RECORD_KEPT: Duration = Duration::from_secs(24 * 3600);
 
 /// `delay` after `from`, or the end of time.
 fn later(from: Time, delay: Duration) -> Time {

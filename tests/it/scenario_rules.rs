@@ -247,13 +247,15 @@ fn trf_067_the_objective_is_as_usual_unless_it_is_written() {
 
 #[test]
 fn trf_061_an_expectation_of_the_excess_needs_the_paired_run() {
+    let base = BASE.replace("instances: 2", "instances: 2, capacity: 9/s");
+    let base = format!("{base}traffic: [{{ to: web, rate: 1/s }}]\n");
     let of = |measure: &str| {
-        let text = format!("{BASE}expect: [{{ measure: {measure}, atMost: 5 }}]\n");
+        let text = format!("{base}expect: [{{ measure: {measure}, atMost: 5 }}]\n");
         build(&text).expectations[0].needs_base()
     };
     assert!(of("excessFailed"));
     assert!(!of("requestsFailed"));
-    let shares = format!("{BASE}expect: [{{ measure: requestAvailability, atLeast: 98% }}]\n");
+    let shares = format!("{base}expect: [{{ measure: requestAvailability, atLeast: 98% }}]\n");
     assert_eq!(
         build(&shares).expectations[0].text,
         "requestAvailability ≥ 98%"

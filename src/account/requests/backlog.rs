@@ -100,9 +100,9 @@ impl Backlog {
             && let Some(front) = self.parcels.front_mut()
         {
             let taken = Amount(front.amount.0.min(left.0));
-            front.amount = front.amount - taken;
-            left = left - taken;
-            self.total = self.total - taken;
+            front.amount -= taken;
+            left -= taken;
+            self.total -= taken;
             served(front.group, front.patience, taken);
             if front.amount.0 == 0 {
                 self.parcels.pop_front();
@@ -129,7 +129,7 @@ impl Backlog {
             }
             parcel.group != group
         });
-        self.total = self.total - gone;
+        self.total -= gone;
     }
 
     /// The share of one target that leaves a cell of `count`; the whole if it is the last.
@@ -140,10 +140,10 @@ impl Backlog {
         let mut share = Self::default();
         for parcel in &mut self.parcels {
             let amount = Amount(parcel.amount.0 / i128::from(count));
-            parcel.amount = parcel.amount - amount;
+            parcel.amount -= amount;
             share.admit(parcel.group, parcel.patience, amount);
         }
-        self.total = self.total - share.total;
+        self.total -= share.total;
         share
     }
 

@@ -5,6 +5,7 @@
 //! becomes of those that fail.
 
 use crate::account::requests::amount::{Amount, Rate};
+use crate::account::requests::arithmetic::{Next, part, with_load_errors};
 use crate::account::requests::backlog::{Backlog, Patience};
 use crate::account::requests::cause::Cause;
 use crate::account::requests::station::Discipline;
@@ -168,14 +169,14 @@ impl Servers {
         if rate.0 == 0 {
             return;
         }
-        self.flow.total = self.flow.total + rate;
+        self.flow.total += rate;
         match self
             .flow
             .arrivals
             .iter_mut()
             .find(|(known, _)| *known == group)
         {
-            Some((_, known)) => *known = *known + rate,
+            Some((_, known)) => *known += rate,
             None => self.flow.arrivals.push((group, rate)),
         }
     }
@@ -432,61 +433,5 @@ fn probes(queued: Amount, ability: &Ability, slack: Amount) -> Probes {
     match ability.probe_limit {
         Some(limit) if queued > limit + slack => Probes::TooSlow,
         Some(_) | None => Probes::InTime,
-    }
-}
-
-/// `whole * part / total`, rounded down.
-fn part(whole: Amount, part: Rate, total: Rate) -> Amount {
-    if total.0 == 0 {
-        return Amount::ZERO;
-    }
-    Amount(mul_div(whole.0, i128::from(part.0), i128::from(total.0)))
-}
-
-/// `a * b / c` for `b <= c`, rounded down, without passing 128 bits.
-pub fn mul_div(a: i128, b: i128, c: i128) -> i128 {
-    match a.checked_mul(b) {
-        Some(product) => product / c,
-        None => a / c * b + (a % c).saturating_mul(b) / c,
-    }
-}
-
-/// TRF-009: none up to nine tenths of the capacity, 5 % at all of it.
-fn with_load_errors(base_ppb: u64, arrivals: Rate, capacity: Rate) -> u64 {
-    let (arrivals, capacity) = (u128::from(arrivals.0), u128::from(capacity.0.max(1)));
-    let above = (arrivals * 10).saturating_sub(capacity * 9).min(capacity);
-    let load_ppb = above * u128::from(LOAD_ERRORS_PPB) / capacity;
-    let base = u128::from(base_ppb.min(1_000_000_000));
-    let good = (1_000_000_000 - base) * (1_000_000_000 - load_ppb) / 1_000_000_000;
-    1_000_000_000 - u64::try_from(good).expect("invariant: no more than one billion")
-}
-
-/// Answers that fail at full load, in parts per billion.
-const LOAD_ERRORS_PPB: u64 = 50_000_000;
-
-/// The next instant at which a growing or shrinking amount reaches something.
-#[derive(Default)]
-struct Next {
-    after: Option<Duration>,
-}
-
-impl Next {
-    /// `amount` is used up at `rate`, which is not zero.
-    fn when(&mut self, amount: i128, rate: i128) {
-        if amount <= 0 || rate <= 0 {
-            return;
-        }
-        let micros = (amount + rate - 1) / rate;
-        let after = Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX));
-        self.after = Some(self.after.map_or(after, |known| known.min(after)));
-    }
-
-    /// `amount`, changing at `net`, passes `limit` one way or the other.
-    fn when_past(&mut self, amount: i128, limit: i128, net: i128) {
-        if amount > limit && net < 0 {
-            self.when(amount - limit, -net);
-        } else if amount <= limit && net > 0 {
-            self.when(limit + 1 - amount, net);
-        }
     }
 }

@@ -5,17 +5,18 @@
 //! instant, all rates are worked out once. Nothing here looks at single requests or, but for a change
 //! of its own, at single hosts, so that a run costs the same at any rate of requests.
 
+mod placing;
+mod reading;
+
 use std::collections::BTreeMap;
 
-use crate::account::requests::amount::{Amount, Rate};
-use crate::account::requests::cause::Cause;
-use crate::account::requests::cell::{Fate, LoadErrors, Probes, Servers, Service};
+use crate::account::requests::amount::Amount;
+use crate::account::requests::cell::{LoadErrors, Probes, Servers};
 use crate::account::requests::group_flow::{Freshness, GroupFlow, Success};
 use crate::account::requests::host_state::HostState;
 use crate::account::requests::ids::TrafficId;
 use crate::account::requests::outliers::Outliers;
-use crate::account::requests::site::{FleetSite, TargetGroupEntry};
-use crate::account::requests::standing::{SLOW_START_STEPS, Standing};
+use crate::account::requests::site::FleetSite;
 use crate::account::requests::stream::Stream;
 use crate::account::requests::sums::{LatencyKey, Sums};
 use crate::account::requests::waves::Known;
@@ -24,8 +25,6 @@ use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::routing::Choice;
 use crate::aws::elb::stickiness::StickyAtWeightZero;
-use crate::aws::elb::target::TargetState;
-use crate::aws::elb::zones::ZoneTargets;
 use crate::kernel::chance::stream::Seed;
 use crate::kernel::time::{Duration, Time};
 use crate::rulebook::Rule;
@@ -159,7 +158,7 @@ impl Fluid {
             index: BTreeMap::new(),
             free: Vec::new(),
             homes: vec![home; world.hosts.len()],
-            groups: vec![GroupFlow::new(); world.target_groups.len()],
+            groups: vec![GroupFlow::default(); world.target_groups.len()],
             streams: world
                 .traffic
                 .iter()
@@ -201,28 +200,9 @@ impl Fluid {
         Some(&self.cells.get(home.cell.index())?.state)
     }
 
-    /// Whether health checks pass through the queue of a host in time.
-    pub fn probes(&self, host: InstanceId) -> Probes {
-        let home = self.homes[host.index()];
-        self.cells
-            .get(home.cell.index())
-            .map_or(Probes::InTime, |cell| cell.probes)
-    }
-
     /// The hosts of a cell.
     pub fn hosts(&self, cell: CellId) -> &[InstanceId] {
         &self.cells[cell.index()].hosts
-    }
-
-    /// A target group's healthy targets, and its registered ones that are not.
-    pub fn health(&self, group: TargetGroupId) -> (u32, u32) {
-        let flow = &self.groups[group.index()];
-        (flow.healthy, flow.unhealthy)
-    }
-
-    /// Healthy targets of a group that have their full share.
-    pub fn out_of_slow_start(&self, group: TargetGroupId) -> u32 {
-        self.groups[group.index()].full
     }
 
     /// The flow of a target group.
@@ -255,182 +235,11 @@ impl Fluid {
         self.streams[traffic.index()].shift(weights, stays, world.fluid.sticky_at_zero, now);
     }
 
-    /// The targets of a group by zone of its load balancer.
-    pub fn zone_targets(&self, entry: &TargetGroupEntry) -> Vec<ZoneTargets> {
-        let mut zones = vec![ZoneTargets::default(); entry.zone_ids.len()];
-        for cell in &self.cells {
-            let Some(slot) = entry.slot(cell.state.fleet) else {
-                continue;
-            };
-            let state = cell.state.standing.get(slot).state;
-            let zone = &mut zones[usize::from(entry.zone_place(cell.state.zone))];
-            if state.is_registered() {
-                zone.registered += cell.count();
-            }
-            if state == TargetState::Healthy {
-                zone.healthy += cell.count();
-            }
-        }
-        zones
-    }
-
-    /// Puts a host where it belongs as it stands now; its share of the backlog goes with it, or is
-    /// lost with its servers.
-    pub fn place(&mut self, world: &World, host: InstanceId, state: HostState, now: Time) {
-        let home = self.homes[host.index()];
-        let before = self.cells.get(home.cell.index()).map(|cell| cell.state);
-        if before == Some(state) {
-            return;
-        }
-        self.advance(world, now);
-        self.stale = true;
-        let fleet = &world.fleets[state.fleet.index()];
-        let mut backlog = match before {
-            Some(_) => self.take_out(host),
-            None => super::backlog::Backlog::default(),
-        };
-        self.count_health(fleet, before.map(|state| state.standing), state.standing);
-        if let Some(before) = before {
-            let freshness = freshness(fleet, &before);
-            for (slot, group) in fleet.groups.iter().enumerate() {
-                let was = before.standing.get(slot).state;
-                let is = state.standing.get(slot).state;
-                if was == TargetState::Draining && is == TargetState::Unregistered {
-                    let flow = &mut self.groups[group.index()];
-                    backlog.drop_group(*group, |patience, amount| {
-                        if patience == super::backlog::Patience::Waits {
-                            flow.book(Fate::Fails(Cause::DrainCut), amount, freshness);
-                        }
-                    });
-                }
-            }
-            let cause = match state.service {
-                Service::Serves => None,
-                Service::Refuses => Some(Cause::Refused),
-                Service::Silent => Some(Cause::Abandoned),
-            };
-            if let Some(cause) = cause {
-                let groups = &mut self.groups;
-                backlog.drop_all(|group, patience, amount| {
-                    if patience == super::backlog::Patience::Waits {
-                        groups[group.index()].book(Fate::Fails(cause), amount, freshness);
-                    }
-                });
-            }
-        }
-        let cell = self.cell_of(fleet, state);
-        let home = &mut self.cells[cell.index()];
-        let place = home.count();
-        home.hosts.push(host);
-        home.servers.backlog_mut().join(backlog);
-        self.homes[host.index()] = Home { cell, place };
-    }
-
-    fn take_out(&mut self, host: InstanceId) -> super::backlog::Backlog {
-        let Home { cell: id, place } = self.homes[host.index()];
-        let cell = &mut self.cells[id.index()];
-        let backlog = cell.servers.backlog_mut().take_share(
-            u32::try_from(cell.hosts.len()).expect("invariant: hosts are counted in u32"),
-        );
-        cell.hosts.swap_remove(place as usize);
-        if let Some(moved) = cell.hosts.get(place as usize) {
-            self.homes[moved.index()].place = place;
-        }
-        if cell.hosts.is_empty() {
-            self.index.remove(&cell.state);
-            self.free.push(id);
-        }
-        backlog
-    }
-
-    fn cell_of(&mut self, fleet: &FleetSite, state: HostState) -> CellId {
-        if let Some(id) = self.index.get(&state) {
-            return *id;
-        }
-        let freshness = freshness(fleet, &state);
-        let id = match self.free.pop() {
-            Some(id) => {
-                let cell = &mut self.cells[id.index()];
-                cell.state = state;
-                cell.freshness = freshness;
-                cell.probes = Probes::InTime;
-                cell.servers.clear_arrivals();
-                id
-            }
-            None => {
-                let id = CellId::at(self.cells.len());
-                self.cells.push(Cell {
-                    state,
-                    freshness,
-                    hosts: Vec::new(),
-                    servers: Servers::default(),
-                    probes: Probes::InTime,
-                });
-                id
-            }
-        };
-        self.index.insert(state, id);
-        id
-    }
-
-    fn count_health(&mut self, fleet: &FleetSite, before: Option<Standing>, after: Standing) {
-        for (slot, group) in fleet.groups.iter().enumerate() {
-            let was = before.map_or(TargetState::Unregistered, |before| before.get(slot).state);
-            let is = after.get(slot).state;
-            let flow = &mut self.groups[group.index()];
-            let full = |standing: Standing| {
-                let place = standing.get(slot);
-                place.state == TargetState::Healthy && place.slow_start == SLOW_START_STEPS
-            };
-            flow.full -= u32::from(before.is_some_and(full));
-            flow.full += u32::from(full(after));
-            if was == is {
-                continue;
-            }
-            match was {
-                TargetState::Healthy => flow.healthy -= 1,
-                TargetState::Initial | TargetState::Unhealthy => flow.unhealthy -= 1,
-                TargetState::Unregistered | TargetState::Draining | TargetState::Unused => {}
-            }
-            match is {
-                TargetState::Healthy => flow.healthy += 1,
-                TargetState::Initial | TargetState::Unhealthy => flow.unhealthy += 1,
-                TargetState::Unregistered | TargetState::Draining | TargetState::Unused => {}
-            }
-            // Hosts that are put where they are at the start make no extremes on the way.
-            if before.is_some() {
-                flow.note_health();
-            }
-        }
-    }
-
     /// Requests that run on a host when it begins to drain and will not be done in time.
     pub fn cut_running(&mut self, host: InstanceId, group: TargetGroupId, amount: Amount) {
         let home = self.homes[host.index()];
         let freshness = self.cells[home.cell.index()].freshness;
         self.groups[group.index()].cut_off(amount, freshness);
-    }
-
-    /// Requests a second that a host gets through a target group.
-    pub fn rate_to(&self, host: InstanceId, group: TargetGroupId) -> Rate {
-        let home = self.homes[host.index()];
-        let Some(cell) = self.cells.get(home.cell.index()) else {
-            return Rate::ZERO;
-        };
-        let arrivals = cell.servers.arrivals_by_group().iter();
-        let rate = arrivals
-            .filter(|(known, _)| *known == group)
-            .map(|(_, rate)| *rate)
-            .sum::<Rate>();
-        rate.part(1, u64::from(cell.count().max(1)))
-    }
-
-    /// How long a request that arrives at a host waits in its queue.
-    pub fn delay_of(&self, host: InstanceId) -> Duration {
-        let home = self.homes[host.index()];
-        self.cells
-            .get(home.cell.index())
-            .map_or(Duration::ZERO, |cell| cell.servers.delay())
     }
 
     /// Lets the fluid flow up to `now` at the present rates.
@@ -469,7 +278,7 @@ impl Fluid {
                         return left;
                     }
                     let (rate, all) = (i128::from(rate.0), i128::from(flow.offered.0));
-                    Amount(super::cell::mul_div(amount.0, rate, all)).min(left)
+                    Amount(super::arithmetic::mul_div(amount.0, rate, all)).min(left)
                 };
                 let errors = part(since.errors, left.errors);
                 let at_once = part(since.at_once, left.at_once);
@@ -500,22 +309,6 @@ impl Fluid {
             flow.sums = Sums::new(self.at);
             flow.note_health();
         }
-    }
-
-    /// The part of a host's capacity that is in use, in percent.
-    pub fn load_percent(&self, host: InstanceId) -> f64 {
-        let home = self.homes[host.index()];
-        let cell = self.cells.get(home.cell.index());
-        cell.map_or(0.0, |cell| f64::from(cell.servers.load_ppm()) / 10_000.0)
-    }
-
-    /// The part of a fleet's capacity that was used since this was last asked, in percent.
-    pub fn utilisation_percent(&mut self, fleet: usize) -> f64 {
-        let Busy { served, able } = std::mem::take(&mut self.busy[fleet]);
-        if able.0 <= 0 {
-            return 0.0;
-        }
-        100.0 * served.requests_f64() / able.requests_f64()
     }
 
     /// Closes the minute of a target group: its sums, and what waits.
@@ -550,7 +343,7 @@ fn flow_through(cell: &mut Cell, groups: &mut [GroupFlow], busy: &mut [Busy], ti
     );
     let total = cell.servers.arrivals();
     for (group, rate) in cell.servers.arrivals_by_group() {
-        let part = super::cell::mul_div(
+        let part = super::arithmetic::mul_div(
             answers.amount.0,
             i128::from(rate.0),
             i128::from(total.0.max(1)),

@@ -86,9 +86,9 @@ struct Totals {
     failed: Amount,
 }
 
-impl GroupFlow {
+impl Default for GroupFlow {
     /// A flow without any request.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self {
             sums: Sums::new(Time::ZERO),
             streams: Vec::new(),
@@ -108,7 +108,9 @@ impl GroupFlow {
             totals: Totals::default(),
         }
     }
+}
 
+impl GroupFlow {
     /// Forgets the rates of the last segment.
     pub fn clear_rates(&mut self) {
         self.streams.clear();

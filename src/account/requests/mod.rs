@@ -5,6 +5,7 @@
 //! and pure functions of it; what flows where and when is decided elsewhere.
 
 pub mod amount;
+mod arithmetic;
 pub mod backlog;
 pub mod cause;
 pub mod cell;

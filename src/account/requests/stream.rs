@@ -172,7 +172,7 @@ impl Stream {
     /// The part of an amount that belongs to the attempts of one number.
     fn part_of(&self, amount: Amount, attempt: usize) -> Amount {
         let (rate, total) = (self.offered[attempt].0, self.total.0);
-        let part = super::cell::mul_div(amount.0, i128::from(rate), i128::from(total));
+        let part = super::arithmetic::mul_div(amount.0, i128::from(rate), i128::from(total));
         Amount(part)
     }
 

@@ -138,7 +138,11 @@ impl Waves {
             let (mut amount, mut doomed) = (lane.gathered, lane.doomed);
             if allowed < gathered {
                 let kept = |amount: Amount| {
-                    Amount(super::cell::mul_div(amount.0, allowed.0.max(0), gathered.0))
+                    Amount(super::arithmetic::mul_div(
+                        amount.0,
+                        allowed.0.max(0),
+                        gathered.0,
+                    ))
                 };
                 given_up += amount - kept(amount);
                 (amount, doomed) = (kept(amount), kept(doomed));
@@ -175,8 +179,8 @@ impl Waves {
                 continue;
             };
             let change = if wave.from <= now {
-                offered.rate = offered.rate + wave.rate;
-                offered.doomed = offered.doomed + wave.doomed;
+                offered.rate += wave.rate;
+                offered.doomed += wave.doomed;
                 end(wave)
             } else {
                 wave.from

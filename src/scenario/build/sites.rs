@@ -212,6 +212,7 @@ fn join(
     entries: &mut [TargetGroupEntry],
     context: &mut Context<'_>,
 ) {
+    let mut full = BTreeSet::new();
     for (place, entry) in entries.iter_mut().enumerate() {
         let id = TargetGroupId(u16::try_from(place).unwrap_or(u16::MAX));
         for (at, fleet) in fleets.list.iter().enumerate() {
@@ -220,6 +221,9 @@ fn join(
             }
             let site = &mut sites[at];
             if site.groups.len() == GROUPS_PER_FLEET {
+                if !full.insert(at) {
+                    continue;
+                }
                 let message = format!(
                     "the fleet `{}` belongs to more than {GROUPS_PER_FLEET} target groups",
                     fleet.name

@@ -41,8 +41,8 @@ fn tell(world: &World, seed: u64) -> Told {
 /// A traffic of 100 a second to two target groups, and these calls.
 fn two(traffic: &str, rest: &str) -> World {
     world(&format!(
-        "fleets:\n  - {{ name: blue, instances: 2, capacity: 250/s }}\n  \
-         - {{ name: green, instances: 2, capacity: 250/s }}\n\
+        "revisions: {{ v1: {{}} }}\nfleets:\n  - {{ name: blue, instances: 2, capacity: 250/s, runs: v1 }}\n  \
+         - {{ name: green, instances: 2, capacity: 250/s, runs: v1 }}\n\
          targetGroups:\n  - {{ name: blue, targets: blue }}\n  - {{ name: green, targets: green }}\n\
          traffic:\n  - {{ name: shop, to: [{{ targetGroup: blue, weight: 1 }}, {{ targetGroup: green, \
          weight: 0 }}], rate: 100/s{traffic} }}\n{rest}"
@@ -153,7 +153,7 @@ fn lb_035_sticky_clients_leave_slowly_but_for_a_weight_of_zero() {
 /// Two hosts in two zones that do not help each other, and these calls.
 fn zones(calls: &str) -> World {
     world(&format!(
-        "until: 30m\nfleets:\n  - {{ name: web, instances: 2, zones: [a, b], capacity: 60/s }}\n\
+        "until: 30m\nrevisions: {{ v1: {{}} }}\nfleets:\n  - {{ name: web, instances: 2, zones: [a, b], capacity: 60/s, runs: v1 }}\n\
          targetGroups:\n  - {{ name: web, targets: web, crossZone: false }}\n\
          traffic:\n  - {{ to: web, rate: 100/s }}\ntimeline:\n{calls}"
     ))
@@ -202,7 +202,8 @@ fn healthy(metric: &str, settings: &str) -> World {
          fleets:\n  - {{ name: web, instances: 3, capacity: 250/s, runs: v1 }}\n\
          targetGroups:\n  - {{ name: web, targets: web }}\n\
          traffic:\n  - {{ to: web, rate: 300/s }}\n\
-         alarms:\n  - {{ alarmName: x, targetGroup: web, metricName: {metric}, {settings} }}\n"
+         alarms:\n  - {{ alarmName: x, targetGroup: web, metricName: {metric}, deliveryDelay: \
+         uniform(20s 150s), {settings} }}\n"
     ))
 }
 

@@ -131,7 +131,7 @@ fn read_weights(
                 weights[place] = u32::try_from(weight.value.min(WEIGHT_MAX)).unwrap_or(0);
             }
             None => {
-                let what = format!("target group of the traffic `{}`", source.name);
+                let what = format!("target group in the rule of `{}` called", source.name);
                 context.unknown(&what, name, targets);
             }
         }
@@ -161,7 +161,7 @@ fn read_shift(
     let zones = entry.zones.iter().map(String::as_str);
     let place = zones.clone().position(|zone| zone == call.away_from.value);
     let Some(zone) = place.and_then(|place| u8::try_from(place).ok()) else {
-        let what = format!("zone of `{}`", entry.name);
+        let what = format!("zone of `{}` called", entry.name);
         context.unknown(&what, &call.away_from, zones);
         return None;
     };
