@@ -61,7 +61,7 @@ impl CellId {
         Self(u32::try_from(place).expect("invariant: fewer cells than hosts"))
     }
 
-    const fn index(self) -> usize {
+    pub(super) const fn index(self) -> usize {
         self.0 as usize
     }
 }
@@ -97,6 +97,8 @@ pub struct Fluid {
     pub(super) cells: Vec<Cell>,
     index: BTreeMap<HostState, CellId>,
     free: Vec<CellId>,
+    /// By fleet: the cells that hold hosts, in rising order.
+    pub(super) of_fleet: Vec<Vec<CellId>>,
     /// By host; none where its fleet gets no requests.
     homes: Vec<Home>,
     pub(super) groups: Vec<GroupFlow>,
@@ -157,6 +159,7 @@ impl Fluid {
             cells: Vec::new(),
             index: BTreeMap::new(),
             free: Vec::new(),
+            of_fleet: vec![Vec::new(); world.fleets.len()],
             homes: vec![home; world.hosts.len()],
             groups: vec![GroupFlow::default(); world.target_groups.len()],
             streams: world

@@ -139,13 +139,22 @@ impl Fluid {
             let scratch = &mut self.scratch;
             scratch.classes.clear();
             scratch.cells.clear();
-            for (at, cell) in self.cells.iter().enumerate() {
+            for (fleet, _) in &entry.fleets {
+                let filled = self.of_fleet[fleet.index()].iter();
+                scratch.cells.extend(filled.map(|cell| cell.index()));
+            }
+            if entry.fleets.len() > 1 {
+                scratch.cells.sort_unstable();
+                scratch.cells.dedup();
+            }
+            scratch.cells.retain(|at| {
+                let cell = &self.cells[*at];
                 let Some(slot) = entry.slot(cell.state.fleet) else {
-                    continue;
+                    return false;
                 };
                 let place = cell.state.standing.get(slot);
-                if cell.hosts.is_empty() || place.state == TargetState::Unregistered {
-                    continue;
+                if place.state == TargetState::Unregistered {
+                    return false;
                 }
                 scratch.classes.push(Class {
                     zone: entry.zone_place(cell.state.zone),
@@ -156,8 +165,8 @@ impl Fluid {
                     // Worked out where the algorithm asks for it (LB-031).
                     response_time_us: 1,
                 });
-                scratch.cells.push(at);
-            }
+                true
+            });
             let flow = &mut self.groups[place];
             flow.note_doomed();
             let cells = &self.cells;

@@ -78,6 +78,10 @@ impl Fluid {
         if cell.hosts.is_empty() {
             self.index.remove(&cell.state);
             self.free.push(id);
+            let filled = &mut self.of_fleet[cell.state.fleet.index()];
+            if let Ok(at) = filled.binary_search(&id) {
+                filled.remove(at);
+            }
         }
         backlog
     }
@@ -109,6 +113,10 @@ impl Fluid {
             }
         };
         self.index.insert(state, id);
+        let filled = &mut self.of_fleet[state.fleet.index()];
+        if let Err(at) = filled.binary_search(&id) {
+            filled.insert(at, id);
+        }
         id
     }
 
