@@ -293,7 +293,7 @@ impl<'w> Simulation<'w> {
     }
 
     fn is_busy(&self) -> bool {
-        self.service.active() > 0
+        self.service.underway() > 0
     }
 
     /// Notes that an operation was called.

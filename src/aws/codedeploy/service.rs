@@ -27,7 +27,7 @@ use crate::aws::codedeploy::server::settings::{
 use crate::aws::codedeploy::server::signal::Signal;
 use crate::aws::codedeploy::server::target::TargetSignal;
 use crate::aws::codedeploy::service::books::Books;
-use crate::aws::codedeploy::status::DeploymentCreator;
+use crate::aws::codedeploy::status::{DeploymentCreator, DeploymentStatus};
 use crate::aws::codedeploy::traffic::TrafficPolicy;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::kernel::time::Duration;
@@ -218,6 +218,18 @@ impl Service {
         self.groups
             .iter()
             .filter(|books| books.active.is_some())
+            .count()
+    }
+
+    /// Groups whose deployment can still get anywhere: one that waits in the queue can only do so
+    /// while another is under way.
+    pub fn underway(&self) -> usize {
+        let moves = |deployment: DeploymentId| {
+            self.record(deployment).machine.status() != DeploymentStatus::Queued
+        };
+        self.groups
+            .iter()
+            .filter(|books| books.active.is_some_and(moves))
             .count()
     }
 

@@ -137,8 +137,8 @@ fn first_lit(
     let interval = run.world.policy.polls.interval;
     let state_at = |alarm: AlarmId, at: Time| {
         let changes = history[alarm.index()].iter();
-        let before = changes.filter(|(time, _)| *time <= at);
-        before.last().map(|(_, state)| *state)
+        let mut before = changes.filter(|(time, _)| *time <= at);
+        before.next_back().map(|(_, state)| *state)
     };
     let mut polls: Vec<Time> = watched
         .iter()
