@@ -135,9 +135,9 @@ fn first_lit(
 ) -> Option<(Time, AlarmId)> {
     let interval = run.world.policy.polls.interval;
     let state_at = |alarm: AlarmId, at: Time| {
-        let changes = history[alarm.index()].iter();
-        let before = changes.filter(|(time, _)| *time <= at);
-        before.last().map(|(_, state)| *state)
+        let newest_first = history[alarm.index()].iter().rev();
+        let mut before = newest_first.filter(|(time, _)| *time <= at);
+        before.next().map(|(_, state)| *state)
     };
     let mut polls: Vec<Time> = watched
         .iter()

@@ -91,22 +91,19 @@ fn world() -> World {
 /// Nothing takes any time.
 fn at_once() -> Profile {
     let nothing = || Latency::Constant(Duration::ZERO);
-    let mut profile = Profile::default();
-    profile.create_to_start = nothing();
-    profile.create_to_first_event = nothing();
-    profile.next_instance = nothing();
-    for gap in &mut profile.dispatch_gap {
-        *gap = nothing();
+    Profile {
+        create_to_start: nothing(),
+        create_to_first_event: nothing(),
+        next_instance: nothing(),
+        dispatch_gap: std::array::from_fn(|_| nothing()),
+        event: std::array::from_fn(|_| None),
+        noop_event: nothing(),
+        download: nothing(),
+        install: nothing(),
+        instance_finalise: nothing(),
+        deployment_finalise: nothing(),
+        ..Profile::default()
     }
-    for event in &mut profile.event {
-        *event = None;
-    }
-    profile.noop_event = nothing();
-    profile.download = nothing();
-    profile.install = nothing();
-    profile.instance_finalise = nothing();
-    profile.deployment_finalise = nothing();
-    profile
 }
 
 fn seed(replication: u64) -> Seed {
