@@ -22,7 +22,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeSet;
 use std::panic::catch_unwind;
 
-const RUNS: u64 = 500;
+const RUNS: u64 = 250;
 
 fn number(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
