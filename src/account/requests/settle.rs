@@ -100,7 +100,10 @@ impl Fluid {
         let stream = &self.streams[place];
         let weights = &stream.forward;
         let all: u64 = weights.iter().map(|(_, weight)| u64::from(*weight)).sum();
-        let (mut left, mut demand) = (stream.total, stream.demand);
+        // What is asked first and what is asked again are each shared out by themselves: no target
+        // group gets more first attempts than attempts.
+        let again = stream.total.saturating_sub(stream.demand);
+        let mut left = (stream.demand, again);
         let mut given_up = given_up;
         let last = weights.iter().rposition(|(_, weight)| *weight > 0);
         for (at, (group, weight)) in weights.iter().enumerate() {
@@ -110,10 +113,11 @@ impl Fluid {
                 true => left,
                 false => rate.part(u64::from(*weight), all),
             };
-            let rate = part(stream.total, left);
-            let first = part(stream.demand, demand);
-            left = left.saturating_sub(rate);
-            demand = demand.saturating_sub(first);
+            let first = part(stream.demand, left.0);
+            let repeated = part(again, left.1);
+            left.0 = left.0.saturating_sub(first);
+            left.1 = left.1.saturating_sub(repeated);
+            let rate = first + repeated;
             if is_last {
                 flow.sums.failed += given_up;
                 given_up = Amount::ZERO;

@@ -213,14 +213,6 @@ impl Service {
         self.deployments[deployment.index()].machine.targets()[target.index()].instance
     }
 
-    /// Groups that are busy: with a deployment, or with a rollback about to be created.
-    pub fn active(&self) -> usize {
-        self.groups
-            .iter()
-            .filter(|books| books.active.is_some())
-            .count()
-    }
-
     /// Groups whose deployment can still get anywhere: one that waits in the queue can only do so
     /// while another is under way.
     pub fn underway(&self) -> usize {

@@ -4,7 +4,8 @@ use super::V2;
 use crate::worlds;
 use crate::worlds::traffic::{alarms, behind, one_of_one, steady};
 use cutover::account::latency::Latency;
-use cutover::account::requests::amount::Rate;
+use cutover::account::requests::amount::{Amount, Rate};
+use cutover::account::requests::retries::Retries;
 use cutover::account::requests::station::Station;
 use cutover::account::world::World;
 use cutover::aws::cloudwatch::evaluation::TreatMissingData;
@@ -179,4 +180,32 @@ fn alm_002_an_alarm_without_any_data_looks_too() {
                     .all(|change| change.time < Time::from_micros(60_000_001))
         );
     }
+}
+
+/// Two first attempts and one more, in a millionth of a request a second, do not divide by three.
+#[test]
+fn no_target_group_gets_more_first_attempts_than_attempts() {
+    let mut world = worlds::world(3, MinimumHealthyHosts::HostCount(2));
+    world.timeline.clear();
+    world.until = Some(Duration::from_secs(120));
+    let groups = ["a", "b", "c"].map(TargetGroup::application).to_vec();
+    behind(&mut world, &Station::of(Rate::per_second(1)), groups, 1);
+    // Nothing runs on the hosts: everything fails, and half as much is asked again.
+    let mut traffic = steady(Rate(2), GROUP);
+    traffic.forward = [0, 1, 2].map(|group| (TargetGroupId(group), 1)).to_vec();
+    traffic.retries = Retries {
+        budget_ppb: Some(500_000_000),
+        jitter: Duration::ZERO,
+        ..Retries::default()
+    };
+    world.traffic = vec![traffic];
+    let run = worlds::run(&world);
+    let minutes = run.outcome.minutes();
+    assert!(
+        minutes
+            .iter()
+            .all(|minute| minute.first_attempts <= minute.attempts)
+    );
+    let all: Amount = minutes.iter().map(|minute| minute.first_attempts).sum();
+    assert_eq!(all, Rate(2).over(Duration::from_secs(120)));
 }
