@@ -42,13 +42,33 @@ impl Variability {
     }
 }
 
+/// With more servers than this the recursion would cost more than the rest of a minute.
+const RECURSION_MAX: u32 = 5_000;
+
 /// The probability that all servers are busy where nobody waits, by the recursion that never
-/// overflows (TRF-020).
+/// overflows (TRF-020); of very many servers by the series that the recursion adds up.
 #[must_use]
 pub fn erlang_b(servers: u32, offered: f64) -> f64 {
+    if servers > RECURSION_MAX {
+        return 1.0 / series(servers, offered);
+    }
     (1..=servers).fold(1.0, |busy, server| {
         offered * busy / (f64::from(server) + offered * busy)
     })
+}
+
+/// One over the probability that all servers are busy: terms c (c - 1) ... / a^k, from the first one
+/// on, until they no longer count or their sum is out of all proportion.
+fn series(servers: u32, offered: f64) -> f64 {
+    let (mut term, mut sum) = (1.0, 1.0);
+    for free in (1..=servers).rev() {
+        term *= f64::from(free) / offered;
+        sum += term;
+        if term < sum * 1e-17 || sum > 1e30 {
+            break;
+        }
+    }
+    sum
 }
 
 /// The probability of waiting where everybody waits, for a utilisation below 1 (TRF-020).
@@ -136,6 +156,25 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn trf_020_the_series_adds_up_to_the_recursion() {
+        for servers in [5_001, 20_000] {
+            for utilisation in [0.2, 0.9, 0.97, 0.98, 0.999] {
+                let offered = utilisation * f64::from(servers);
+                let recursion = (1..=servers).fold(1.0, |busy, server| {
+                    offered * busy / (f64::from(server) + offered * busy)
+                });
+                let series = erlang_b(servers, offered);
+                let apart = (series - recursion).abs();
+                assert!(
+                    apart <= recursion * 1e-10 || apart < 1e-25,
+                    "{servers} at {utilisation}: {series}, {recursion}"
+                );
+            }
+        }
+        assert!(erlang_b(1_000_000, 0.0) <= 0.0);
+    }
 
     #[test]
     fn trf_021_the_printed_check_values_come_out() {
