@@ -10,7 +10,7 @@ use crate::aws::elb::slow_start::{Arrival, SlowStart};
 use crate::aws::elb::target::TargetState;
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::simulation::Simulation;
-use crate::kernel::time::{Duration, Time};
+use crate::kernel::time::Duration;
 use crate::rulebook::{EC2_135, LB_003, LB_021, Rule};
 use crate::trace::entry::{EntryId, Subject, What};
 
@@ -54,8 +54,10 @@ impl Simulation<'_> {
         self.account
             .fluid
             .cut_running(host, group, rate.over(service).share(share));
-        let (delay, _) = effective_drain(settings, self.idle_after(host));
-        let until = self.now.checked_add(delay).unwrap_or(Time::LAST);
+        let idle_after = self.idle_after(host);
+        let (delay, _) = effective_drain(settings, idle_after);
+        let idle = self.now.checked_add(idle_after);
+        let until = world.policy.traffic.drained(self.now, delay, idle);
         self.cancel_flip(id);
         self.end_slow_start(id);
         self.account.balancing.member_mut(id).registration = Registration::Draining { until };

@@ -3,6 +3,7 @@
 
 use super::{Finished, host};
 use cutover::aws::codedeploy::ids::InstanceId;
+use cutover::aws::codedeploy::traffic::DrainEarly;
 use cutover::aws::elb::ids::TargetGroupId;
 use cutover::aws::elb::target::TargetState;
 use cutover::aws::elb::target_group::{Drain, Kind};
@@ -105,7 +106,8 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
                     let drained = entry.time.since(since[&place]);
                     let settings = &run.world.target_groups[group.index()].group;
                     let delay = settings.deregistration_delay;
-                    let whole = settings.drain == Drain::WholeDelay;
+                    let whole = settings.drain == Drain::WholeDelay
+                        && run.world.policy.traffic.drain_early == DrainEarly::No;
                     if drained > delay || whole && drained != delay {
                         return Err(format!("{entry:?} after {drained} s"));
                     }
