@@ -1,8 +1,7 @@
 //! Attempts after a failed one: what they add to the load and what they spare the user (TRF-040 to
 //! TRF-042).
 
-use crate::account::requests::amount::{Rate, WHOLE_PPB};
-use crate::account::requests::cause::Cause;
+use crate::account::requests::amount::Amount;
 use crate::kernel::time::Duration;
 
 /// A wave of retries is smeared over so many cells of equal length.
@@ -25,8 +24,9 @@ pub struct Retries {
     pub jitter: Duration,
     /// Retries are at most this part of the demand, in parts per billion; none for no bound.
     pub budget_ppb: Option<u64>,
-    /// How far the next attempt shares the fate of the one before, in parts per billion: the whole
-    /// if it always fails as well. None for what the cause of failure suggests.
+    /// How far the attempt after an error of the application shares its fate, in parts per billion:
+    /// the whole if it always fails as well. None for what the targets it meets make of it: a queue
+    /// that is full or slow stays so, and another target may be sound (TRF-040).
     pub correlation_ppb: Option<u64>,
 }
 
@@ -83,25 +83,13 @@ impl Retries {
         }
     }
 
-    /// The part of retries that the budget lets through, of so many that are due.
+    /// How many of the retries that are due the budget lets through, in a time in which users ask
+    /// for `demand` (TRF-042).
     #[must_use]
-    pub fn within_budget(&self, due: Rate, demand: Rate) -> Rate {
+    pub fn within_budget(&self, due: Amount, demand: Amount) -> Amount {
         match self.budget_ppb {
             Some(ppb) => due.min(demand.share(ppb)),
             None => due,
-        }
-    }
-
-    /// How far a retry shares the fate of an attempt that failed so, in parts per billion: unless it
-    /// is set, a queue that is full or slow stays so, and another target may be sound (TRF-040).
-    #[must_use]
-    pub const fn correlation(&self, cause: Cause) -> u64 {
-        if let Some(ppb) = self.correlation_ppb {
-            return ppb;
-        }
-        match cause {
-            Cause::Overflow | Cause::TimedOut | Cause::NoTarget => WHOLE_PPB,
-            Cause::TargetError | Cause::Refused | Cause::DrainCut | Cause::Abandoned => 0,
         }
     }
 }
@@ -170,24 +158,11 @@ mod tests {
 
     #[test]
     fn trf_042_a_budget_bounds_the_retries() {
-        let (due, demand) = (Rate::per_second(500), Rate::per_second(600));
-        assert_eq!(SDK.within_budget(due, demand), Rate::per_second(60));
-        assert_eq!(
-            SDK.within_budget(Rate::per_second(5), demand),
-            Rate::per_second(5)
-        );
+        let [due, demand] = [500, 600].map(Amount::of_requests);
+        assert_eq!(SDK.within_budget(due, demand), Amount::of_requests(60));
+        let few = Amount::of_requests(5);
+        assert_eq!(SDK.within_budget(few, demand), few);
         assert_eq!(Retries::default().within_budget(due, demand), due);
-    }
-
-    #[test]
-    fn trf_040_an_overload_stays_and_another_target_may_be_sound() {
-        assert_eq!(SDK.correlation(Cause::Overflow), WHOLE_PPB);
-        assert_eq!(SDK.correlation(Cause::TargetError), 0);
-        let set = Retries {
-            correlation_ppb: Some(7),
-            ..SDK
-        };
-        assert_eq!(set.correlation(Cause::Overflow), 7);
     }
 
     #[test]

@@ -40,10 +40,7 @@ impl Stream {
     /// A traffic before its first request.
     pub fn new(traffic: &Traffic, seed: Seed) -> Self {
         let retries = &traffic.retries;
-        let waves = |attempt: u8| {
-            let backoff = retries.backoff_after(attempt);
-            Waves::new(traffic.client_timeout, backoff, retries.jitter)
-        };
+        let waves = |attempt: u8| Waves::new(traffic.client_timeout, retries.wave_after(attempt));
         let weights: Vec<u32> = traffic
             .forward
             .iter()
@@ -122,10 +119,9 @@ impl Stream {
         }
         self.launched = now;
         let gathered: Amount = self.waves.iter().map(Waves::gathered).sum();
-        let allowed = match traffic.retries.budget_ppb {
-            Some(ppb) => self.demand.over(WAVE).share(ppb).min(gathered),
-            None => gathered,
-        };
+        let allowed = traffic
+            .retries
+            .within_budget(gathered, self.demand.over(WAVE));
         let mut given_up = Amount::ZERO;
         for waves in &mut self.waves {
             given_up += waves.launch(now, allowed, gathered);
@@ -174,10 +170,5 @@ impl Stream {
         let (rate, total) = (self.offered[attempt].0, self.total.0);
         let part = super::arithmetic::mul_div(amount.0, i128::from(rate), i128::from(total));
         Amount(part)
-    }
-
-    /// What will be asked again.
-    pub fn pending(&self, now: Time) -> Amount {
-        self.waves.iter().map(|waves| waves.pending(now)).sum()
     }
 }

@@ -1,10 +1,15 @@
 //! Requests that clients send again, on their way back: gathered over whole seconds and offered
 //! again as waves of one second (TRF-041, TRF-044).
+//!
+//! Waves begin and end at whole seconds, so that all of a run change at the same instants. One that
+//! would lie across two seconds is cut in two parts in proportion: what comes back, and when it does
+//! on average, stay as they are.
 
 use std::collections::VecDeque;
 
 use crate::account::requests::amount::{Amount, Rate};
-use crate::account::requests::retries::WAVE_CELLS;
+use crate::account::requests::arithmetic::mul_div;
+use crate::account::requests::retries::{WAVE_CELLS, Wave};
 use crate::kernel::time::{Duration, Time};
 
 /// How long failures are gathered into one wave.
@@ -13,7 +18,10 @@ pub const WAVE: Duration = Duration::from_secs(1);
 /// Failures that wait for their next attempt; all those of one attempt number.
 #[derive(Clone, Debug)]
 pub struct Waves {
-    lanes: Vec<Lane>,
+    at_once: Way,
+    after_patience: Way,
+    /// What is offered in the seconds to come, by the number of the second, in rising order.
+    seconds: VecDeque<(u64, Offered)>,
 }
 
 /// When a failure is known to the client.
@@ -25,23 +33,17 @@ pub enum Known {
     AfterPatience,
 }
 
-/// Waves with one delay.
+/// Failures that come back alike.
 #[derive(Clone, Debug)]
-struct Lane {
-    known: Known,
-    delay: Duration,
+struct Way {
+    /// The seconds they come back in, from the end of the second they are gathered in, each with its
+    /// part.
+    parts: Vec<(u64, u64)>,
+    /// All parts together.
+    whole: u64,
     /// Gathered since the last whole second.
     gathered: Amount,
     doomed: Amount,
-    waves: VecDeque<Wave>,
-}
-
-/// So much, offered evenly over one second.
-#[derive(Clone, Copy, Debug)]
-struct Wave {
-    from: Time,
-    rate: Rate,
-    doomed: Rate,
 }
 
 /// What is offered again at an instant.
@@ -53,115 +55,117 @@ pub struct Offered {
     pub doomed: Rate,
 }
 
-impl Waves {
-    /// No waves. `patience` is the client's; `backoff` and `jitter` those of its retries.
-    pub fn new(patience: Duration, backoff: Duration, jitter: Duration) -> Self {
-        let mut lanes = Vec::new();
-        for (known, base) in [
-            (Known::AtOnce, backoff),
-            (Known::AfterPatience, patience.saturating_add(backoff)),
-        ] {
-            let cells = if jitter == Duration::ZERO {
-                1
-            } else {
-                WAVE_CELLS
+impl Way {
+    /// `known` is the time from a failure to the client's knowledge of it.
+    fn new(known: Duration, wave: Wave) -> Self {
+        let second = WAVE.as_micros();
+        let mut parts: Vec<(u64, u64)> = Vec::new();
+        let mut add = |offset: u64, part: u64| match parts.iter_mut().find(|(at, _)| *at == offset)
+        {
+            Some((_, known)) => *known += part,
+            None if part > 0 => parts.push((offset, part)),
+            None => {}
+        };
+        for cell in 0..WAVE_CELLS {
+            let middle = Duration::from_micros(wave.cell.as_micros() * (2 * cell + 1) / 2);
+            let delay = known.saturating_add(wave.begins).saturating_add(middle);
+            // Gathered over one second, known only at its end.
+            let offset = delay.saturating_sub(WAVE).as_micros();
+            let later = offset % second;
+            add(offset / second, second - later);
+            add(offset / second + 1, later);
+        }
+        parts.sort_unstable();
+        Self {
+            parts,
+            whole: WAVE_CELLS * second,
+            gathered: Amount::ZERO,
+            doomed: Amount::ZERO,
+        }
+    }
+
+    /// Sends what was gathered in the second that ends before `second`.
+    fn launch(&mut self, second: u64, seconds: &mut VecDeque<(u64, Offered)>) {
+        let micros = i128::from(WAVE.as_micros());
+        let (all, doomed) = (self.gathered, self.doomed);
+        let last = self.parts.len() - 1;
+        for (place, (offset, part)) in self.parts.iter().enumerate() {
+            let of = |all: Amount, left: Amount| match place == last {
+                true => left.0,
+                false => mul_div(all.0, i128::from(*part), i128::from(self.whole)),
             };
-            for cell in 0..cells {
-                let within = jitter.as_micros() * (2 * cell + 1) / (2 * cells);
-                let earliest = base.saturating_sub(Duration::from_micros(jitter.as_micros() / 2));
-                lanes.push(Lane {
-                    known,
-                    delay: earliest.saturating_add(Duration::from_micros(within)),
-                    gathered: Amount::ZERO,
-                    doomed: Amount::ZERO,
-                    waves: VecDeque::new(),
-                });
+            // What does not divide evenly waits for the next wave.
+            let rate = of(all, self.gathered) / micros;
+            let ill = (of(doomed, self.doomed) / micros).min(rate);
+            if rate == 0 {
+                continue;
+            }
+            self.gathered -= Amount(rate * micros);
+            self.doomed -= Amount(ill * micros);
+            let as_rate = |rate: i128| Rate(u64::try_from(rate).unwrap_or(u64::MAX));
+            let wave = Offered {
+                rate: as_rate(rate),
+                doomed: as_rate(ill),
+            };
+            let at = second.saturating_add(*offset);
+            let place = seconds.partition_point(|(known, _)| *known < at);
+            match seconds.get_mut(place) {
+                Some((known, offered)) if *known == at => {
+                    offered.rate += wave.rate;
+                    offered.doomed += wave.doomed;
+                }
+                Some(_) | None => seconds.insert(place, (at, wave)),
             }
         }
-        Self { lanes }
+        self.doomed = self.doomed.min(self.gathered);
+    }
+}
+
+impl Waves {
+    /// No waves. `patience` is the client's; `wave` says when its next attempt comes after it knows
+    /// of the failure.
+    pub fn new(patience: Duration, wave: Wave) -> Self {
+        Self {
+            at_once: Way::new(Duration::ZERO, wave),
+            after_patience: Way::new(patience, wave),
+            seconds: VecDeque::new(),
+        }
     }
 
     /// Gathers failures; `doomed` of them fail again whatever happens.
     pub fn gather(&mut self, known: Known, amount: Amount, doomed: Amount) {
-        let lanes = self.lanes.len() / 2;
-        let lanes = i128::try_from(lanes).expect("invariant: few lanes");
-        let mut left = (amount, doomed);
-        let mut after = lanes;
-        for lane in self.lanes.iter_mut().filter(|lane| lane.known == known) {
-            after -= 1;
-            let share = if after == 0 {
-                left
-            } else {
-                (Amount(amount.0 / lanes), Amount(doomed.0 / lanes))
-            };
-            lane.gathered += share.0;
-            lane.doomed += share.1;
-            left = (left.0 - share.0, left.1 - share.1);
-        }
+        let way = match known {
+            Known::AtOnce => &mut self.at_once,
+            Known::AfterPatience => &mut self.after_patience,
+        };
+        way.gathered += amount;
+        way.doomed += doomed;
     }
 
     /// Everything gathered and not yet on its way.
     pub fn gathered(&self) -> Amount {
-        self.lanes.iter().map(|lane| lane.gathered).sum()
+        self.at_once.gathered + self.after_patience.gathered
     }
 
     /// Whether what was gathered is enough for a wave. What rounding leaves of the last one is not.
     pub fn makes_a_wave(&self) -> bool {
         let least = i128::from(WAVE.as_micros());
-        self.lanes.iter().any(|lane| lane.gathered.0 >= least)
-    }
-
-    /// Everything that will be offered again, gathered or on its way, as of `now`.
-    pub fn pending(&self, now: Time) -> Amount {
-        let on_its_way = |wave: &Wave| {
-            let from = wave.from.max(now);
-            let until = end(wave);
-            if until <= from {
-                Amount::ZERO
-            } else {
-                wave.rate.over(until.since(from))
-            }
-        };
-        let waves = self.lanes.iter().flat_map(|lane| &lane.waves);
-        self.gathered() + waves.map(on_its_way).sum()
+        self.at_once.gathered.0 >= least || self.after_patience.gathered.0 >= least
     }
 
     /// A whole second is over: what was gathered becomes waves, of which `allowed` out of
     /// `gathered` are sent; returns those that are not.
     pub fn launch(&mut self, now: Time, allowed: Amount, gathered: Amount) -> Amount {
+        let second = now.as_micros() / WAVE.as_micros();
         let mut given_up = Amount::ZERO;
-        for lane in &mut self.lanes {
-            if lane.gathered.0 == 0 {
-                continue;
-            }
-            let micros = i128::from(WAVE.as_micros());
-            let (mut amount, mut doomed) = (lane.gathered, lane.doomed);
+        for way in [&mut self.at_once, &mut self.after_patience] {
             if allowed < gathered {
-                let kept = |amount: Amount| {
-                    Amount(super::arithmetic::mul_div(
-                        amount.0,
-                        allowed.0.max(0),
-                        gathered.0,
-                    ))
-                };
-                given_up += amount - kept(amount);
-                (amount, doomed) = (kept(amount), kept(doomed));
+                let kept = |amount: Amount| Amount(mul_div(amount.0, allowed.0.max(0), gathered.0));
+                given_up += way.gathered - kept(way.gathered);
+                (way.gathered, way.doomed) = (kept(way.gathered), kept(way.doomed));
             }
-            let rate = amount.0 / micros;
-            let doomed_rate = (doomed.0 / micros).min(rate);
-            // What does not divide evenly waits for the next wave.
-            lane.gathered = Amount(amount.0 - rate * micros);
-            lane.doomed = Amount((doomed.0 - doomed_rate * micros).min(lane.gathered.0));
-            let as_rate = |rate: i128| Rate(u64::try_from(rate).unwrap_or(u64::MAX));
-            let due = now
-                .checked_add(lane.delay.saturating_sub(WAVE))
-                .unwrap_or(Time::LAST);
-            if rate > 0 {
-                lane.waves.push_back(Wave {
-                    from: due,
-                    rate: as_rate(rate),
-                    doomed: as_rate(doomed_rate),
-                });
+            if way.gathered.0 > 0 {
+                way.launch(second, &mut self.seconds);
             }
         }
         given_up
@@ -169,35 +173,23 @@ impl Waves {
 
     /// What is offered at `now`, and the next instant at which that changes.
     pub fn offered(&mut self, now: Time) -> (Offered, Option<Time>) {
-        let mut offered = Offered::default();
-        let mut next: Option<Time> = None;
-        for lane in &mut self.lanes {
-            while lane.waves.front().is_some_and(|wave| end(wave) <= now) {
-                lane.waves.pop_front();
-            }
-            let Some(wave) = lane.waves.front() else {
-                continue;
-            };
-            let change = if wave.from <= now {
-                offered.rate += wave.rate;
-                offered.doomed += wave.doomed;
-                end(wave)
-            } else {
-                wave.from
-            };
-            next = Some(next.map_or(change, |known| known.min(change)));
+        let second = now.as_micros() / WAVE.as_micros();
+        while self.seconds.front().is_some_and(|(at, _)| *at < second) {
+            self.seconds.pop_front();
         }
-        (offered, next)
+        let beginning = |second: u64| Time::from_micros(second.saturating_mul(WAVE.as_micros()));
+        match self.seconds.front() {
+            Some((at, offered)) if *at == second => (*offered, Some(beginning(second + 1))),
+            Some((at, _)) => (Offered::default(), Some(beginning(*at))),
+            None => (Offered::default(), None),
+        }
     }
-}
-
-fn end(wave: &Wave) -> Time {
-    wave.from.checked_add(WAVE).unwrap_or(Time::LAST)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::requests::retries::Retries;
 
     fn at(secs: u64) -> Time {
         Time::ZERO + Duration::from_secs(secs)
@@ -205,9 +197,23 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
+    fn wave(jitter: Duration) -> Wave {
+        let retries = Retries {
+            jitter,
+            ..Retries::default()
+        };
+        retries.wave_after(1)
+    }
+
+    /// Everything that will be offered again, gathered or on its way, if nothing was offered yet.
+    fn pending(waves: &Waves) -> Amount {
+        let seconds = waves.seconds.iter();
+        waves.gathered() + seconds.map(|(_, offered)| offered.rate.over(SECOND)).sum()
+    }
+
     #[test]
     fn trf_041_a_failure_comes_back_after_its_backoff_as_one_even_wave() {
-        let mut waves = Waves::new(Duration::from_secs(2), SECOND, Duration::ZERO);
+        let mut waves = Waves::new(Duration::from_secs(2), wave(Duration::ZERO));
         waves.gather(Known::AtOnce, Rate(7_000_000).over(SECOND), Amount::ZERO);
         waves.gather(
             Known::AfterPatience,
@@ -225,12 +231,35 @@ mod tests {
     }
 
     #[test]
+    fn trf_041_a_wave_across_two_seconds_keeps_its_mean_delay() {
+        let patience = Duration::from_millis(2_700);
+        let mut waves = Waves::new(patience, wave(Duration::from_millis(4)));
+        let amount = Rate(10_000_000).over(SECOND);
+        waves.gather(Known::AfterPatience, amount, Amount(amount.0 / 10));
+        waves.launch(at(1), amount, amount);
+        // 3.7 s after a failure in the middle of the second: from 3.7 s to 4.7 s.
+        let seconds: Vec<(u64, Offered)> = waves.seconds.iter().copied().collect();
+        let offered = |rate, doomed| Offered {
+            rate: Rate(rate),
+            doomed: Rate(doomed),
+        };
+        assert_eq!(
+            seconds,
+            [
+                (3, offered(3_000_000, 300_000)),
+                (4, offered(7_000_000, 700_000))
+            ]
+        );
+    }
+
+    #[test]
     fn nothing_is_lost_between_gathering_and_offering() {
-        let mut waves = Waves::new(SECOND, SECOND, Duration::from_millis(800));
+        let mut waves = Waves::new(SECOND, wave(Duration::from_millis(800)));
         let amount = Amount(12_345_678_901_234);
         waves.gather(Known::AtOnce, amount, Amount(2_345));
-        assert_eq!(waves.pending(at(0)), amount);
+        assert_eq!(pending(&waves), amount);
         let given_up = waves.launch(at(1), Amount(amount.0 / 3), amount);
-        assert_eq!(waves.pending(at(1)) + given_up, amount);
+        assert_eq!(pending(&waves) + given_up, amount);
+        assert!(waves.gathered() < Amount(1_000_000), "all but a rest went");
     }
 }
