@@ -5,6 +5,7 @@
 //! that only the account knows.
 
 use crate::account::luck::{purpose, word};
+use crate::account::requests::amount::Amount;
 use crate::account::requests::standing::{Place, Standing};
 use crate::account::world::World;
 use crate::aws::codedeploy::ids::InstanceId;
@@ -73,6 +74,8 @@ pub enum Registration {
     Draining {
         /// Until then.
         until: Time,
+        /// Requests that still run then, and are cut off.
+        cut: Amount,
     },
 }
 

@@ -321,10 +321,10 @@ impl Account {
     }
 
     /// Other chance from here on.
-    pub fn reseed(&mut self, world: &World, seed: Seed, now: Time) {
+    pub fn reseed(&mut self, seed: Seed) {
         self.seed = seed;
         self.faults.reseed(seed);
-        self.fluid.reseed(world, seed, now);
+        self.fluid.reseed(seed);
     }
 
     /// What comes next for a walk as things stand.

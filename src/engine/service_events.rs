@@ -127,7 +127,7 @@ impl Simulation<'_> {
                 registered |= 1 << member.slot;
             }
             self.deregister(place, began);
-            if let Registration::Draining { until } =
+            if let Registration::Draining { until, .. } =
                 self.account.balancing.member(place).registration
             {
                 drained = drained.max(Some(until));

@@ -50,7 +50,7 @@ pub struct Simulation<'w> {
     /// The entry that took the agent of each host away, while it is away.
     pub(super) agent_lost: Vec<Option<EntryId>>,
     /// The appointment for the next change of rates.
-    pub(super) fluid_key: Option<Key>,
+    pub(super) fluid_key: Option<(Key, Time)>,
     /// What last changed the rates of each target group.
     pub(super) disturbed: Vec<Option<EntryId>>,
     /// The zones of each target group.
@@ -343,7 +343,7 @@ impl<'w> Simulation<'w> {
     /// A fork of the run as it stands, with other chance from here on.
     pub fn reseed(&mut self, seed: Seed) {
         self.seed = seed;
-        self.account.reseed(self.world, seed, self.now);
+        self.account.reseed(seed);
         for counter in &mut self.counters {
             counter.reseed(seed);
         }

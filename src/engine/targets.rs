@@ -2,7 +2,7 @@
 //! slowly.
 
 use crate::account::balancing::{MemberId, Registration};
-use crate::account::requests::cell::{Probes, Service};
+use crate::account::requests::cell::Service;
 use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::elb::drain::{effective_drain, share_cut};
 use crate::aws::elb::probe::{Answer, Probe};
@@ -26,6 +26,7 @@ impl Simulation<'_> {
         let (seed, now) = (self.seed, self.now);
         let group = self.account.balancing.member(id).group;
         let (healthy, unhealthy) = self.account.fluid.health(group);
+        self.end_draining(id);
         let arrival = if healthy + unhealthy == 0 {
             Arrival::IntoEmptyGroup
         } else {
@@ -47,20 +48,19 @@ impl Simulation<'_> {
         }
         let world = self.world;
         let settings = &world.target_groups[group.index()].group;
-        self.account.fluid.advance(world, self.now);
-        let rate = self.account.fluid.rate_to(host, group);
+        self.account.fluid.advance_at(world, host, self.now);
+        let rate = self.account.fluid.served_at(host, group);
         let service = self.service_time(host);
         let (share, _) = share_cut(settings, service);
-        self.account
-            .fluid
-            .cut_running(host, group, rate.over(service).share(share));
+        let cut = rate.over(service).share(share);
+        self.account.fluid.hold_running(group, cut);
         let idle_after = self.idle_after(host);
         let (delay, _) = effective_drain(settings, idle_after);
         let idle = self.now.checked_add(idle_after);
         let until = world.policy.traffic.drained(self.now, delay, idle);
         self.cancel_flip(id);
         self.end_slow_start(id);
-        self.account.balancing.member_mut(id).registration = Registration::Draining { until };
+        self.account.balancing.member_mut(id).registration = Registration::Draining { until, cut };
         let entry = self.changed(id, from, EC2_135, cause);
         let kind = Kind::TargetChanges(id);
         let event = Event {
@@ -69,6 +69,20 @@ impl Simulation<'_> {
         };
         let key = self.queue.push(until, class::LIFECYCLE, event);
         self.account.balancing.member_mut(id).key = Some(key);
+    }
+
+    /// A target that drains does so no longer: what still runs on it is cut off (LB-022).
+    fn end_draining(&mut self, id: MemberId) {
+        let member = self.account.balancing.member(id);
+        let (host, group) = (member.host, member.group);
+        if let Registration::Draining { cut, .. } = member.registration
+            && cut.0 > 0
+        {
+            let world = self.world;
+            self.account
+                .fluid
+                .cut_running(world, host, group, cut, self.now);
+        }
     }
 
     /// How long until nothing runs on a host any more.
@@ -102,9 +116,13 @@ impl Simulation<'_> {
             Service::Silent => Answer::Nothing,
             Service::Refuses => Answer::Refusal,
             Service::Serves => Answer::Reply {
-                queueing: match self.account.fluid.probes(host) {
-                    Probes::InTime => Duration::ZERO,
-                    Probes::TooSlow => settings.timeout,
+                queueing: match self
+                    .account
+                    .fluid
+                    .probes_are_late(self.world, host, member.group)
+                {
+                    false => Duration::ZERO,
+                    true => settings.timeout,
                 },
                 service: self.service_time(host).max(Duration::from_micros(1)),
             },
@@ -153,7 +171,8 @@ impl Simulation<'_> {
         member.key = None;
         let from = member.state();
         if matches!(member.registration, Registration::Draining { .. }) {
-            member.registration = Registration::Out;
+            self.end_draining(id);
+            self.account.balancing.member_mut(id).registration = Registration::Out;
             self.changed(id, from, LB_021, cause);
             return;
         }

@@ -34,15 +34,21 @@ impl Simulation<'_> {
     pub(super) fn settle_traffic(&mut self) {
         let world = self.world;
         let next = self.account.fluid.settle(world, self.now);
-        if let Some(key) = self.fluid_key.take() {
-            self.queue.cancel(key);
-        }
-        if let Some(at) = next {
-            let event = Event {
-                cause: None,
-                kind: Kind::Fluid,
-            };
-            self.fluid_key = Some(self.queue.push(at, class::TRAFFIC, event));
+        let filed = self.fluid_key.take();
+        match (filed, next) {
+            (Some((key, at)), Some(next)) if at == next => self.fluid_key = Some((key, at)),
+            (filed, next) => {
+                if let Some((key, _)) = filed {
+                    self.queue.cancel(key);
+                }
+                self.fluid_key = next.map(|at| {
+                    let event = Event {
+                        cause: None,
+                        kind: Kind::Fluid,
+                    };
+                    (self.queue.push(at, class::TRAFFIC, event), at)
+                });
+            }
         }
         let mut changes = std::mem::take(&mut self.changes);
         self.account.fluid.take_changes(&mut changes);
@@ -55,7 +61,7 @@ impl Simulation<'_> {
                     to,
                     rule,
                 } => self.note_choice(group, from, to, rule),
-                Change::Probes(cell, _) => {
+                Change::Probes(cell) => {
                     let hosts = self.account.fluid.hosts(cell).to_vec();
                     for host in hosts {
                         let cause = self.disturbed_at(host);
@@ -82,8 +88,7 @@ impl Simulation<'_> {
     /// Rates change by themselves.
     pub(super) fn step_fluid(&mut self) {
         self.fluid_key = None;
-        let world = self.world;
-        self.account.fluid.disturb(world, self.now);
+        self.account.fluid.wake();
     }
 
     /// Remembers what last changed the rates of the target groups of a host.
@@ -129,7 +134,7 @@ impl Simulation<'_> {
         let from = Time::from_micros(last - last % MINUTE.as_micros());
         for place in 0..world.target_groups.len() {
             let group = TargetGroupId(u16::try_from(place).expect("counted in u16"));
-            let (sums, waiting) = self.account.fluid.close(group, self.now);
+            let (sums, waiting) = self.account.fluid.close(world, group, self.now);
             self.close_minute(group, &sums, waiting);
         }
         self.publish_hosts(from);

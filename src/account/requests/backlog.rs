@@ -1,39 +1,24 @@
-//! Requests that wait for a cell's servers, in the order in which they will be served.
+//! Requests that wait for a cell's servers, in the order in which they came.
 //!
-//! A request that was admitted when the wait ahead of it was longer than its client has patience is
-//! late: nobody will hear its answer, and yet it takes its turn (TRF-008).
+//! A request whose turn comes when its client has given up fails, and yet it takes its turn (TRF-008).
 
 use std::collections::VecDeque;
 
-use crate::account::requests::amount::Amount;
+use crate::account::requests::amount::{Amount, Rate};
+use crate::account::requests::batch::{Batch, Fate, Part, Sender, Window};
 use crate::aws::elb::ids::TargetGroupId;
-
-/// Whether somebody still waits for a request's answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Patience {
-    /// The client waits.
-    Waits,
-    /// The client will have given up before the answer comes.
-    GivesUp,
-}
-
-/// Requests of one target group that were admitted one after another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Parcel {
-    group: TargetGroupId,
-    patience: Patience,
-    amount: Amount,
-}
+use crate::kernel::time::{Duration, Time};
 
 /// A queue of requests.
 #[derive(Clone, Debug, Default)]
 pub struct Backlog {
-    parcels: VecDeque<Parcel>,
+    /// By the time they came.
+    batches: VecDeque<Batch>,
     total: Amount,
 }
 
 impl Backlog {
-    /// Everything that waits, whether or not somebody waits for it.
+    /// Everything that takes a turn, whether or not somebody waits for it.
     pub const fn total(&self) -> Amount {
         self.total
     }
@@ -45,91 +30,191 @@ impl Backlog {
 
     /// Requests of `group` whose clients still wait.
     pub fn waiting(&self, group: TargetGroupId) -> Amount {
-        self.parcels
-            .iter()
-            .filter(|parcel| parcel.group == group && parcel.patience == Patience::Waits)
-            .map(|parcel| parcel.amount)
+        let parts = self.batches.iter().flat_map(|batch| &batch.parts);
+        parts
+            .filter(|part| part.sender.group == group)
+            .map(Part::waiting)
             .sum()
     }
 
-    /// How much is served before the next change of patience, and what the front's is; none of an
-    /// empty queue or of one that is alike throughout.
-    pub fn front_run(&self) -> Option<(Patience, Amount)> {
-        let patience = self.parcels.front()?.patience;
-        let alike = |parcel: &&Parcel| parcel.patience == patience;
-        let run: Amount = self
-            .parcels
-            .iter()
-            .take_while(alike)
-            .map(|parcel| parcel.amount)
-            .sum();
-        Some((patience, run))
-    }
-
-    /// Puts requests at the end of the queue.
-    pub fn admit(&mut self, group: TargetGroupId, patience: Patience, amount: Amount) {
-        if amount.0 <= 0 {
+    /// Puts what comes between two instants at the end of the queue.
+    pub fn admit(&mut self, from: Time, to: Time, requests: &[(Sender, Amount)]) {
+        let amount: Amount = requests.iter().map(|(_, amount)| *amount).sum();
+        if amount.0 <= 0 || from >= to {
             return;
         }
         self.total += amount;
-        let alike = self
-            .parcels
-            .iter_mut()
-            .rev()
-            .take_while(|parcel| parcel.patience == patience)
-            .find(|parcel| parcel.group == group);
-        match alike {
-            Some(parcel) => parcel.amount += amount,
-            None => self.parcels.push_back(Parcel {
-                group,
-                patience,
-                amount,
-            }),
+        let window = Window { from, to };
+        let last = self.batches.back_mut();
+        if last.is_some_and(|last| last.extend(window, requests)) {
+            return;
         }
+        let parts = requests
+            .iter()
+            .map(|(sender, amount)| Part::new(*sender, *amount))
+            .collect();
+        self.batches.push_back(Batch { from, to, parts });
     }
 
-    /// Takes up to `amount` from the front, and says what of whom was served; returns what was not
-    /// needed.
-    pub fn serve(
+    /// Time passes in which `rate` requests a second have their turn, `able` in all, the oldest first;
+    /// tells what becomes of whom.
+    pub fn serve_oldest(
         &mut self,
-        amount: Amount,
-        mut served: impl FnMut(TargetGroupId, Patience, Amount),
-    ) -> Amount {
-        let mut left = amount;
-        while left.0 > 0
-            && let Some(front) = self.parcels.front_mut()
+        from: Time,
+        to: Time,
+        rate: Rate,
+        able: Amount,
+        mut tell: impl FnMut(&Sender, Fate, Amount),
+    ) {
+        let mut done = Amount::ZERO;
+        for batch in &mut self.batches {
+            let left = batch.left();
+            let taken = left.min(able - done);
+            if taken.0 <= 0 {
+                batch.wait_until(to, &mut tell);
+                continue;
+            }
+            let window = Window {
+                from: when(from, to, done, rate),
+                to: when(from, to, done + taken, rate),
+            };
+            batch.serve_oldest(window, taken, &mut tell);
+            if taken < left {
+                batch.wait_until(to, &mut tell);
+            }
+            done += taken;
+        }
+        self.total -= done;
+        while self
+            .batches
+            .front()
+            .is_some_and(|batch| batch.left().0 == 0)
         {
-            let taken = Amount(front.amount.0.min(left.0));
-            front.amount -= taken;
-            left -= taken;
-            self.total -= taken;
-            served(front.group, front.patience, taken);
-            if front.amount.0 == 0 {
-                self.parcels.pop_front();
+            self.batches.pop_front();
+        }
+        self.compact();
+    }
+
+    /// However long the queue, those whom nobody waits for any more are one batch at its front.
+    fn compact(&mut self) {
+        while let [Some(first), Some(second)] = [self.batches.front(), self.batches.get(1)]
+            && first.is_given_up()
+            && second.is_given_up()
+        {
+            let Some(first) = self.batches.pop_front() else {
+                return;
+            };
+            if let Some(second) = self.batches.front_mut() {
+                let next = std::mem::replace(second, first);
+                second.swallow(next);
             }
         }
-        left
     }
 
-    /// Empties the queue, and says what was in it.
-    pub fn drop_all(&mut self, mut dropped: impl FnMut(TargetGroupId, Patience, Amount)) {
-        for parcel in self.parcels.drain(..) {
-            dropped(parcel.group, parcel.patience, parcel.amount);
+    /// Time passes in which `rate` requests a second have their turn, `able` in all, the newest first;
+    /// tells what becomes of whom.
+    pub fn serve_newest(
+        &mut self,
+        from: Time,
+        to: Time,
+        rate: Rate,
+        able: Amount,
+        mut tell: impl FnMut(&Sender, Fate, Amount),
+    ) {
+        let mut done = Amount::ZERO;
+        for batch in self.batches.iter_mut().rev() {
+            let taken = batch.left().min(able - done);
+            if taken.0 > 0 {
+                let window = Window {
+                    from: when(from, to, done, rate),
+                    to: when(from, to, done + taken, rate),
+                };
+                batch.serve_newest(window, taken, &mut tell);
+                done += taken;
+            }
+            batch.wait_until(to, &mut tell);
+        }
+        self.total -= done;
+        while self.batches.back().is_some_and(|batch| batch.left().0 == 0) {
+            self.batches.pop_back();
+        }
+        self.compact();
+    }
+
+    /// Takes those out of the queue whose clients have given up.
+    pub fn drop_given_up(&mut self) {
+        for batch in &mut self.batches {
+            batch.drop_given_up();
+        }
+        self.batches.retain(|batch| batch.left().0 > 0);
+        self.total = self.batches.iter().map(Batch::left).sum();
+    }
+
+    /// Of those whose turn it is at `now`, the share that comes through each sender, in parts of all of
+    /// them, where its client still waits.
+    pub fn awaited(&self, now: Time, mut tell: impl FnMut(TargetGroupId, Amount, Amount)) {
+        let Some(batch) = self.batches.front() else {
+            return;
+        };
+        let all = batch.left();
+        let stretch = batch.stretch();
+        for part in &batch.parts {
+            if part.is_awaited(stretch, now) {
+                tell(part.sender.group, part.left(), all);
+            }
+        }
+    }
+
+    /// After what time at most the share of turns that somebody waits for is another one, if `rate`
+    /// requests a second have their turn, the oldest first; none if not before `end`.
+    pub fn next_change(&self, now: Time, end: Time, rate: Rate) -> Option<Time> {
+        let known = self.batches.front()?.awaited_ppm(now);
+        let mut before = Amount::ZERO;
+        for batch in &self.batches {
+            let begins = when(now, end, before, rate);
+            if begins >= end {
+                return None;
+            }
+            before += batch.left();
+            if batch.awaited_ppm(begins) != known {
+                return Some(begins.max(now + LEAST));
+            }
+            let ends = when(now, end, before, rate);
+            let window = Window {
+                from: begins,
+                to: ends,
+            };
+            if let Some(at) = batch.turning(window) {
+                return Some(at.max(now + LEAST));
+            }
+        }
+        None
+    }
+
+    /// Empties the queue, and says who waited in it.
+    pub fn drop_all(&mut self, mut dropped: impl FnMut(TargetGroupId, Amount)) {
+        for batch in self.batches.drain(..) {
+            for part in &batch.parts {
+                dropped(part.sender.group, part.waiting());
+            }
         }
         self.total = Amount::ZERO;
     }
 
-    /// Takes out what came through one target group, and says what it was.
-    pub fn drop_group(&mut self, group: TargetGroupId, mut dropped: impl FnMut(Patience, Amount)) {
-        let mut gone = Amount::ZERO;
-        self.parcels.retain(|parcel| {
-            if parcel.group == group {
-                gone += parcel.amount;
-                dropped(parcel.patience, parcel.amount);
-            }
-            parcel.group != group
-        });
-        self.total -= gone;
+    /// Takes out what came through one target group, and says how much of it was still waited for.
+    pub fn drop_group(&mut self, group: TargetGroupId) -> Amount {
+        let mut waited = Amount::ZERO;
+        for batch in &mut self.batches {
+            batch.parts.retain(|part| {
+                if part.sender.group == group {
+                    waited += part.waiting();
+                    self.total -= part.left();
+                }
+                part.sender.group != group
+            });
+        }
+        self.batches.retain(|batch| batch.left().0 > 0);
+        waited
     }
 
     /// The share of one target that leaves a cell of `count`; the whole if it is the last.
@@ -137,103 +222,46 @@ impl Backlog {
         if count <= 1 {
             return std::mem::take(self);
         }
-        let mut share = Self::default();
-        for parcel in &mut self.parcels {
-            let amount = Amount(parcel.amount.0 / i128::from(count));
-            parcel.amount -= amount;
-            share.admit(parcel.group, parcel.patience, amount);
-        }
-        self.total -= share.total;
-        share
+        let batches: VecDeque<Batch> = self
+            .batches
+            .iter_mut()
+            .map(|batch| batch.take_share(count))
+            .collect();
+        let total: Amount = batches.iter().map(Batch::left).sum();
+        self.total -= total;
+        Self { batches, total }
     }
 
-    /// Takes in the queue of targets that join the cell: those whose clients have given up first,
-    /// since they have waited longest.
+    /// Takes in the queue of targets that join the cell.
     pub fn join(&mut self, other: Self) {
-        if other.is_empty() {
+        self.total += other.total;
+        if self.batches.is_empty() {
+            self.batches = other.batches;
             return;
         }
-        if self.is_empty() {
-            *self = other;
-            return;
-        }
-        let mine = std::mem::take(self);
-        for patience in [Patience::GivesUp, Patience::Waits] {
-            for parcel in mine.parcels.iter().chain(&other.parcels) {
-                if parcel.patience == patience {
-                    self.admit(parcel.group, patience, parcel.amount);
-                }
+        for batch in other.batches {
+            let stretch = (batch.from, batch.to);
+            let place = self
+                .batches
+                .partition_point(|known| (known.from, known.to) < stretch);
+            match self.batches.get_mut(place) {
+                Some(known) if (known.from, known.to) == stretch => known.join(batch),
+                Some(_) | None => self.batches.insert(place, batch),
             }
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// No queue is looked at again sooner.
+const LEAST: Duration = Duration::from_micros(1);
 
-    const A: TargetGroupId = TargetGroupId(0);
-    const B: TargetGroupId = TargetGroupId(1);
-
-    fn served(backlog: &mut Backlog, amount: i128) -> (Vec<(u16, Patience, i128)>, i128) {
-        let mut list = Vec::new();
-        let left = backlog.serve(Amount(amount), |group, patience, amount| {
-            list.push((group.0, patience, amount.0));
-        });
-        (list, left.0)
+/// When so many have had their turn, at most `end`.
+fn when(from: Time, end: Time, done: Amount, rate: Rate) -> Time {
+    if rate.0 == 0 {
+        return if done.0 > 0 { end } else { from };
     }
-
-    #[test]
-    fn what_came_first_is_served_first() {
-        let mut backlog = Backlog::default();
-        backlog.admit(A, Patience::Waits, Amount(5));
-        backlog.admit(B, Patience::Waits, Amount(2));
-        backlog.admit(A, Patience::Waits, Amount(1));
-        backlog.admit(A, Patience::GivesUp, Amount(4));
-        backlog.admit(A, Patience::Waits, Amount(3));
-        assert_eq!(backlog.total(), Amount(15));
-        assert_eq!(backlog.front_run(), Some((Patience::Waits, Amount(8))));
-        assert_eq!(
-            served(&mut backlog, 7),
-            (vec![(0, Patience::Waits, 6), (1, Patience::Waits, 1)], 0)
-        );
-        assert_eq!(
-            served(&mut backlog, 100),
-            (
-                vec![
-                    (1, Patience::Waits, 1),
-                    (0, Patience::GivesUp, 4),
-                    (0, Patience::Waits, 3)
-                ],
-                92
-            )
-        );
-        assert!(backlog.is_empty() && backlog.front_run().is_none());
-    }
-
-    #[test]
-    fn a_target_that_leaves_takes_its_share_and_nothing_is_lost() {
-        let mut backlog = Backlog::default();
-        backlog.admit(A, Patience::GivesUp, Amount(10));
-        backlog.admit(A, Patience::Waits, Amount(7));
-        let mut other = Backlog::default();
-        other.admit(A, Patience::Waits, Amount(1));
-        other.join(backlog.take_share(3));
-        assert_eq!(other.total(), Amount(1 + 3 + 2));
-        assert_eq!(backlog.total(), Amount(17 - 5));
-        assert_eq!(other.front_run(), Some((Patience::GivesUp, Amount(3))));
-        assert_eq!(other.waiting(A), Amount(3));
-        let all = backlog.take_share(1);
-        assert_eq!((all.total(), backlog.total()), (Amount(12), Amount::ZERO));
-    }
-
-    #[test]
-    fn what_is_dropped_is_named() {
-        let mut backlog = Backlog::default();
-        backlog.admit(B, Patience::Waits, Amount(9));
-        let mut dropped = Vec::new();
-        backlog.drop_all(|group, patience, amount| dropped.push((group, patience, amount)));
-        assert_eq!(dropped, [(B, Patience::Waits, Amount(9))]);
-        assert!(backlog.is_empty());
-    }
+    let micros = done.0 / i128::from(rate.0);
+    let micros = u64::try_from(micros).unwrap_or(u64::MAX);
+    let at = from.checked_add(Duration::from_micros(micros));
+    at.map_or(end, |at| at.min(end))
 }

@@ -4,13 +4,18 @@
 //! cell says when its own next change comes; it knows neither where requests come from nor what
 //! becomes of those that fail.
 
+use crate::account::requests::ability::{Ability, LoadErrors};
 use crate::account::requests::amount::{Amount, Rate};
 use crate::account::requests::arithmetic::{Next, part, with_load_errors};
-use crate::account::requests::backlog::{Backlog, Patience};
+use crate::account::requests::backlog::Backlog;
+use crate::account::requests::batch::{self, Sender};
 use crate::account::requests::cause::Cause;
-use crate::account::requests::station::Discipline;
+use crate::account::requests::ids::TrafficId;
+use crate::account::requests::probes::Probes;
+use crate::account::requests::station::{CLIENT_TIMEOUT, Discipline};
+use crate::account::requests::sums::load_step;
 use crate::aws::elb::ids::TargetGroupId;
-use crate::kernel::time::Duration;
+use crate::kernel::time::{Duration, Time};
 
 /// What the targets of a cell do with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,56 +28,15 @@ pub enum Service {
     Silent,
 }
 
-/// What a cell can do, as its targets stand.
-#[derive(Clone, Copy, Debug)]
-pub struct Ability {
-    /// What its targets do.
-    pub service: Service,
-    /// Requests it can serve, all targets together.
-    pub capacity: Rate,
-    /// Requests it can hold.
-    pub queue_max: Amount,
-    /// How long clients wait.
-    pub patience: Duration,
-    /// Order of service.
-    pub discipline: Discipline,
-    /// Answers that are errors whatever the load, in parts per billion.
-    pub error_ppb: u64,
-    /// Whether answers fail near and above full load (TRF-009).
-    pub errors_under_load: LoadErrors,
-    /// Backlog above which health checks that wait in the queue are too slow (LB-010).
-    pub probe_limit: Option<Amount>,
-}
-
-/// Whether answers fail near and above full load; the scenario chooses (TRF-009).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LoadErrors {
-    /// From 90 % of the capacity on, 5 % of them at 100 %.
-    Grow,
-    /// Load alone fails no answer.
-    None,
-}
-
 /// What becomes of requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// They arrive.
     Arrives,
-    /// They are answered well.
-    Answered,
-    /// They fail.
-    Fails(Cause),
-}
-
-/// A piece of the latency of a segment: so many answers behind a queue of this length at this load.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Answers {
-    /// Answers, good and bad.
-    pub amount: Amount,
-    /// Time spent in the queue.
-    pub delay: Duration,
-    /// Utilisation in parts per million, at most one million.
-    pub load_ppm: u32,
+    /// They are served; the first and the last waited so long.
+    Served([Duration; 2]),
+    /// They fail; of whom, if that is known.
+    Fails(Cause, Option<TrafficId>),
 }
 
 /// The servers of a cell as one: their queue and its present rates.
@@ -87,10 +51,18 @@ pub struct Servers {
 struct Flow {
     /// Arrivals by target group.
     arrivals: Vec<(TargetGroupId, Rate)>,
+    /// The same by sender, where they queue.
+    senders: Vec<Sender>,
     total: Rate,
     capacity: Rate,
     error_ppb: u64,
     course: Course,
+    discipline: Discipline,
+    /// The step of the load, and since when.
+    step: u8,
+    since: Time,
+    /// Room for what a segment admits.
+    admitted: Vec<(Sender, Amount)>,
 }
 
 /// What happens to arrivals.
@@ -99,11 +71,7 @@ enum Course {
     /// They are served as they come.
     Direct,
     /// They queue up behind others.
-    Queue {
-        patience: Patience,
-        overflow: Rate,
-        cause: Cause,
-    },
+    Queue { overflow: Rate, cause: Cause },
     /// The newest are served, what is too much goes to the bottom of the pile.
     Pile { overflow: Rate },
     /// They fail.
@@ -114,10 +82,24 @@ impl Default for Flow {
     fn default() -> Self {
         Self {
             arrivals: Vec::new(),
+            senders: Vec::new(),
             total: Rate::ZERO,
             capacity: Rate::ZERO,
             error_ppb: 0,
             course: Course::Fail(Cause::Refused),
+            discipline: Discipline::Fifo,
+            step: u8::MAX,
+            since: Time::ZERO,
+            admitted: Vec::new(),
+        }
+    }
+}
+
+impl Flow {
+    /// Only so many of those who arrive are let into the queue.
+    fn admit(&mut self, admitted: Rate) {
+        for sender in &mut self.senders {
+            sender.rate = sender.rate.part(admitted.0, self.total.0);
         }
     }
 }
@@ -126,26 +108,17 @@ impl Default for Flow {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Forecast {
     /// When the rates change by themselves.
-    pub changes_after: Option<Duration>,
-    /// Good answers.
-    pub success: Rate,
+    pub changes_at: Option<Time>,
     /// Whether health checks that wait in the queue pass.
     pub probes: Probes,
-}
-
-/// Whether the queue lets health checks through in time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Probes {
-    /// It does.
-    #[default]
-    InTime,
-    /// It does not.
-    TooSlow,
 }
 
 /// Part of a request that is still one: the tolerance of a comparison between a queue and a limit,
 /// in time of service.
 const SLACK: Duration = Duration::from_millis(1);
+
+/// While requests queue, rates are worked out at every whole second (TRF-044).
+const STEP: Duration = Duration::from_secs(1);
 
 impl Servers {
     /// What waits.
@@ -193,9 +166,27 @@ impl Servers {
 
     /// Utilisation in the segment, in parts per million, at most one million.
     pub fn load_ppm(&self) -> u32 {
-        let capacity = u128::from(self.flow.capacity.0.max(1));
-        let load = u128::from(self.flow.total.0) * 1_000_000 / capacity;
-        u32::try_from(load.min(1_000_000)).expect("invariant: at most one million")
+        let (total, capacity) = (self.flow.total, self.flow.capacity);
+        if total >= capacity {
+            return 1_000_000;
+        }
+        u32::try_from(Rate(1_000_000).part(total.0, capacity.0).0)
+            .expect("invariant: at most one million")
+    }
+
+    /// Since when the utilisation is about what it is.
+    pub const fn loaded_since(&self) -> Time {
+        self.flow.since
+    }
+
+    /// Answers that are errors, in parts per billion.
+    pub const fn error_ppb(&self) -> u64 {
+        self.flow.error_ppb
+    }
+
+    /// Whether nothing arrives and nothing waits.
+    pub fn is_idle(&self) -> bool {
+        self.flow.total.0 == 0 && self.backlog.is_empty()
     }
 
     /// Requests a second that are served, and that could be.
@@ -212,10 +203,24 @@ impl Servers {
         delay(self.backlog.total(), self.flow.capacity)
     }
 
-    /// Works out the rates from the arrivals and what the cell can do.
-    pub fn plan(&mut self, ability: &Ability) -> Forecast {
+    /// Works out the rates from the arrivals and what the cell can do. `senders` tells who makes up
+    /// the arrivals through a target group, and `good` hears of the requests a second of each target
+    /// group that are served for somebody, errors included.
+    pub fn plan(
+        &mut self,
+        now: Time,
+        ability: &Ability<'_>,
+        senders: impl Fn(TargetGroupId, Rate, &mut Vec<Sender>),
+        mut good: impl FnMut(TargetGroupId, Rate),
+    ) -> Forecast {
         let (total, capacity) = (self.flow.total, ability.capacity);
         self.flow.capacity = capacity;
+        let step = load_step(self.load_ppm());
+        if self.flow.step != step {
+            self.flow.step = step;
+            self.flow.since = now;
+        }
+        self.flow.discipline = ability.discipline;
         self.flow.error_ppb = match ability.errors_under_load {
             LoadErrors::Grow => with_load_errors(ability.error_ppb, total, capacity),
             LoadErrors::None => ability.error_ppb,
@@ -228,196 +233,233 @@ impl Servers {
         if let Some(cause) = fails {
             self.flow.course = Course::Fail(cause);
             return Forecast {
-                changes_after: None,
-                success: Rate::ZERO,
-                probes: Probes::InTime,
+                changes_at: None,
+                probes: Probes::default(),
             };
         }
         let queued = self.backlog.total();
         if queued.0 == 0 && total <= capacity {
             self.flow.course = Course::Direct;
+            for (group, rate) in &self.flow.arrivals {
+                good(*group, *rate);
+            }
             return Forecast {
-                changes_after: None,
-                success: self.good(total),
-                probes: probes(queued, ability, Amount::ZERO),
+                changes_at: None,
+                probes: Probes::at(queued, ability.probe_limits, Amount::ZERO),
             };
         }
+        self.flow.senders.clear();
+        for (group, rate) in &self.flow.arrivals {
+            senders(*group, *rate, &mut self.flow.senders);
+        }
         match ability.discipline {
-            Discipline::Fifo => self.plan_queue(ability, ability.queue_max, Cause::Overflow),
-            Discipline::Deadline => {
-                // Whoever would wait too long is turned away instead of served.
-                let within = capacity.over(ability.patience);
-                self.plan_queue(ability, ability.queue_max.min(within), Cause::TimedOut)
-            }
-            Discipline::Lifo => self.plan_pile(ability),
+            Discipline::Fifo | Discipline::Deadline => self.plan_queue(now, ability, good),
+            Discipline::Lifo => self.plan_pile(now, ability, good),
         }
     }
 
-    fn good(&self, served: Rate) -> Rate {
-        let bad = u128::from(served.0) * u128::from(self.flow.error_ppb) / 1_000_000_000;
-        Rate(served.0 - u64::try_from(bad).expect("invariant: no more errors than answers"))
+    /// Requests the queue can hold, and why it turns others away (TRF-007).
+    fn room(&self, ability: &Ability<'_>) -> (Amount, Cause) {
+        let patience = self.flow.senders.iter().map(|sender| sender.patience).max();
+        let served = ability.capacity.over(patience.unwrap_or(CLIENT_TIMEOUT));
+        let max = ability.queue_max.unwrap_or(served);
+        match ability.discipline {
+            // Whoever would wait too long is turned away instead of served.
+            Discipline::Deadline if served <= max => (served, Cause::TimedOut),
+            Discipline::Fifo | Discipline::Lifo | Discipline::Deadline => (max, Cause::Overflow),
+        }
     }
 
-    fn plan_queue(&mut self, ability: &Ability, queue_max: Amount, cause: Cause) -> Forecast {
+    fn plan_queue(
+        &mut self,
+        now: Time,
+        ability: &Ability<'_>,
+        mut good: impl FnMut(TargetGroupId, Rate),
+    ) -> Forecast {
         let (total, capacity) = (self.flow.total, ability.capacity);
+        let (queue_max, cause) = self.room(ability);
         let queued = self.backlog.total();
         let slack = capacity.over(SLACK);
-        let limit = capacity.over(ability.patience) + slack;
         let full = queued >= queue_max && total >= capacity;
         let overflow = if full {
             total.saturating_sub(capacity)
         } else {
             Rate::ZERO
         };
-        let net = i128::from(total.saturating_sub(overflow).0) - i128::from(capacity.0);
-        let patience = if queued > limit {
-            Patience::GivesUp
-        } else {
-            Patience::Waits
-        };
-        self.flow.course = Course::Queue {
-            patience,
-            overflow,
-            cause,
-        };
-        let front = self.backlog.front_run();
+        let admitted = total.saturating_sub(overflow);
+        let net = i128::from(admitted.0) - i128::from(capacity.0);
+        self.flow.course = Course::Queue { overflow, cause };
+        self.flow.admit(admitted);
         let mut next = Next::default();
         if net < 0 {
             next.when(queued.0, -net);
-            if patience == Patience::GivesUp {
-                next.when(queued.0 - limit.0, -net);
-            }
         } else if net > 0 {
             next.when(queue_max.0 - queued.0, net);
-            if patience == Patience::Waits {
-                next.when(limit.0 + 1 - queued.0, net);
+        }
+        for limit in ability.probe_limits {
+            next.when_past(queued.0, limit.backlog.0 + slack.0, net);
+        }
+        let mut changes_at = whole_second_after(now);
+        if let Some(at) = next.after.and_then(|after| now.checked_add(after)) {
+            changes_at = changes_at.min(at);
+        }
+        if let Some(at) = self.backlog.next_change(now, changes_at, capacity) {
+            changes_at = changes_at.min(at);
+        }
+        if queued.0 == 0 {
+            for (group, rate) in &self.flow.arrivals {
+                good(*group, capacity.part(rate.0, total.0));
             }
+        } else {
+            self.backlog.awaited(now, |group, part, all| {
+                good(group, share_of(capacity, part, all));
+            });
         }
-        if let Some((_, run)) = front
-            && run < queued
-        {
-            next.when(run.0, i128::from(capacity.0));
-        }
-        if let Some(limit) = ability.probe_limit {
-            next.when_past(queued.0, limit.0 + slack.0, net);
-        }
-        let success = match front {
-            Some((Patience::GivesUp, _)) => Rate::ZERO,
-            Some((Patience::Waits, _)) | None => self.good(capacity),
-        };
         Forecast {
-            changes_after: next.after,
-            success,
-            probes: probes(queued, ability, slack),
+            changes_at: Some(changes_at),
+            probes: Probes::at(queued, ability.probe_limits, slack),
         }
     }
 
-    fn plan_pile(&mut self, ability: &Ability) -> Forecast {
+    fn plan_pile(
+        &mut self,
+        now: Time,
+        ability: &Ability<'_>,
+        mut good: impl FnMut(TargetGroupId, Rate),
+    ) -> Forecast {
         let (total, capacity) = (self.flow.total, ability.capacity);
+        let (queue_max, _) = self.room(ability);
         let queued = self.backlog.total();
         let net = i128::from(total.0) - i128::from(capacity.0);
         let mut next = Next::default();
         let mut overflow = Rate::ZERO;
         if net < 0 {
             next.when(queued.0, -net);
-        } else if net > 0 && queued < ability.queue_max {
-            next.when(ability.queue_max.0 - queued.0, net);
+        } else if net > 0 && queued < queue_max {
+            next.when(queue_max.0 - queued.0, net);
         } else if net > 0 {
             overflow = total.saturating_sub(capacity);
         }
         self.flow.course = Course::Pile { overflow };
+        self.flow
+            .admit(total.saturating_sub(capacity).saturating_sub(overflow));
+        for (group, rate) in &self.flow.arrivals {
+            good(*group, capacity.min(total).part(rate.0, total.0));
+        }
+        let changes_at = next.after.and_then(|after| now.checked_add(after));
+        let second = whole_second_after(now);
         Forecast {
-            changes_after: next.after,
-            success: self.good(total.min(capacity)),
-            probes: Probes::InTime,
+            changes_at: Some(changes_at.map_or(second, |at| at.min(second))),
+            probes: Probes::default(),
         }
     }
 
-    /// Lets `time` pass at the present rates.
+    /// Lets the time between two instants pass at the present rates.
     pub fn advance(
         &mut self,
-        time: Duration,
+        from: Time,
+        to: Time,
         mut book: impl FnMut(TargetGroupId, Fate, Amount),
-    ) -> Answers {
-        let delay = self.delay();
-        let load_ppm = self.load_ppm();
-        let mut answered = Amount::ZERO;
-        let flow = &self.flow;
-        let error_ppb = flow.error_ppb;
-        let mut answer = |group, amount: Amount, book: &mut dyn FnMut(_, _, _)| {
-            answered += amount;
-            let errors = amount.share(error_ppb);
-            if errors.0 > 0 {
-                book(group, Fate::Fails(Cause::TargetError), errors);
-            }
-            book(group, Fate::Answered, amount - errors);
-        };
+    ) {
+        let time = to.since(from);
+        let at_once = Fate::Served([Duration::ZERO; 2]);
+        let flow = &mut self.flow;
+        flow.admitted.clear();
         for (group, rate) in &flow.arrivals {
             let arrived = rate.over(time);
             book(*group, Fate::Arrives, arrived);
-            match flow.course {
-                Course::Direct => answer(*group, arrived, &mut book),
-                Course::Fail(cause) => book(*group, Fate::Fails(cause), arrived),
-                Course::Queue {
-                    patience,
-                    overflow,
-                    cause,
-                } => {
+            let queues = match flow.course {
+                Course::Direct => {
+                    book(*group, at_once, arrived);
+                    continue;
+                }
+                Course::Fail(cause) => {
+                    book(*group, Fate::Fails(cause, None), arrived);
+                    continue;
+                }
+                Course::Queue { overflow, cause } => {
                     let turned_away = part(arrived, overflow, flow.total);
                     if turned_away.0 > 0 {
-                        book(*group, Fate::Fails(cause), turned_away);
+                        book(*group, Fate::Fails(cause, None), turned_away);
                     }
-                    let admitted = arrived - turned_away;
-                    if patience == Patience::GivesUp {
-                        book(*group, Fate::Fails(Cause::TimedOut), admitted);
-                    }
-                    self.backlog.admit(*group, patience, admitted);
+                    arrived - turned_away
                 }
                 Course::Pile { overflow } => {
                     let served = part(arrived, flow.capacity.min(flow.total), flow.total);
-                    answer(*group, served, &mut book);
+                    if served.0 > 0 {
+                        book(*group, at_once, served);
+                    }
                     let turned_away = part(arrived, overflow, flow.total).min(arrived - served);
                     if turned_away.0 > 0 {
-                        book(*group, Fate::Fails(Cause::Overflow), turned_away);
+                        book(*group, Fate::Fails(Cause::Overflow, None), turned_away);
                     }
-                    let piled = arrived - served - turned_away;
-                    if piled.0 > 0 {
-                        book(*group, Fate::Fails(Cause::TimedOut), piled);
-                        self.backlog.admit(*group, Patience::GivesUp, piled);
-                    }
+                    arrived - served - turned_away
                 }
+            };
+            if queues.0 > 0 {
+                share_out(*group, queues, &flow.senders, &mut flow.admitted);
             }
         }
-        let able = match flow.course {
-            Course::Direct | Course::Fail(_) => Amount::ZERO,
-            Course::Queue { .. } => flow.capacity.over(time),
-            Course::Pile { .. } => Rate(flow.capacity.0.saturating_sub(flow.total.0)).over(time),
+        if self.backlog.is_empty() && flow.admitted.is_empty() {
+            return;
+        }
+        self.backlog.admit(from, to, &flow.admitted);
+        let tell = |sender: &Sender, fate: batch::Fate, amount: Amount| {
+            let fate = match fate {
+                batch::Fate::Served(waits) => Fate::Served(waits),
+                batch::Fate::GivenUp => Fate::Fails(Cause::TimedOut, Some(sender.traffic)),
+            };
+            book(sender.group, fate, amount);
         };
-        self.backlog
-            .serve(able, |group, patience, amount| match patience {
-                Patience::Waits => answer(group, amount, &mut book),
-                // Served for nobody.
-                Patience::GivesUp => {}
-            });
-        Answers {
-            amount: answered,
-            delay,
-            load_ppm,
+        match flow.discipline {
+            Discipline::Fifo | Discipline::Deadline => {
+                let able = flow.capacity.over(time);
+                self.backlog
+                    .serve_oldest(from, to, flow.capacity, able, tell);
+            }
+            Discipline::Lifo => {
+                let spare = Rate(flow.capacity.0.saturating_sub(flow.total.0));
+                self.backlog
+                    .serve_newest(from, to, spare, spare.over(time), tell);
+            }
+        }
+        if flow.discipline == Discipline::Deadline {
+            self.backlog.drop_given_up();
         }
     }
+}
 
-    /// The servers are gone: what waited fails.
-    pub fn fail_backlog(
-        &mut self,
-        cause: Cause,
-        mut book: impl FnMut(TargetGroupId, Fate, Amount),
-    ) {
-        self.backlog
-            .drop_all(|group, patience, amount| match patience {
-                Patience::Waits => book(group, Fate::Fails(cause), amount),
-                Patience::GivesUp => {}
-            });
+/// Shares what arrived through a target group and queues among its senders.
+fn share_out(
+    group: TargetGroupId,
+    amount: Amount,
+    senders: &[Sender],
+    into: &mut Vec<(Sender, Amount)>,
+) {
+    let own = || senders.iter().filter(|sender| sender.group == group);
+    let mut rates: Rate = own().map(|sender| sender.rate).sum();
+    let mut left = amount;
+    for sender in own() {
+        let share = part(left, sender.rate, rates);
+        rates = rates.saturating_sub(sender.rate);
+        left -= share;
+        into.push((*sender, share));
     }
+    // The last takes what rounding leaves.
+    if let Some((_, last)) = into.last_mut() {
+        *last += left;
+    }
+}
+
+/// The part of a rate that `part` is of `all`.
+fn share_of(rate: Rate, part: Amount, all: Amount) -> Rate {
+    let share = part.0 as f64 / all.0.max(1) as f64;
+    Rate((rate.0 as f64 * share) as u64).min(rate)
+}
+
+fn whole_second_after(now: Time) -> Time {
+    let step = STEP.as_micros();
+    Time::from_micros((now.as_micros() / step + 1).saturating_mul(step))
 }
 
 /// How long a queue of this length lasts.
@@ -427,11 +469,4 @@ pub fn delay(queued: Amount, capacity: Rate) -> Duration {
     }
     let micros = queued.0 / i128::from(capacity.0);
     Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
-}
-
-fn probes(queued: Amount, ability: &Ability, slack: Amount) -> Probes {
-    match ability.probe_limit {
-        Some(limit) if queued > limit + slack => Probes::TooSlow,
-        Some(_) | None => Probes::InTime,
-    }
 }

@@ -1,24 +1,29 @@
 //! Requests as a fluid: cells of hosts alike, the target groups that spread requests over them, and
 //! the traffics that ask (TRF-001).
 //!
-//! Whoever changes something first lets the fluid flow up to the present; when the clock leaves the
-//! instant, all rates are worked out once. Nothing here looks at single requests or, but for a change
-//! of its own, at single hosts, so that a run costs the same at any rate of requests.
+//! Whoever changes something first lets the fluid flow up to the present there; when the clock leaves
+//! the instant, the rates of what was disturbed are worked out once. Nothing here looks at single
+//! requests or, but for a change of its own, at single hosts, so that a run costs the same at any rate
+//! of requests.
 
 mod placing;
 mod reading;
 
 use std::collections::BTreeMap;
 
+use crate::account::requests::ability::LoadErrors;
 use crate::account::requests::amount::Amount;
-use crate::account::requests::cell::{LoadErrors, Probes, Servers};
-use crate::account::requests::group_flow::{Freshness, GroupFlow, Success};
+use crate::account::requests::arithmetic::part;
+use crate::account::requests::cell::{Fate, Servers};
+use crate::account::requests::group_flow::{Failures, Faulty, Freshness, GroupFlow, Success};
 use crate::account::requests::host_state::HostState;
 use crate::account::requests::ids::TrafficId;
+use crate::account::requests::island::{Island, Islands};
 use crate::account::requests::outliers::Outliers;
+use crate::account::requests::probes::Probes;
 use crate::account::requests::site::FleetSite;
 use crate::account::requests::stream::Stream;
-use crate::account::requests::sums::{LatencyKey, Sums};
+use crate::account::requests::sums::{Met, Sums};
 use crate::account::requests::waves::Known;
 use crate::account::world::World;
 use crate::aws::codedeploy::ids::InstanceId;
@@ -92,8 +97,7 @@ struct Home {
 /// All requests of a run.
 #[derive(Clone, Debug)]
 pub struct Fluid {
-    /// The fluid has flowed up to here.
-    pub(super) at: Time,
+    pub(super) islands: Islands,
     pub(super) cells: Vec<Cell>,
     index: BTreeMap<HostState, CellId>,
     free: Vec<CellId>,
@@ -103,7 +107,9 @@ pub struct Fluid {
     homes: Vec<Home>,
     pub(super) groups: Vec<GroupFlow>,
     pub(super) streams: Vec<Stream>,
-    /// Whether the rates no longer fit the state.
+    /// By target group: the traffics that may ask it, and its place in their lists.
+    pub(super) senders: Vec<Vec<(TrafficId, usize)>>,
+    /// Whether some rates no longer fit the state.
     stale: bool,
     pub(super) outliers: Outliers,
     /// By fleet: what was served and what could have been since the last minute.
@@ -144,7 +150,7 @@ pub enum Change {
         rule: Rule,
     },
     /// Whether health checks that wait in the queue of a cell pass.
-    Probes(CellId, Probes),
+    Probes(CellId),
 }
 
 impl Fluid {
@@ -155,7 +161,7 @@ impl Fluid {
             place: 0,
         };
         Self {
-            at: Time::ZERO,
+            islands: Islands::new(world),
             cells: Vec::new(),
             index: BTreeMap::new(),
             free: Vec::new(),
@@ -167,6 +173,7 @@ impl Fluid {
                 .iter()
                 .map(|traffic| Stream::new(traffic, seed))
                 .collect(),
+            senders: senders(world),
             stale: !world.target_groups.is_empty(),
             outliers: Outliers::new(world.target_groups.len()),
             busy: vec![Busy::default(); world.fleets.len()],
@@ -180,15 +187,14 @@ impl Fluid {
     }
 
     /// Other chance from here on.
-    pub fn reseed(&mut self, world: &World, seed: Seed, now: Time) {
-        self.advance(world, now);
+    pub fn reseed(&mut self, seed: Seed) {
         for stream in &mut self.streams {
             stream.reseed(seed);
         }
         self.stale = true;
     }
 
-    /// Whether the rates have to be worked out before the clock goes on.
+    /// Whether rates have to be worked out before the clock goes on.
     pub const fn is_stale(&self) -> bool {
         self.stale
     }
@@ -213,9 +219,20 @@ impl Fluid {
         &self.groups[group.index()]
     }
 
-    /// Weights, zones or what else decides where requests go have changed.
-    pub fn disturb(&mut self, world: &World, now: Time) {
-        self.advance(world, now);
+    /// Rates that change by themselves have come to their time.
+    pub fn wake(&mut self) {
+        self.stale = true;
+    }
+
+    /// What decides where the requests of a target group go has changed.
+    fn disturb(&mut self, world: &World, group: TargetGroupId, now: Time) {
+        let island = self.islands.of_group(group);
+        self.disturb_island(world, island, now);
+    }
+
+    fn disturb_island(&mut self, world: &World, island: usize, now: Time) {
+        self.advance_island(world, island, now);
+        self.islands.list[island].stale = true;
         self.stale = true;
     }
 
@@ -227,80 +244,116 @@ impl Fluid {
         weights: Vec<u64>,
         now: Time,
     ) {
-        self.disturb(world, now);
+        self.disturb(world, group, now);
         self.zones[group.index()] = weights;
     }
 
     /// The weights of the target groups of a traffic change, for those clients that do not stay.
     pub fn shift_weights(&mut self, world: &World, traffic: TrafficId, weights: &[u32], now: Time) {
-        self.disturb(world, now);
         let stays = world.traffic[traffic.index()].stickiness;
         self.streams[traffic.index()].shift(weights, stays, world.fluid.sticky_at_zero, now);
+        self.stale = true;
     }
 
     /// Requests that run on a host when it begins to drain and will not be done in time.
-    pub fn cut_running(&mut self, host: InstanceId, group: TargetGroupId, amount: Amount) {
-        let home = self.homes[host.index()];
-        let freshness = self.cells[home.cell.index()].freshness;
-        self.groups[group.index()].cut_off(amount, freshness);
+    pub fn hold_running(&mut self, group: TargetGroupId, amount: Amount) {
+        self.groups[group.index()].hold(amount);
     }
 
-    /// Lets the fluid flow up to `now` at the present rates.
+    /// Requests that were held are cut off as a host has drained.
+    pub fn cut_running(
+        &mut self,
+        world: &World,
+        host: InstanceId,
+        group: TargetGroupId,
+        amount: Amount,
+        now: Time,
+    ) {
+        self.disturb(world, group, now);
+        let home = self.homes[host.index()];
+        let cell = self.cells.get(home.cell.index());
+        let freshness = cell.map_or(Freshness::Known, |cell| cell.freshness);
+        self.groups[group.index()].cut_off(amount, freshness);
+        let island = self.islands.of_group(group);
+        self.tell_streams(world, island);
+    }
+
+    /// Lets all of the fluid flow up to `now` at the present rates.
     pub fn advance(&mut self, world: &World, now: Time) {
-        if now <= self.at {
+        for island in 0..self.islands.list.len() {
+            self.advance_island(world, island, now);
+        }
+    }
+
+    /// Lets the fluid flow up to `now` around a host.
+    pub fn advance_at(&mut self, world: &World, host: InstanceId, now: Time) {
+        let island = self.islands.of_fleet(world.sites[host.index()].fleet);
+        self.advance_island(world, island, now);
+    }
+
+    pub(super) fn advance_island(&mut self, world: &World, island: usize, now: Time) {
+        let Island {
+            at, groups, fleets, ..
+        } = &mut self.islands.list[island];
+        if now <= *at {
             return;
         }
-        let time = now.since(self.at);
-        self.at = now;
-        for cell in &mut self.cells {
-            if cell.hosts.is_empty() {
-                continue;
+        let from = std::mem::replace(at, now);
+        for fleet in fleets {
+            for id in &self.of_fleet[fleet.index()] {
+                let cell = &mut self.cells[id.index()];
+                let busy = &mut self.busy[fleet.index()];
+                flow_through(cell, &mut self.groups, busy, from, now);
             }
-            flow_through(cell, &mut self.groups, &mut self.busy, time);
         }
-        for (flow, entry) in self.groups.iter_mut().zip(&world.target_groups) {
-            flow.advance(time, entry.reference, world.fluid.headroom_ppm);
+        let time = now.since(from);
+        let mut failed = false;
+        for group in groups {
+            let flow = &mut self.groups[group.index()];
+            let reference = world.target_groups[group.index()].reference;
+            flow.advance(time, reference, world.fluid.headroom_ppm);
+            failed |= !flow.since.is_nothing();
         }
-        self.tell_streams(world);
+        if failed {
+            self.tell_streams(world, island);
+        }
     }
 
     /// Failures go back to the traffics they came from, which ask again or give up (TRF-044).
-    pub(super) fn tell_streams(&mut self, world: &World) {
+    fn tell_streams(&mut self, world: &World, island: usize) {
         let streams = &mut self.streams;
-        for flow in &mut self.groups {
-            let since = std::mem::take(&mut flow.since);
-            if since.errors.0 == 0 && since.at_once.0 == 0 && since.after_patience.0 == 0 {
-                continue;
-            }
-            let mut left = since;
+        for group in &self.islands.list[island].groups {
+            let flow = &mut self.groups[group.index()];
             let mut seen = Amount::ZERO;
-            let senders = flow.streams.len();
-            for (place, (id, rate)) in flow.streams.iter().enumerate() {
-                let part = |amount: Amount, left: Amount| {
-                    if place + 1 == senders || flow.offered.0 == 0 {
-                        return left;
-                    }
-                    let (rate, all) = (i128::from(rate.0), i128::from(flow.offered.0));
-                    Amount(super::arithmetic::mul_div(amount.0, rate, all)).min(left)
-                };
-                let errors = part(since.errors, left.errors);
-                let at_once = part(since.at_once, left.at_once);
-                let late = part(since.after_patience, left.after_patience);
-                left.errors -= errors;
-                left.at_once -= at_once;
-                left.after_patience -= late;
-                let correlation = world.traffic[id.index()]
-                    .retries
-                    .correlation_ppb
-                    .unwrap_or(0);
-                let stream = &mut streams[id.index()];
-                seen += stream.take(Known::AtOnce, errors, correlation);
-                seen += stream.take(Known::AtOnce, at_once, 0);
-                seen += stream.take(Known::AfterPatience, late, 0);
+            let mut tell = |id: TrafficId, known: Known, failures: Failures| {
+                let retries = &world.traffic[id.index()].retries;
+                let correlation = retries.correlation_ppb.unwrap_or(0);
+                streams[id.index()].take(known, failures, correlation)
+            };
+            for (id, failures) in flow.since.given_up.drain(..) {
+                seen += tell(id, Known::AtOnce, failures);
             }
-            // Nobody asks any more: what was left of the backlog has failed for good.
-            if senders == 0 {
-                seen = since.errors + since.at_once + since.after_patience;
+            let at_once = std::mem::take(&mut flow.since.at_once);
+            let late = std::mem::take(&mut flow.since.after_patience);
+            for (known, failures) in [(Known::AtOnce, at_once), (Known::AfterPatience, late)] {
+                if failures == Failures::default() {
+                    continue;
+                }
+                let mut left = failures;
+                let mut rates = flow.offered;
+                for (id, rate) in &flow.streams {
+                    let share = |left: Amount| part(left, (*rate).min(rates), rates);
+                    let own = Failures {
+                        sound: share(left.sound),
+                        doomed: share(left.doomed),
+                    };
+                    rates = rates.saturating_sub(*rate);
+                    left.sound -= own.sound;
+                    left.doomed -= own.doomed;
+                    seen += tell(*id, known, own);
+                }
+                // Nobody asks any more: what is left has failed for good.
+                seen += left.sound + left.doomed;
             }
             flow.sums.failed += seen;
         }
@@ -309,54 +362,70 @@ impl Fluid {
     /// Everything is in its place: the first minute begins with the numbers of targets as they are.
     pub fn begin(&mut self) {
         for flow in &mut self.groups {
-            flow.sums = Sums::new(self.at);
+            flow.sums = Sums::new(Time::ZERO);
             flow.note_health();
         }
     }
 
-    /// Closes the minute of a target group: its sums, and what waits.
-    pub fn close(&mut self, group: TargetGroupId, now: Time) -> (Sums, Amount) {
-        let cells = self.cells.iter().filter(|cell| !cell.hosts.is_empty());
-        let waiting: Amount = cells
-            .map(|cell| cell.servers.backlog().waiting(group))
+    /// Closes the minute of a target group: its sums, and what waits or still runs where it will be cut
+    /// off.
+    pub fn close(&mut self, world: &World, group: TargetGroupId, now: Time) -> (Sums, Amount) {
+        let fleets = &world.target_groups[group.index()].fleets;
+        let cells = fleets
+            .iter()
+            .flat_map(|(fleet, _)| &self.of_fleet[fleet.index()]);
+        let queued: Amount = cells
+            .map(|id| self.cells[id.index()].servers.backlog().waiting(group))
             .sum();
-        let sums = self.groups[group.index()].close(now, waiting);
-        (sums, waiting)
+        self.groups[group.index()].close(now, queued)
     }
 }
 
-fn flow_through(cell: &mut Cell, groups: &mut [GroupFlow], busy: &mut [Busy], time: Duration) {
-    let (served, able) = cell.servers.use_of();
-    let fleet = &mut busy[cell.state.fleet.index()];
-    fleet.served += served.over(time);
-    fleet.able += able.over(time);
-    let freshness = cell.freshness;
-    let answers = cell.servers.advance(time, |group, fate, amount| {
-        groups[group.index()].book(fate, amount, freshness);
-    });
-    if answers.amount.0 == 0 {
+/// By target group: the traffics that may ask it, and its place in their lists.
+fn senders(world: &World) -> Vec<Vec<(TrafficId, usize)>> {
+    let mut senders = vec![Vec::new(); world.target_groups.len()];
+    for (number, traffic) in world.traffic.iter().enumerate() {
+        let id = TrafficId(u16::try_from(number).expect("traffics are counted in u16"));
+        for (place, (group, _)) in traffic.forward.iter().enumerate() {
+            senders[group.index()].push((id, place));
+        }
+    }
+    senders
+}
+
+fn flow_through(cell: &mut Cell, groups: &mut [GroupFlow], busy: &mut Busy, from: Time, to: Time) {
+    if cell.servers.is_idle() {
+        let (_, able) = cell.servers.use_of();
+        busy.able += able.over(to.since(from));
         return;
     }
-    let state = &cell.state;
-    let key = LatencyKey::new(
-        state.fleet,
-        state.latency_ppm,
-        answers.load_ppm,
-        answers.delay,
-    );
-    let total = cell.servers.arrivals();
-    for (group, rate) in cell.servers.arrivals_by_group() {
-        let part = super::arithmetic::mul_div(
-            answers.amount.0,
-            i128::from(rate.0),
-            i128::from(total.0.max(1)),
-        );
-        *groups[group.index()]
-            .sums
-            .latency
-            .entry(key)
-            .or_insert(Amount::ZERO) += Amount(part);
-    }
+    let time = to.since(from);
+    let (served, able) = cell.servers.use_of();
+    busy.served += served.over(time);
+    busy.able += able.over(time);
+    let (state, freshness) = (&cell.state, cell.freshness);
+    let faulty = Faulty {
+        error_ppb: cell.servers.error_ppb(),
+    };
+    let middle = Time::from_micros((from.as_micros() + to.as_micros()) / 2);
+    let met = Met {
+        load_ppm: cell.servers.load_ppm(),
+        delay: Duration::ZERO,
+        age: middle.since(cell.servers.loaded_since().min(middle)),
+    };
+    cell.servers.advance(from, to, |group, fate, amount| {
+        let flow = &mut groups[group.index()];
+        match fate {
+            Fate::Arrives => flow.arrive(amount, freshness),
+            Fate::Fails(cause, sender) => flow.fail(cause, sender, amount, freshness),
+            Fate::Served(waits) => {
+                flow.answer(amount, faulty, freshness);
+                let (fleet, latency_ppm) = (state.fleet, state.latency_ppm);
+                flow.sums
+                    .note_answers(fleet, latency_ppm, amount, &met, waits);
+            }
+        }
+    });
 }
 
 /// Whether a state runs a revision that ran nowhere in the fleet at the start.

@@ -2,7 +2,6 @@
 
 use crate::account::requests::amount::{Amount, Rate, WHOLE_PPB};
 use crate::account::requests::cause::Cause;
-use crate::account::requests::cell::Fate;
 use crate::account::requests::ids::TrafficId;
 use crate::account::requests::sums::Sums;
 use crate::aws::elb::routing::Choice;
@@ -64,18 +63,56 @@ pub struct GroupFlow {
     pub unhealthy: u32,
     /// What happened since the streams were last told.
     pub since: Since,
+    /// Requests that run on targets that drain and will be cut off.
+    held: Amount,
+    /// Answers to come that make up for some of these.
+    owed: Amount,
     totals: Totals,
 }
 
 /// Failures since the streams were last told of them.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Since {
-    /// Errors of the application.
-    pub errors: Amount,
-    /// Other failures that clients notice at once.
-    pub at_once: Amount,
+    /// Failures that clients notice at once.
+    pub at_once: Failures,
     /// Failures that clients notice when their patience ends.
-    pub after_patience: Amount,
+    pub after_patience: Failures,
+    /// Failures of one traffic, noticed as its clients' patience ended.
+    pub given_up: Vec<(TrafficId, Failures)>,
+}
+
+/// Attempts that failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Failures {
+    /// Those that another target might have answered well.
+    pub sound: Amount,
+    /// Those that were bound to fail as the attempt before them had (TRF-040).
+    pub doomed: Amount,
+}
+
+impl Failures {
+    const fn is_nothing(self) -> bool {
+        self.sound.0 == 0 && self.doomed.0 == 0
+    }
+
+    fn add(&mut self, other: Self) {
+        self.sound += other.sound;
+        self.doomed += other.doomed;
+    }
+}
+
+impl Since {
+    /// Whether nothing failed.
+    pub const fn is_nothing(&self) -> bool {
+        self.at_once.is_nothing() && self.after_patience.is_nothing() && self.given_up.is_empty()
+    }
+}
+
+/// Which answers are none that a client can use, in parts per billion.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Faulty {
+    /// Errors of the application.
+    pub error_ppb: u64,
 }
 
 /// Sums from the start, for the check that nothing is lost.
@@ -105,6 +142,8 @@ impl Default for GroupFlow {
             full: 0,
             unhealthy: 0,
             since: Since::default(),
+            held: Amount::ZERO,
+            owed: Amount::ZERO,
             totals: Totals::default(),
         }
     }
@@ -129,59 +168,125 @@ impl GroupFlow {
             WHOLE_PPB.min(self.doomed.over(SECOND).share_of(self.offered.over(SECOND)));
     }
 
-    /// Books what became of requests.
-    pub fn book(&mut self, fate: Fate, amount: Amount, freshness: Freshness) {
-        let new = freshness == Freshness::New;
-        match fate {
-            Fate::Arrives => {
-                self.sums.attempts += amount;
-                self.totals.attempts += amount;
-                if new {
-                    self.sums.by_new += amount;
-                }
-            }
-            Fate::Answered => {
-                let doomed = amount.share(self.doomed_ppb.min(WHOLE_PPB));
-                if doomed.0 > 0 {
-                    self.fail(Cause::TargetError, doomed, freshness);
-                }
-                let answered = amount - doomed;
-                self.sums.answered += answered;
-                self.totals.answered += answered;
-            }
-            Fate::Fails(cause) => self.fail(cause, amount, freshness),
+    /// Requests arrive.
+    pub fn arrive(&mut self, amount: Amount, freshness: Freshness) {
+        self.sums.attempts += amount;
+        self.totals.attempts += amount;
+        if freshness == Freshness::New {
+            self.sums.by_new += amount;
         }
     }
 
-    fn fail(&mut self, cause: Cause, amount: Amount, freshness: Freshness) {
+    /// Requests are served: those that are bound to fail do, and of the rest those that meet a fault.
+    pub fn answer(&mut self, amount: Amount, faulty: Faulty, freshness: Freshness) {
+        let mut answered = amount;
+        if self.doomed_ppb > 0 {
+            let doomed = amount.share(self.doomed_ppb);
+            answered -= doomed;
+            let failures = Failures {
+                sound: Amount::ZERO,
+                doomed,
+            };
+            self.fail_as(Cause::TargetError, None, failures, freshness);
+        }
+        if faulty.error_ppb > 0 {
+            let sound = answered.share(faulty.error_ppb);
+            answered -= sound;
+            let failures = Failures {
+                sound,
+                doomed: Amount::ZERO,
+            };
+            self.fail_as(Cause::TargetError, None, failures, freshness);
+        }
+        if self.owed.0 > 0 {
+            let held = self.owed.min(answered);
+            self.owed -= held;
+            self.held += held;
+            answered -= held;
+        }
+        self.sums.answered += answered;
+        self.totals.answered += answered;
+    }
+
+    /// Requests fail; of the traffic that is named, or of all in proportion.
+    pub fn fail(
+        &mut self,
+        cause: Cause,
+        sender: Option<TrafficId>,
+        amount: Amount,
+        freshness: Freshness,
+    ) {
+        let doomed = match self.doomed_ppb {
+            0 => Amount::ZERO,
+            ppb => amount.share(ppb),
+        };
+        let failures = Failures {
+            sound: amount - doomed,
+            doomed,
+        };
+        self.fail_as(cause, sender, failures, freshness);
+    }
+
+    fn fail_as(
+        &mut self,
+        cause: Cause,
+        sender: Option<TrafficId>,
+        failures: Failures,
+        freshness: Freshness,
+    ) {
+        let amount = failures.sound + failures.doomed;
+        if amount.0 == 0 {
+            return;
+        }
         self.sums.failed_by[cause.index()] += amount;
         self.totals.failed += amount;
         if freshness == Freshness::New {
             self.sums.failed_new += amount;
         }
-        match cause {
-            Cause::TargetError => self.since.errors += amount,
-            Cause::Refused | Cause::NoTarget | Cause::Overflow | Cause::DrainCut => {
-                self.since.at_once += amount;
+        let since = &mut self.since;
+        match (cause, sender) {
+            (Cause::TimedOut, Some(id)) => {
+                match since.given_up.iter_mut().find(|(known, _)| *known == id) {
+                    Some((_, known)) => known.add(failures),
+                    None => since.given_up.push((id, failures)),
+                }
             }
-            Cause::TimedOut | Cause::Abandoned => self.since.after_patience += amount,
+            (Cause::TimedOut | Cause::Abandoned, _) => since.after_patience.add(failures),
+            (
+                Cause::TargetError
+                | Cause::Refused
+                | Cause::NoTarget
+                | Cause::Overflow
+                | Cause::DrainCut,
+                _,
+            ) => since.at_once.add(failures),
         }
     }
 
-    /// Answers of the minute that were cut off after all: at most as many as there were.
+    /// So many requests that run on a target will be cut off when its draining is over: they were not
+    /// answered after all. Where the minute has too few answers yet, the next ones make up for it.
+    pub fn hold(&mut self, amount: Amount) {
+        let held = amount.min(self.sums.answered);
+        self.sums.answered -= held;
+        self.totals.answered -= held;
+        self.held += held;
+        self.owed += amount - held;
+    }
+
+    /// Requests that were held are cut off (LB-022).
     pub fn cut_off(&mut self, amount: Amount, freshness: Freshness) {
-        let amount = amount.min(self.sums.answered);
-        self.sums.answered -= amount;
-        self.totals.answered -= amount;
-        self.fail(Cause::DrainCut, amount, freshness);
+        let cut = amount.min(self.held);
+        self.held -= cut;
+        self.owed -= self.owed.min(amount - cut);
+        self.fail(Cause::DrainCut, None, cut, freshness);
     }
 
     /// Lets time pass for what is not a request.
     pub fn advance(&mut self, time: Duration, reference: Rate, headroom_ppm: u32) {
         if self.no_target.0 > 0 {
             let lost = self.no_target.over(time);
-            self.book(Fate::Arrives, lost, Freshness::Known);
-            self.book(Fate::Fails(Cause::NoTarget), lost, Freshness::Known);
+            self.arrive(lost, Freshness::Known);
+            self.fail(Cause::NoTarget, None, lost, Freshness::Known);
         }
         let sums = &mut self.sums;
         sums.first_attempts += self.demand.over(time);
@@ -238,22 +343,24 @@ impl GroupFlow {
         self.good < self.offered
     }
 
-    /// Checks that what arrived is answered, failed or waits; gives the minute away.
+    /// Checks that what arrived is answered, failed or waits; gives the minute away, and what waits or
+    /// still runs where it will be cut off.
     ///
     /// # Panics
     ///
     /// If a request was lost or made: a fault of the program, never of a scenario.
-    pub fn close(&mut self, now: Time, waiting: Amount) -> Sums {
+    pub fn close(&mut self, now: Time, queued: Amount) -> (Sums, Amount) {
         let Totals {
             attempts,
             answered,
             failed,
         } = self.totals;
+        let waiting = queued + self.held;
         assert_eq!(
             attempts,
             answered + failed + waiting,
             "invariant: what arrives is answered, fails or waits"
         );
-        std::mem::replace(&mut self.sums, Sums::new(now))
+        (std::mem::replace(&mut self.sums, Sums::new(now)), waiting)
     }
 }

@@ -4,9 +4,11 @@
 //! a total does not depend on how time was cut into pieces (TRF-003). The files here are plain data
 //! and pure functions of it; what flows where and when is decided elsewhere.
 
+pub mod ability;
 pub mod amount;
 mod arithmetic;
 pub mod backlog;
+pub mod batch;
 pub mod cause;
 pub mod cell;
 pub mod counts;
@@ -16,8 +18,10 @@ pub mod fluid;
 pub mod group_flow;
 pub mod host_state;
 pub mod ids;
+mod island;
 pub mod latency;
 mod outliers;
+pub mod probes;
 pub mod quality;
 pub mod response_times;
 pub mod retries;

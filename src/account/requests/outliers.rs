@@ -44,23 +44,28 @@ impl Outliers {
     }
 
     /// The weight of the targets of a cell, in parts per million.
-    pub(super) fn weight(&self, group: TargetGroupId, state: &HostState) -> u32 {
+    pub(super) fn weight(
+        &self,
+        group: TargetGroupId,
+        entry: &TargetGroupEntry,
+        state: &HostState,
+    ) -> u32 {
+        if !entry.group.anomaly_mitigation {
+            return MILLION;
+        }
         let known = self.groups[group.index()].alike.get(&alike(state));
         known.map_or(MILLION, |(_, weight)| *weight)
     }
 
     /// Looks at the targets of a group with anomaly mitigation, if it is time to; returns when it
     /// looks next.
-    pub(super) fn look(
+    pub(super) fn look<'c>(
         &mut self,
         group: TargetGroupId,
         entry: &TargetGroupEntry,
-        cells: &[Cell],
+        cells: impl IntoIterator<Item = &'c Cell>,
         now: Time,
     ) -> Option<Time> {
-        if !entry.group.anomaly_mitigation {
-            return None;
-        }
         let watched = &mut self.groups[group.index()];
         let mut seen: BTreeMap<Alike, Seen> = BTreeMap::new();
         for cell in cells {
@@ -68,7 +73,7 @@ impl Outliers {
                 continue;
             };
             let healthy = cell.state.standing.get(slot).state == TargetState::Healthy;
-            if cell.hosts.is_empty() || !healthy {
+            if !healthy {
                 continue;
             }
             let key = alike(&cell.state);

@@ -2,25 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use crate::account::requests::amount::Amount;
 use crate::account::requests::latency::{Load, Mixture, Overhead, Response};
 use crate::account::requests::samples::SAMPLES_MAX;
-use crate::account::requests::sums::{LOAD_STEPS, LatencyKey, Sums};
+use crate::account::requests::sums::{Answers, LatencyKey, Sums};
 use crate::account::world::World;
 use crate::aws::cloudwatch::histogram::Histogram;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::target_group::Kind;
 use crate::kernel::chance::binomial;
 
-/// A load that has lasted so long has come to its steady state, near enough (TRF-028).
-const AGE_S: f64 = 60.0;
-
 /// The times of the answers of a target group in the minute that was looked at last. Minutes are often
 /// alike to the last bit, and then what was found for one holds for the next.
 #[derive(Clone, Debug, Default)]
 pub struct Times {
     /// The answers that the rest was found for.
-    answers: BTreeMap<LatencyKey, Amount>,
+    answers: BTreeMap<LatencyKey, Answers>,
     mixture: Mixture,
     summary: Option<Summary>,
     buckets: Vec<Bucket>,
@@ -82,25 +78,23 @@ fn mixture(world: &World, group: TargetGroupId, sums: &Sums) -> Mixture {
         Kind::Direct => Overhead::Nothing,
     };
     let mut mixture = Mixture::new();
-    for (key, amount) in &sums.latency {
-        if let Some(load) = load(world, *key, overhead) {
-            mixture.add(amount.requests_f64(), Response::new(&load));
+    for (key, answers) in &sums.latency {
+        if let Some(load) = load(world, *key, answers, overhead) {
+            mixture.add(answers.amount.requests_f64(), Response::new(&load));
         }
     }
     mixture
 }
 
-fn load(world: &World, key: LatencyKey, overhead: Overhead) -> Option<Load> {
+fn load(world: &World, key: LatencyKey, answers: &Answers, overhead: Overhead) -> Option<Load> {
     let station = world.fleets[key.fleet.index()].station.as_ref()?;
-    let steps = f64::from(LOAD_STEPS);
-    let utilisation = ((f64::from(key.load) + 0.5) / steps).min(1.0);
     Some(Load {
         servers: station.workers,
         service_s: station.service_time.as_secs_f64() * f64::from(key.latency_ppm) / 1e6,
-        utilisation,
+        utilisation: answers.load(),
         variability: station.variability,
-        backlog_s: key.delay_us as f64 / 1e6,
-        age_s: AGE_S,
+        backlog_s: answers.delay_s(),
+        age_s: answers.age_s(),
         overhead,
     })
 }
@@ -177,7 +171,7 @@ mod tests {
             utilisation: 0.01,
             variability: Variability::default(),
             backlog_s: 0.0,
-            age_s: AGE_S,
+            age_s: 60.0,
             overhead: Overhead::Nothing,
         });
         mixture.add(1.0, response);

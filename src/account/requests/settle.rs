@@ -1,20 +1,22 @@
 //! Working out all rates of an instant: demand, retries, target groups, cells, and what follows
 //! (TRF-002, TRF-044).
 
+use crate::account::requests::ability::Ability;
 use crate::account::requests::amount::{Amount, Rate, WHOLE_PPB};
-use crate::account::requests::cell::Ability;
+use crate::account::requests::batch::Sender;
 use crate::account::requests::erlang::Queue;
 use crate::account::requests::fluid::{Cell, CellId, Change, Fluid};
-use crate::account::requests::ids::TrafficId;
-use crate::account::requests::site::FleetSite;
-use crate::account::requests::station::{CLIENT_TIMEOUT, Station};
+use crate::account::requests::group_flow::GroupFlow;
+use crate::account::requests::island::Island;
+use crate::account::requests::probes::ProbeLimit;
+use crate::account::requests::stream::Settled;
 use crate::account::requests::waves::WAVE;
 use crate::account::world::World;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::routing::{Class, settle as route};
 use crate::aws::elb::target::TargetState;
 use crate::aws::elb::target_group::QueueSharing;
-use crate::kernel::time::{Duration, Time};
+use crate::kernel::time::Time;
 
 /// Room that is used again at every instant.
 #[derive(Clone, Debug, Default)]
@@ -23,47 +25,43 @@ pub(super) struct Scratch {
     /// The cell of each class.
     cells: Vec<usize>,
     shares: Vec<u64>,
+    limits: Vec<ProbeLimit>,
+    good: Vec<(TargetGroupId, Rate)>,
     /// What the rates lead to, to be told.
     pub(super) changes: Vec<Change>,
 }
 
 impl Fluid {
-    /// Works out the rates from `now` on, to which the fluid has flowed; returns when they change by
-    /// themselves. What follows can be taken from [`Fluid::take_changes`].
+    /// Works out the rates from `now` on of all that was disturbed or has come to its time; returns
+    /// when rates change by themselves. What follows can be taken from [`Fluid::take_changes`].
     pub fn settle(&mut self, world: &World, now: Time) -> Option<Time> {
-        self.advance(world, now);
         self.note_settled();
-        let mut next = self.settle_streams(world, now);
-        for (place, entry) in world.target_groups.iter().enumerate() {
-            let group = group_at(place);
-            let look = self.outliers.look(group, entry, &self.cells, now);
-            next = earliest(next, look);
+        for place in 0..self.streams.len() {
+            self.settle_stream(world, place, now);
         }
-        self.spread(world);
-        let mut cells = std::mem::take(&mut self.cells);
-        for (place, cell) in cells.iter_mut().enumerate() {
-            if cell.hosts.is_empty() {
-                continue;
-            }
-            if let Some(after) = self.plan(world, place, cell) {
-                next = earliest(next, now.checked_add(after));
+        let is_due = |next: Option<Time>| next.is_some_and(|at| at <= now);
+        for place in 0..self.islands.list.len() {
+            let island = &self.islands.list[place];
+            if island.stale || is_due(island.next) {
+                self.settle_island(world, place, now);
             }
         }
-        self.cells = cells;
-        for (place, flow) in self.groups.iter_mut().enumerate() {
-            if let Some(from) = flow.judge() {
-                let to = flow.success;
-                let group = group_at(place);
-                self.scratch
-                    .changes
-                    .push(Change::Success { group, from, to });
+        let mut next = None;
+        for (place, traffic) in world.traffic.iter().enumerate() {
+            let fails = traffic.forward.iter().any(|(group, _)| {
+                let flow = &self.groups[group.index()];
+                flow.fails() && flow.streams.iter().any(|(id, _)| id.index() == place)
+            });
+            let stream = &mut self.streams[place];
+            if stream.gathers(fails) {
+                let whole = now.as_micros() / WAVE.as_micros() + 1;
+                let second = Time::from_micros(whole.saturating_mul(WAVE.as_micros()));
+                stream.next = earliest(stream.next, Some(second));
             }
+            next = earliest(next, stream.next);
         }
-        let gathers = (0..self.streams.len()).any(|place| self.gathers(world, place));
-        if gathers {
-            let whole = now.as_micros() / WAVE.as_micros() + 1;
-            let second = Duration::from_micros(whole.saturating_mul(WAVE.as_micros()));
-            next = earliest(next, Time::ZERO.checked_add(second));
+        for island in &self.islands.list {
+            next = earliest(next, island.next);
         }
         next
     }
@@ -73,202 +71,227 @@ impl Fluid {
         into.append(&mut self.scratch.changes);
     }
 
-    fn gathers(&self, world: &World, stream: usize) -> bool {
-        let fails = self
-            .groups
-            .iter()
-            .any(|flow| flow.fails() && flow.streams.iter().any(|(id, _)| id.index() == stream));
-        self.streams[stream].gathers(&world.traffic[stream], fails)
+    /// Works out what a traffic asks, if it is time to, and disturbs the target groups it asks.
+    fn settle_stream(&mut self, world: &World, place: usize, now: Time) {
+        let stream = &mut self.streams[place];
+        if !stream.stale && stream.next.is_none_or(|at| now < at) {
+            return;
+        }
+        stream.stale = false;
+        let traffic = &world.traffic[place];
+        // What has failed up to now is known before what is asked again is worked out.
+        for (group, _) in &traffic.forward {
+            let island = self.islands.of_group(*group);
+            self.advance_island(world, island, now);
+        }
+        let Settled { changed, given_up } = self.streams[place].settle(traffic, now);
+        if given_up.0 > 0
+            && let Some((group, _)) = traffic.forward.last()
+        {
+            self.groups[group.index()].sums.failed += given_up;
+        }
+        if !changed {
+            return;
+        }
+        for (group, _) in &traffic.forward {
+            let island = self.islands.of_group(*group);
+            self.islands.list[island].stale = true;
+        }
+        self.streams[place].spread();
     }
 
-    fn settle_streams(&mut self, world: &World, now: Time) -> Option<Time> {
-        for flow in &mut self.groups {
-            flow.clear_rates();
-        }
+    fn settle_island(&mut self, world: &World, place: usize, now: Time) {
+        self.advance_island(world, place, now);
+        let Island { groups, fleets, .. } = &self.islands.list[place];
+        let (groups, fleets) = (groups.clone(), fleets.clone());
         let mut next = None;
-        for (place, traffic) in world.traffic.iter().enumerate() {
-            let stream = &mut self.streams[place];
-            let given_up = stream.launch(traffic, now);
-            next = earliest(next, stream.settle(traffic, now));
-            self.forward(place, given_up);
+        for group in &groups {
+            self.gather_senders(*group);
+            let entry = &world.target_groups[group.index()];
+            if entry.group.anomaly_mitigation {
+                let cells = entry.fleets.iter().flat_map(|(fleet, _)| {
+                    let ids = &self.of_fleet[fleet.index()];
+                    ids.iter().map(|id| &self.cells[id.index()])
+                });
+                let look = self.outliers.look(*group, entry, cells, now);
+                next = earliest(next, look);
+            }
         }
-        next
+        for fleet in &fleets {
+            for id in &self.of_fleet[fleet.index()] {
+                self.cells[id.index()].servers.clear_arrivals();
+            }
+        }
+        for group in &groups {
+            self.spread(world, *group);
+        }
+        for fleet in &fleets {
+            for at in 0..self.of_fleet[fleet.index()].len() {
+                let id = self.of_fleet[fleet.index()][at];
+                next = earliest(next, self.plan(world, id, now));
+            }
+        }
+        for group in &groups {
+            let flow = &mut self.groups[group.index()];
+            if let Some(from) = flow.judge() {
+                let to = flow.success;
+                let group = *group;
+                self.scratch
+                    .changes
+                    .push(Change::Success { group, from, to });
+            }
+        }
+        let island = &mut self.islands.list[place];
+        island.next = next;
+        island.stale = false;
     }
 
-    /// Spreads a traffic over its target groups by their weights (LB-034).
-    fn forward(&mut self, place: usize, given_up: Amount) {
-        let stream = &self.streams[place];
-        let weights = &stream.forward;
-        let all: u64 = weights.iter().map(|(_, weight)| u64::from(*weight)).sum();
-        // What is asked first and what is asked again are each shared out by themselves: no target
-        // group gets more first attempts than attempts.
-        let again = stream.total.saturating_sub(stream.demand);
-        let mut left = (stream.demand, again);
-        let mut given_up = given_up;
-        let last = weights.iter().rposition(|(_, weight)| *weight > 0);
-        for (at, (group, weight)) in weights.iter().enumerate() {
-            let flow = &mut self.groups[group.index()];
-            let is_last = last == Some(at);
-            let part = |rate: Rate, left: Rate| match is_last {
-                true => left,
-                false => rate.part(u64::from(*weight), all),
-            };
-            let first = part(stream.demand, left.0);
-            let repeated = part(again, left.1);
-            left.0 = left.0.saturating_sub(first);
-            left.1 = left.1.saturating_sub(repeated);
-            let rate = first + repeated;
-            if is_last {
-                flow.sums.failed += given_up;
-                given_up = Amount::ZERO;
-            }
-            if rate.0 == 0 {
+    /// What all traffics ask of a target group (LB-034).
+    fn gather_senders(&mut self, group: TargetGroupId) {
+        let flow = &mut self.groups[group.index()];
+        flow.clear_rates();
+        for (id, place) in &self.senders[group.index()] {
+            let share = &self.streams[id.index()].shares[*place];
+            if share.rate.0 == 0 {
                 continue;
             }
-            let id = TrafficId(u16::try_from(place).expect("invariant: counted in u16"));
-            flow.streams.push((id, rate));
-            flow.offered += rate;
-            flow.demand += first;
-            flow.doomed += stream.doomed.part(rate.0, stream.total.0);
+            flow.streams.push((*id, share.rate));
+            flow.offered += share.rate;
+            flow.demand += share.first;
+            flow.doomed += share.doomed;
         }
+        flow.note_doomed();
     }
 
-    /// Spreads what each target group gets over the cells.
-    fn spread(&mut self, world: &World) {
-        for cell in &mut self.cells {
-            cell.servers.clear_arrivals();
-        }
-        for (place, entry) in world.target_groups.iter().enumerate() {
-            let group = group_at(place);
-            let scratch = &mut self.scratch;
-            scratch.classes.clear();
-            scratch.cells.clear();
-            for (fleet, _) in &entry.fleets {
-                let filled = self.of_fleet[fleet.index()].iter();
-                scratch.cells.extend(filled.map(|cell| cell.index()));
-            }
-            if entry.fleets.len() > 1 {
-                scratch.cells.sort_unstable();
-                scratch.cells.dedup();
-            }
-            scratch.cells.retain(|at| {
-                let cell = &self.cells[*at];
-                let Some(slot) = entry.slot(cell.state.fleet) else {
-                    return false;
-                };
-                let place = cell.state.standing.get(slot);
+    /// Spreads what a target group gets over the cells.
+    fn spread(&mut self, world: &World, group: TargetGroupId) {
+        let entry = &world.target_groups[group.index()];
+        let scratch = &mut self.scratch;
+        scratch.classes.clear();
+        scratch.cells.clear();
+        for (fleet, slot) in &entry.fleets {
+            for id in &self.of_fleet[fleet.index()] {
+                let cell = &self.cells[id.index()];
+                let place = cell.state.standing.get(*slot);
                 if place.state == TargetState::Unregistered {
-                    return false;
+                    continue;
                 }
+                scratch.cells.push(id.index());
                 scratch.classes.push(Class {
                     zone: entry.zone_place(cell.state.zone),
                     count: cell.count(),
                     state: place.state,
                     weight_ppm: place.weight_ppm(),
-                    outlier_weight_ppm: self.outliers.weight(group, &cell.state),
+                    outlier_weight_ppm: self.outliers.weight(group, entry, &cell.state),
                     // Worked out where the algorithm asks for it (LB-031).
                     response_time_us: 1,
                 });
-                true
-            });
-            let flow = &mut self.groups[place];
-            flow.note_doomed();
-            let cells = &self.cells;
-            let places = &scratch.cells;
-            let routed = route(
-                flow.offered.0,
-                &mut scratch.classes,
-                &entry.group,
-                &self.zones[place],
-                &mut scratch.shares,
-                |class, rate| response_at(world, &cells[places[class]], Rate(rate)),
-            );
-            flow.no_target = Rate(routed.no_target);
-            let before = std::mem::replace(&mut flow.choice, routed.choice);
-            if before != routed.choice {
-                let (from, to, rule) = (before, routed.choice, routed.rule);
-                scratch.changes.push(Change::Choice {
-                    group,
-                    from,
-                    to,
-                    rule,
-                });
             }
-            for ((at, share), class) in scratch
-                .cells
-                .iter()
-                .zip(&scratch.shares)
-                .zip(&scratch.classes)
-            {
-                let cell = &mut self.cells[*at];
-                cell.servers.arrive(group, Rate(*share));
-                let reached =
-                    *share > 0 || flow.offered.0 == 0 && class.state == TargetState::Healthy;
-                if reached {
-                    flow.capacity += capacity(world, cell);
-                }
+        }
+        let flow = &mut self.groups[group.index()];
+        let cells = &self.cells;
+        let places = &scratch.cells;
+        let routed = route(
+            flow.offered.0,
+            &mut scratch.classes,
+            &entry.group,
+            &self.zones[group.index()],
+            &mut scratch.shares,
+            |class, rate| response_at(world, &cells[places[class]], Rate(rate)),
+        );
+        flow.no_target = Rate(routed.no_target);
+        let before = std::mem::replace(&mut flow.choice, routed.choice);
+        if before != routed.choice {
+            let (from, to, rule) = (before, routed.choice, routed.rule);
+            scratch.changes.push(Change::Choice {
+                group,
+                from,
+                to,
+                rule,
+            });
+        }
+        let shares = scratch.shares.iter().zip(&scratch.classes);
+        for (at, (share, class)) in scratch.cells.iter().zip(shares) {
+            let cell = &mut self.cells[*at];
+            cell.servers.arrive(group, Rate(*share));
+            let reached = *share > 0 || flow.offered.0 == 0 && class.state == TargetState::Healthy;
+            if reached {
+                flow.capacity += capacity(world, cell);
             }
         }
     }
 
-    /// Works out the rates of one cell; returns after what time they change.
-    fn plan(&mut self, world: &World, place: usize, cell: &mut Cell) -> Option<Duration> {
+    /// Works out the rates of one cell; returns when they change.
+    fn plan(&mut self, world: &World, id: CellId, now: Time) -> Option<Time> {
+        let cell = &mut self.cells[id.index()];
         let fleet = &world.fleets[cell.state.fleet.index()];
         let station = fleet.station.as_ref()?;
-        let ability = self.ability(world, cell, fleet, station);
-        let forecast = cell.servers.plan(&ability);
-        let total = cell.servers.arrivals();
-        for (group, rate) in cell.servers.arrivals_by_group() {
-            let good = forecast.success.part(rate.0, total.0);
-            let flow = &mut self.groups[group.index()];
-            flow.good += good.share(WHOLE_PPB - flow.doomed_ppb.min(WHOLE_PPB));
-        }
-        if forecast.probes != cell.probes {
-            cell.probes = forecast.probes;
-            let id = CellId::at(place);
-            self.scratch.changes.push(Change::Probes(id, cell.probes));
-        }
-        forecast.changes_after
-    }
-
-    fn ability(&self, world: &World, cell: &Cell, fleet: &FleetSite, station: &Station) -> Ability {
         let capacity = capacity(world, cell);
-        let patience = self.patience(world, cell);
-        let count = i128::from(cell.count());
-        let queue_max = match station.queue_max {
-            Some(per_host) => Amount(per_host.0.saturating_mul(count)),
-            None => station.queue_max(capacity, patience),
-        };
-        let time = station.service_at(cell.state.latency_ppm);
-        let limits = fleet.groups.iter().filter_map(|group| {
+        let limits = &mut self.scratch.limits;
+        limits.clear();
+        for (slot, group) in fleet.groups.iter().enumerate() {
             let check = &world.target_groups[group.index()].group.health_check;
-            let shares = check.enabled && check.queue == QueueSharing::Shared;
-            shares.then(|| match check.timeout > time {
+            if !check.enabled || check.queue != QueueSharing::Shared {
+                continue;
+            }
+            let time = station.service_at(cell.state.latency_ppm);
+            let backlog = match check.timeout > time {
                 true => capacity.over(check.timeout.saturating_sub(time)),
                 // Not even an idle target answers in time.
                 false => Amount(i128::MIN / 4),
-            })
-        });
-        Ability {
+            };
+            limits.push(ProbeLimit { slot, backlog });
+        }
+        let per_host = |amount: Amount| Amount(amount.0.saturating_mul(cell.count().into()));
+        let ability = Ability {
             service: cell.state.service,
             capacity,
-            queue_max,
-            patience,
+            queue_max: station.queue_max.map(per_host),
             discipline: station.discipline,
             error_ppb: u64::from(cell.state.error_ppb),
             errors_under_load: world.fluid.load_errors,
-            probe_limit: limits.min(),
+            probe_limits: limits,
+        };
+        let flows = &mut self.groups;
+        let mut good = std::mem::take(&mut self.scratch.good);
+        let forecast = cell.servers.plan(
+            now,
+            &ability,
+            |group, rate, into| list_senders(world, &flows[group.index()], group, rate, into),
+            |group, rate| good.push((group, rate)),
+        );
+        let sound_ppb = WHOLE_PPB - cell.servers.error_ppb().min(WHOLE_PPB);
+        for (group, rate) in good.drain(..) {
+            let flow = &mut flows[group.index()];
+            let sound = rate.share(sound_ppb);
+            flow.good += sound.share(WHOLE_PPB - flow.doomed_ppb.min(WHOLE_PPB));
         }
+        self.scratch.good = good;
+        if forecast.probes != cell.probes {
+            cell.probes = forecast.probes;
+            self.scratch.changes.push(Change::Probes(id));
+        }
+        forecast.changes_at
     }
+}
 
-    /// How long the clients of a cell wait: the least patient count.
-    fn patience(&self, world: &World, cell: &Cell) -> Duration {
-        let arrivals = cell.servers.arrivals_by_group().iter();
-        let senders = arrivals.flat_map(|(group, _)| &self.groups[group.index()].streams);
-        senders
-            .map(|(id, _)| world.traffic[id.index()].client_timeout)
-            .min()
-            .unwrap_or(CLIENT_TIMEOUT)
+/// Who makes up so many requests a second through a target group.
+fn list_senders(
+    world: &World,
+    flow: &GroupFlow,
+    group: TargetGroupId,
+    rate: Rate,
+    into: &mut Vec<Sender>,
+) {
+    let most = world.target_groups[group.index()].group.idle_timeout;
+    for (traffic, all) in &flow.streams {
+        let patience = world.traffic[traffic.index()].client_timeout;
+        into.push(Sender {
+            group,
+            traffic: *traffic,
+            patience: most.map_or(patience, |most| patience.min(most)),
+            rate: rate.part(all.0, flow.offered.0),
+        });
     }
 }
 
@@ -306,10 +329,6 @@ fn response_at(world: &World, cell: &Cell, rate: Rate) -> u64 {
 
 /// A cell at or above full load is taken for one just below (TRF-026).
 const LOAD_MAX: f64 = 0.98;
-
-fn group_at(place: usize) -> TargetGroupId {
-    TargetGroupId(u16::try_from(place).expect("invariant: target groups are counted in u16"))
-}
 
 pub(super) fn earliest(one: Option<Time>, other: Option<Time>) -> Option<Time> {
     match (one, other) {

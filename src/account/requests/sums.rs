@@ -51,7 +51,7 @@ pub struct Sums {
     /// Time with success below one half, and some.
     pub partial: Duration,
     /// Answers by what makes their latency.
-    pub latency: BTreeMap<LatencyKey, Amount>,
+    pub latency: BTreeMap<LatencyKey, Answers>,
 }
 
 /// Answers whose latency is distributed alike, near enough: to a fiftieth of the load and to a
@@ -68,18 +68,110 @@ pub struct LatencyKey {
     pub delay_us: u64,
 }
 
+/// Answers that share a key, with the means of what it tells but roughly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// How many.
+    pub amount: Amount,
+    /// Sum of their utilisations, in parts per million of an answer.
+    load_ppm: i128,
+    /// Sum of their times in the queue, in microseconds of an answer.
+    delay_us: i128,
+    /// Sum of the times since which the load was so, in microseconds of an answer.
+    age_us: i128,
+}
+
+/// What answers met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Met {
+    /// Utilisation in parts per million, at most one million.
+    pub load_ppm: u32,
+    /// Time in the queue.
+    pub delay: Duration,
+    /// For how long the load has been so.
+    pub age: Duration,
+}
+
+impl Answers {
+    fn add(&mut self, amount: Amount, met: &Met) {
+        self.amount += amount;
+        self.load_ppm += amount.0 * i128::from(met.load_ppm);
+        self.delay_us += amount.0 * i128::from(met.delay.as_micros());
+        self.age_us += amount.0 * i128::from(met.age.as_micros());
+    }
+
+    fn mean(&self, sum: i128) -> f64 {
+        sum as f64 / self.amount.0.max(1) as f64
+    }
+
+    /// Mean utilisation.
+    pub fn load(&self) -> f64 {
+        self.mean(self.load_ppm) / 1e6
+    }
+
+    /// Mean time in the queue, in seconds.
+    pub fn delay_s(&self) -> f64 {
+        self.mean(self.delay_us) / 1e6
+    }
+
+    /// Mean time for which the load had been so, in seconds.
+    pub fn age_s(&self) -> f64 {
+        self.mean(self.age_us) / 1e6
+    }
+}
+
 /// Steps of utilisation that are told apart.
 pub const LOAD_STEPS: u32 = 50;
 
-impl LatencyKey {
-    /// The key of answers at a load and behind a queue.
-    pub fn new(fleet: FleetId, latency_ppm: u32, load_ppm: u32, delay: Duration) -> Self {
-        let load = u64::from(load_ppm) * u64::from(LOAD_STEPS) / 1_000_000;
-        Self {
-            fleet,
-            latency_ppm,
-            load: u8::try_from(load).unwrap_or(u8::MAX),
-            delay_us: significant(delay.as_micros()),
+/// The step of utilisation.
+pub fn load_step(load_ppm: u32) -> u8 {
+    let step = u64::from(load_ppm) * u64::from(LOAD_STEPS) / 1_000_000;
+    u8::try_from(step).unwrap_or(u8::MAX)
+}
+
+/// Waits that grow or shrink are told apart in so many pieces.
+const PIECES: u32 = 8;
+
+impl Sums {
+    /// Answers of a fleet whose revision takes so much longer than usual, the first and the last of
+    /// which waited so long.
+    pub fn note_answers(
+        &mut self,
+        fleet: FleetId,
+        latency_ppm: u32,
+        amount: Amount,
+        met: &Met,
+        waits: [Duration; 2],
+    ) {
+        let [first, last] = waits;
+        let pieces = if significant(first.as_micros()) == significant(last.as_micros()) {
+            1
+        } else {
+            PIECES
+        };
+        let mut left = amount;
+        for piece in 0..pieces {
+            let part = match piece + 1 == pieces {
+                true => left,
+                false => Amount(amount.0 / i128::from(pieces)),
+            };
+            left -= part;
+            if part.0 <= 0 {
+                continue;
+            }
+            let [a, b] = [first, last].map(|wait| u128::from(wait.as_micros()));
+            let weight = u128::from(2 * piece + 1);
+            let whole = u128::from(2 * pieces);
+            let delay = (a * (whole - weight) + b * weight) / whole;
+            let delay = Duration::from_micros(u64::try_from(delay).unwrap_or(u64::MAX));
+            let key = LatencyKey {
+                fleet,
+                latency_ppm,
+                load: load_step(met.load_ppm),
+                delay_us: significant(delay.as_micros()),
+            };
+            let met = Met { delay, ..*met };
+            self.latency.entry(key).or_default().add(part, &met);
         }
     }
 }
@@ -119,11 +211,6 @@ impl Sums {
             partial: Duration::ZERO,
             latency: BTreeMap::new(),
         }
-    }
-
-    /// Attempts that failed, whatever the cause.
-    pub fn failed_attempts(&self) -> Amount {
-        self.failed_by.iter().copied().sum()
     }
 }
 

@@ -153,22 +153,14 @@ impl Waves {
         self.at_once.gathered.0 >= least || self.after_patience.gathered.0 >= least
     }
 
-    /// A whole second is over: what was gathered becomes waves, of which `allowed` out of
-    /// `gathered` are sent; returns those that are not.
-    pub fn launch(&mut self, now: Time, allowed: Amount, gathered: Amount) -> Amount {
+    /// A whole second is over: what was gathered becomes waves.
+    pub fn launch(&mut self, now: Time) {
         let second = now.as_micros() / WAVE.as_micros();
-        let mut given_up = Amount::ZERO;
         for way in [&mut self.at_once, &mut self.after_patience] {
-            if allowed < gathered {
-                let kept = |amount: Amount| Amount(mul_div(amount.0, allowed.0.max(0), gathered.0));
-                given_up += way.gathered - kept(way.gathered);
-                (way.gathered, way.doomed) = (kept(way.gathered), kept(way.doomed));
-            }
             if way.gathered.0 > 0 {
                 way.launch(second, &mut self.seconds);
             }
         }
-        given_up
     }
 
     /// What is offered at `now`, and the next instant at which that changes.
@@ -183,6 +175,25 @@ impl Waves {
             Some((at, _)) => (Offered::default(), Some(beginning(*at))),
             None => (Offered::default(), None),
         }
+    }
+
+    /// Of what is due in the second that begins now, only the part `allowed / due` is offered; returns
+    /// what is given up.
+    pub fn cut(&mut self, now: Time, allowed: Amount, due: Amount) -> Amount {
+        let second = now.as_micros() / WAVE.as_micros();
+        let Some((_, offered)) = self.seconds.front_mut().filter(|(at, _)| *at == second) else {
+            return Amount::ZERO;
+        };
+        let kept = |rate: Rate| {
+            let part = mul_div(i128::from(rate.0), allowed.0.max(0), due.0.max(1));
+            Rate(u64::try_from(part).unwrap_or(rate.0)).min(rate)
+        };
+        let before = offered.rate;
+        *offered = Offered {
+            rate: kept(offered.rate),
+            doomed: kept(offered.doomed),
+        };
+        before.saturating_sub(offered.rate).over(WAVE)
     }
 }
 
@@ -220,8 +231,7 @@ mod tests {
             Rate(2_000_000).over(SECOND),
             Amount::ZERO,
         );
-        let gathered = waves.gathered();
-        assert_eq!(waves.launch(at(1), gathered, gathered), Amount::ZERO);
+        waves.launch(at(1));
         // Gathered from 0 s to 1 s: back from 1 s to 2 s, and from 3 s to 4 s.
         assert_eq!(waves.offered(at(1)).0.rate, Rate(7_000_000));
         assert_eq!(waves.offered(at(1)).1, Some(at(2)));
@@ -236,7 +246,7 @@ mod tests {
         let mut waves = Waves::new(patience, wave(Duration::from_millis(4)));
         let amount = Rate(10_000_000).over(SECOND);
         waves.gather(Known::AfterPatience, amount, Amount(amount.0 / 10));
-        waves.launch(at(1), amount, amount);
+        waves.launch(at(1));
         // 3.7 s after a failure in the middle of the second: from 3.7 s to 4.7 s.
         let seconds: Vec<(u64, Offered)> = waves.seconds.iter().copied().collect();
         let offered = |rate, doomed| Offered {
@@ -258,7 +268,11 @@ mod tests {
         let amount = Amount(12_345_678_901_234);
         waves.gather(Known::AtOnce, amount, Amount(2_345));
         assert_eq!(pending(&waves), amount);
-        let given_up = waves.launch(at(1), Amount(amount.0 / 3), amount);
+        waves.launch(at(1));
+        assert_eq!(pending(&waves), amount);
+        let due = waves.offered(at(1)).0.rate.over(SECOND);
+        let given_up = waves.cut(at(1), Amount(due.0 / 3), due);
+        assert!(given_up.0 >= due.0 / 3 * 2, "a third is allowed");
         assert_eq!(pending(&waves) + given_up, amount);
         assert!(waves.gathered() < Amount(1_000_000), "all but a rest went");
     }

@@ -23,11 +23,7 @@ pub fn effective_drain(group: &TargetGroup, idle_after: Duration) -> (Duration, 
 /// (LB-022). A Network Load Balancer lets connections run on unless told to end them (LB-023).
 #[must_use]
 pub fn share_cut(group: &TargetGroup, mean_service: Duration) -> (u64, Rule) {
-    let lets_run_on = match group.kind {
-        Kind::Network => !group.connection_termination,
-        Kind::Application | Kind::Classic | Kind::Direct => false,
-    };
-    if lets_run_on {
+    if lets_run_on(group) {
         return (0, LB_023);
     }
     if mean_service == Duration::ZERO {
@@ -36,6 +32,16 @@ pub fn share_cut(group: &TargetGroup, mean_service: Duration) -> (u64, Rule) {
     let means = group.deregistration_delay.as_secs_f64() / mean_service.as_secs_f64();
     let share = (libm::exp(-means) * BILLION as f64).round_ties_even();
     (share as u64, LB_022)
+}
+
+/// Whether what runs on a target may run on when its draining is over: on one of a Network Load
+/// Balancer, unless it is told to end connections (LB-023).
+#[must_use]
+pub const fn lets_run_on(group: &TargetGroup) -> bool {
+    match group.kind {
+        Kind::Network => !group.connection_termination,
+        Kind::Application | Kind::Classic | Kind::Direct => false,
+    }
 }
 
 #[cfg(test)]

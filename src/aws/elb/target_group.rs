@@ -158,6 +158,9 @@ pub struct TargetGroup {
     pub deregistration_delay: Duration,
     /// `deregistration_delay.connection_termination.enabled` (LB-023).
     pub connection_termination: bool,
+    /// How long an answer may take before the load balancer says 504 itself: the idle timeout of a
+    /// load balancer that speaks HTTP; none for one that passes connections on (LB-043).
+    pub idle_timeout: Option<Duration>,
     /// How long a target drains.
     pub drain: Drain,
     /// `slow_start.duration_seconds`; zero is off.
@@ -194,6 +197,7 @@ impl TargetGroup {
             },
             deregistration_delay: Duration::from_secs(300),
             connection_termination: false,
+            idle_timeout: Some(IDLE_TIMEOUT),
             drain: Drain::WholeDelay,
             slow_start: Duration::ZERO,
             algorithm: Algorithm::RoundRobin,
@@ -217,6 +221,7 @@ impl TargetGroup {
         Self {
             kind: Kind::Network,
             protocol: Protocol::Tcp,
+            idle_timeout: None,
             health_check: HealthCheckSettings {
                 protocol: Protocol::Tcp,
                 timeout: Duration::from_secs(10),
@@ -257,6 +262,7 @@ impl TargetGroup {
         let application = Self::application(name);
         Self {
             kind: Kind::Direct,
+            idle_timeout: None,
             health_check: HealthCheckSettings {
                 enabled: false,
                 queue: QueueSharing::Apart,
@@ -308,6 +314,9 @@ impl TargetGroup {
         };
     }
 }
+
+/// The idle timeout of an Application or Classic Load Balancer unless it is set.
+pub const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Until a Network Load Balancer notices failing connections by itself (LB-007).
 pub const PASSIVE_DETECTION: Duration = Duration::from_secs(10);

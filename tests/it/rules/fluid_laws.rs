@@ -2,8 +2,8 @@
 
 use crate::worlds;
 use crate::worlds::traffic::{behind, control, steady};
+use cutover::account::requests::ability::LoadErrors;
 use cutover::account::requests::amount::{Amount, Rate};
-use cutover::account::requests::cell::LoadErrors;
 use cutover::account::requests::retries::Retries;
 use cutover::account::requests::station::{Discipline, Station};
 use cutover::account::world::World;

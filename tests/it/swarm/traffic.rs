@@ -2,8 +2,8 @@
 
 use super::world::Dice;
 use crate::worlds::traffic::behind;
+use cutover::account::requests::ability::LoadErrors;
 use cutover::account::requests::amount::{Amount, Rate};
-use cutover::account::requests::cell::LoadErrors;
 use cutover::account::requests::counts::Counting;
 use cutover::account::requests::demand::{Curve, Demand, Noise};
 use cutover::account::requests::quality::{Leak, LeakEnd, Quality, Start};

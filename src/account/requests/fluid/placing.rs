@@ -1,14 +1,16 @@
 //! Hosts move from cell to cell as they change, each with its share of the backlog.
 
 use super::{Cell, CellId, Fluid, Home, freshness};
-use crate::account::requests::backlog::{Backlog, Patience};
+use crate::account::requests::backlog::Backlog;
 use crate::account::requests::cause::Cause;
-use crate::account::requests::cell::{Fate, Probes, Servers, Service};
+use crate::account::requests::cell::{Servers, Service};
 use crate::account::requests::host_state::HostState;
+use crate::account::requests::probes::Probes;
 use crate::account::requests::site::FleetSite;
 use crate::account::requests::standing::{SLOW_START_STEPS, Standing};
 use crate::account::world::World;
 use crate::aws::codedeploy::ids::InstanceId;
+use crate::aws::elb::drain::lets_run_on;
 use crate::aws::elb::target::TargetState;
 use crate::kernel::time::Time;
 
@@ -21,8 +23,7 @@ impl Fluid {
         if before == Some(state) {
             return;
         }
-        self.advance(world, now);
-        self.stale = true;
+        self.disturb_island(world, self.islands.of_fleet(state.fleet), now);
         let fleet = &world.fleets[state.fleet.index()];
         let mut backlog = match before {
             Some(_) => self.take_out(host),
@@ -34,13 +35,14 @@ impl Fluid {
             for (slot, group) in fleet.groups.iter().enumerate() {
                 let was = before.standing.get(slot).state;
                 let is = state.standing.get(slot).state;
-                if was == TargetState::Draining && is == TargetState::Unregistered {
+                let settings = &world.target_groups[group.index()].group;
+                if was == TargetState::Draining
+                    && is == TargetState::Unregistered
+                    && !lets_run_on(settings)
+                {
+                    let amount = backlog.drop_group(*group);
                     let flow = &mut self.groups[group.index()];
-                    backlog.drop_group(*group, |patience, amount| {
-                        if patience == Patience::Waits {
-                            flow.book(Fate::Fails(Cause::DrainCut), amount, freshness);
-                        }
-                    });
+                    flow.fail(Cause::DrainCut, None, amount, freshness);
                 }
             }
             let cause = match state.service {
@@ -50,10 +52,8 @@ impl Fluid {
             };
             if let Some(cause) = cause {
                 let groups = &mut self.groups;
-                backlog.drop_all(|group, patience, amount| {
-                    if patience == Patience::Waits {
-                        groups[group.index()].book(Fate::Fails(cause), amount, freshness);
-                    }
+                backlog.drop_all(|group, amount| {
+                    groups[group.index()].fail(cause, None, amount, freshness);
                 });
             }
         }
@@ -96,7 +96,7 @@ impl Fluid {
                 let cell = &mut self.cells[id.index()];
                 cell.state = state;
                 cell.freshness = freshness;
-                cell.probes = Probes::InTime;
+                cell.probes = Probes::default();
                 cell.servers.clear_arrivals();
                 id
             }
@@ -107,7 +107,7 @@ impl Fluid {
                     freshness,
                     hosts: Vec::new(),
                     servers: Servers::default(),
-                    probes: Probes::InTime,
+                    probes: Probes::default(),
                 });
                 id
             }

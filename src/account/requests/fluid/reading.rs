@@ -2,8 +2,8 @@
 
 use super::{Busy, Fluid};
 use crate::account::requests::amount::Rate;
-use crate::account::requests::cell::Probes;
 use crate::account::requests::site::TargetGroupEntry;
+use crate::account::world::World;
 use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::target::TargetState;
@@ -14,10 +14,11 @@ impl Fluid {
     /// The targets of a group by zone of its load balancer.
     pub fn zone_targets(&self, entry: &TargetGroupEntry) -> Vec<ZoneTargets> {
         let mut zones = vec![ZoneTargets::default(); entry.zone_ids.len()];
-        for cell in &self.cells {
-            let Some(slot) = entry.slot(cell.state.fleet) else {
-                continue;
-            };
+        let cells = entry.fleets.iter().flat_map(|(fleet, slot)| {
+            let ids = &self.of_fleet[fleet.index()];
+            ids.iter().map(|id| (&self.cells[id.index()], *slot))
+        });
+        for (cell, slot) in cells {
             let state = cell.state.standing.get(slot).state;
             let zone = &mut zones[usize::from(entry.zone_place(cell.state.zone))];
             if state.is_registered() {
@@ -46,18 +47,21 @@ impl Fluid {
         100.0 * served.requests_f64() / able.requests_f64()
     }
 
-    /// Requests a second that a host gets through a target group.
-    pub fn rate_to(&self, host: InstanceId, group: TargetGroupId) -> Rate {
+    /// Requests a second that a host serves as they come through a target group.
+    pub fn served_at(&self, host: InstanceId, group: TargetGroupId) -> Rate {
         let home = self.homes[host.index()];
         let Some(cell) = self.cells.get(home.cell.index()) else {
             return Rate::ZERO;
         };
+        let (served, _) = cell.servers.use_of();
         let arrivals = cell.servers.arrivals_by_group().iter();
         let rate = arrivals
             .filter(|(known, _)| *known == group)
             .map(|(_, rate)| *rate)
             .sum::<Rate>();
-        rate.part(1, u64::from(cell.count().max(1)))
+        let all = cell.servers.arrivals();
+        let served = rate.part(served.min(all).0, all.0);
+        served.part(1, u64::from(cell.count().max(1)))
     }
 
     /// How long a request that arrives at a host waits in its queue.
@@ -68,12 +72,14 @@ impl Fluid {
             .map_or(Duration::ZERO, |cell| cell.servers.delay())
     }
 
-    /// Whether health checks pass through the queue of a host in time.
-    pub fn probes(&self, host: InstanceId) -> Probes {
+    /// Whether the health checks of a target group come through the queue of a host too late.
+    pub fn probes_are_late(&self, world: &World, host: InstanceId, group: TargetGroupId) -> bool {
         let home = self.homes[host.index()];
-        self.cells
-            .get(home.cell.index())
-            .map_or(Probes::InTime, |cell| cell.probes)
+        let Some(cell) = self.cells.get(home.cell.index()) else {
+            return false;
+        };
+        let slot = world.target_groups[group.index()].slot(cell.state.fleet);
+        slot.is_some_and(|slot| cell.probes.are_late(slot))
     }
 
     /// A target group's healthy targets, and its registered ones that are not.
