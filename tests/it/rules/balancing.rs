@@ -14,7 +14,7 @@ use cutover::trace::recorder::Level;
 const BLUE: TargetGroupId = TargetGroupId(0);
 const GREEN: TargetGroupId = TargetGroupId(1);
 
-fn world(text: &str) -> World {
+pub(super) fn world(text: &str) -> World {
     let text = format!("cutover: 1\nname: s\n{text}");
     let folder = folder(&[("s.yaml", text.as_bytes())]);
     let told = || said(folder.path(), "s.yaml", &[]);
@@ -25,7 +25,7 @@ fn world(text: &str) -> World {
         .world
 }
 
-fn tell(world: &World, seed: u64) -> Told {
+pub(super) fn tell(world: &World, seed: u64) -> Told {
     let seed = Seed {
         seed,
         replication: 0,

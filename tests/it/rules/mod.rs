@@ -7,6 +7,7 @@ mod alm_polling;
 mod balancing;
 mod detection;
 mod ec2_lifecycle;
+mod ec2_load_balancers;
 mod ec2_minimum;
 mod ec2_rollback;
 mod ec2_service;
