@@ -127,7 +127,8 @@ rules! {
 
     LB_033: Documented, Decision,
         says "Slow start needs a healthy target that is out of it: targets that turn healthy in a \
-              group without one take their full share at once.",
+              group without one take their full share at once. A target that recovers starts \
+              slowly again.",
         from "Application Load Balancers guide, load-balancer-target-groups";
 
     LB_034: Documented, Decision,

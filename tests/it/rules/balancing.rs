@@ -246,3 +246,23 @@ fn alm_003_what_lies_before_the_start_is_not_missing() {
     let fired = fires(&healthy("HTTPCode_Target_5XX_Count", above), 1);
     assert!(fired.is_some_and(|at| at < 300.0), "{fired:?}");
 }
+
+#[test]
+fn lb_033_a_target_that_recovers_starts_slowly_again() {
+    let text = "until: 30m\nrevisions: { v1: {} }\n\
+                fleets:\n  - { name: web, instances: 3, capacity: 170/s, runs: v1 }\n\
+                targetGroups:\n  - { name: web, targets: web, slowStartSeconds: 900, \
+                healthCheckIntervalSeconds: 10, healthyThresholdCount: 2, healthCheckSharesQueue: \
+                false }\n\
+                traffic:\n  - { to: web, rate: 360/s, retries: { attempts: 0 } }\n\
+                faults:\n  - { name: hang, at: 5m, for: 3m, whom: { host: web-1 }, what: { partition: \
+                { from: [loadBalancer] } } }\n";
+    let told = tell(&world(text), 7);
+    let recovers = told.when("web-1 target group 0 unhealthy -> healthy");
+    assert!((480.0..520.0).contains(&recovers), "{recovers}");
+    let failed = |minute: usize| told.run.outcome.minutes()[minute].failed.requests_f64();
+    // A full share would leave the other two 120 of their 170 requests a second. At first they have
+    // 179, and 170 once it takes an eighth of a share: in the third of twenty steps of 45 s.
+    assert!(failed(9) > 300.0, "{}", failed(9));
+    super::same_time(failed(25), failed(4));
+}
