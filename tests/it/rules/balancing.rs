@@ -195,6 +195,30 @@ fn lb_045_a_second_shift_and_a_cancellation_of_none_are_refused() {
     zones(&format!("{calls}{expectations}"));
 }
 
+#[test]
+fn lb_038_a_zone_that_is_bad_at_the_start_has_long_left_dns() {
+    let zones = |fleets: &str, group: &str| {
+        world(&format!(
+            "until: 10m\nrevisions: {{ v1: {{}} }}\n\
+             fleets:\n  - {{ name: a, instances: 2, zones: [a], capacity: 250/s, runs: v1 }}\n{fleets}\
+             targetGroups:\n  - {{ name: web, {group}, crossZone: false, dnsFailover: {{ count: 1 }} }}\n\
+             traffic:\n  - {{ to: web, rate: 100/s }}\n"
+        ))
+    };
+    // Nothing runs in the other zone, or nobody is there.
+    let stopped = "  - { name: b, instances: 2, zones: [b], capacity: 250/s }\n";
+    for world in [
+        zones(stopped, "targets: [a, b]"),
+        zones("", "targets: [a], zones: [a, b]"),
+    ] {
+        let told = tell(&world, 7);
+        super::same_time(told.when("target group 0 zone 1 withdrawn LB-038"), 0.0);
+        for minute in told.run.outcome.minutes() {
+            super::same_time(minute.failed.requests_f64(), 0.0);
+        }
+    }
+}
+
 /// An alarm on what a healthy service of 300 a second says every minute.
 fn healthy(metric: &str, settings: &str) -> World {
     world(&format!(
