@@ -53,6 +53,13 @@ impl<'a> Wording<'a> {
                 join(out, &[failure.cause.code().as_str(), ", "]);
                 self.diagnose(entry, event, failure, out);
             }
+            What::CallRefused { again_after_s, .. } => match again_after_s {
+                Some(secs) => {
+                    let mut digits = itoa::Buffer::new();
+                    join(out, &["called again in ", digits.format(secs), " s"]);
+                }
+                None => out.push_str("called no more"),
+            },
             What::FailureIgnored(_) => out.push_str("failure ignored"),
             What::Notified(event) => out.push_str(event.as_str()),
             What::NotRolledBack => out.push_str(not_rolled_back(entry.rule)),

@@ -8,7 +8,7 @@ use crate::rulebook::{
     EC2_009, EC2_010, EC2_016, EC2_126, EC2_127, EC2_131, EC2_133, EC2_150, EC2_151, EC2_154,
     EC2_155, EC2_156, EC2_157, EC2_158, EC2_160, EC2_163, EC2_164, EC2_165, EC2_166, EC2_168,
 };
-use crate::rulebook::{SPEC_021, SPEC_023, SPEC_028};
+use crate::rulebook::{FLT_025, SPEC_021, SPEC_023, SPEC_028};
 
 named! {
     /// Every way a lifecycle event fails.
@@ -51,6 +51,8 @@ named! {
         NotDrained = "not drained in time",
         /// The target was not healthy behind every load balancer within the limit (EC2-127).
         NotHealthy = "not healthy in time",
+        /// A load balancer refused every call of the event (FLT-025).
+        Throttled = "throttled",
     }
 }
 
@@ -76,7 +78,8 @@ impl FailureCause {
             | Self::OutOfTime
             | Self::HostLost
             | Self::NotDrained
-            | Self::NotHealthy => LifecycleErrorCode::UnknownError,
+            | Self::NotHealthy
+            | Self::Throttled => LifecycleErrorCode::UnknownError,
         }
     }
 
@@ -101,6 +104,7 @@ impl FailureCause {
             Self::HostLost => EC2_151,
             Self::NotDrained => EC2_133,
             Self::NotHealthy => EC2_127,
+            Self::Throttled => FLT_025,
         }
     }
 
@@ -114,6 +118,7 @@ impl FailureCause {
                 | Self::HostLost
                 | Self::NotDrained
                 | Self::NotHealthy
+                | Self::Throttled
         )
     }
 }
