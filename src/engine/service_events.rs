@@ -17,7 +17,7 @@ use crate::engine::simulation::Simulation;
 use crate::kernel::chance::stream::uniform;
 use crate::kernel::queue::Class;
 use crate::kernel::time::{Duration, Time};
-use crate::rulebook::FLT_025;
+use crate::rulebook::{EC2_127, FLT_025};
 use crate::trace::entry::{EntryId, Subject, What};
 
 impl Simulation<'_> {
@@ -180,8 +180,9 @@ impl Simulation<'_> {
             registered & 1 << slot != 0
         };
         let behind = self.places(id).filter(was_registered);
-        let ends = policy.block_ends(self.now, drained, behind.map(|place| self.behind(place)));
-        self.file_service_end(id, ends, Success::Drained, began);
+        let behind = behind.map(|place| self.behind(place));
+        let (ends, rule) = policy.block_ends(self.now, drained, behind);
+        self.file_service_end(id, ends, Success::Drained(rule), began);
     }
 
     /// Registers the target everywhere and waits until it is healthy (EC2-127, EC2-129).
@@ -227,14 +228,14 @@ impl Simulation<'_> {
     fn file_allow(&mut self, id: WalkId, cause: Option<EntryId>) {
         let policy = self.world.policy.traffic;
         let ready = |place: MemberId| Some((self.behind(place), self.ready(place)?));
-        let ends = if self.places(id).all(|place| ready(place).is_some()) {
+        let (ends, rule) = if self.places(id).all(|place| ready(place).is_some()) {
             // Where it is registered nowhere there is nothing to wait for.
             let ends = policy.allow_ends(self.places(id).filter_map(ready));
-            ends.or(Some(self.now))
+            ends.unwrap_or((self.now, EC2_127))
         } else {
-            None
+            (Time::LAST, EC2_127)
         };
-        self.file_service_end(id, ends.unwrap_or(Time::LAST), Success::Healthy, cause);
+        self.file_service_end(id, ends, Success::Healthy(rule), cause);
     }
 
     /// Since when a load balancer gets answers from a target it calls healthy.

@@ -46,9 +46,9 @@ impl<'a> Wording<'a> {
             }
             What::Halted => out.push_str("starts no further target"),
             What::EventSucceeded(_, Success::Nothing(_)) => out.push_str("nothing to run"),
-            What::EventSucceeded(_, Success::Drained) => out.push_str("drained"),
+            What::EventSucceeded(_, Success::Drained(_)) => out.push_str("drained"),
             What::EventSucceeded(_, Success::NotRegistered) => out.push_str("not registered"),
-            What::EventSucceeded(_, Success::Healthy) => out.push_str("healthy"),
+            What::EventSucceeded(_, Success::Healthy(_)) => out.push_str("healthy"),
             What::EventFailed(event, failure) | What::EventNotPickedUp(event, failure) => {
                 join(out, &[failure.cause.code().as_str(), ", "]);
                 self.diagnose(entry, event, failure, out);

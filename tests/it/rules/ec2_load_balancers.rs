@@ -164,3 +164,42 @@ fn lb_044_a_host_that_allow_traffic_would_register_counts_among_the_targets() {
     let said = told_of(&deployed(WEB, &many));
     assert!(said.contains("1001, and at most 1000"), "{said}");
 }
+
+#[test]
+fn ec2_129_the_end_of_a_traffic_event_names_the_rule_it_waited_for() {
+    let one = |group: &str, rest: &str| {
+        let text = format!(
+            "fleets:\n  - {{ name: web, instances: 1, capacity: 250/s, runs: v1, tags: {{ role: web }} }}\n\
+             targetGroups:\n  - {{ name: web, targets: web, {group} }}\n\
+             traffic:\n  - {{ to: web, rate: 100/s }}\n{rest}"
+        );
+        tell(&world(&deployed(WEB, &text)), 7)
+    };
+    let plain = "deregistrationDelaySeconds: 60";
+    for (group, rest, block, allow) in [
+        (plain, "", "EC2-129", "EC2-128"),
+        ("drainEarly: true", "", "EC2-130", "EC2-128"),
+        (
+            plain,
+            "assumptions: { drainEarly: true }\n",
+            "EC2-130",
+            "EC2-128",
+        ),
+        (
+            plain,
+            "assumptions: { blockModel: supportFormula }\n",
+            "EC2-128",
+            "EC2-128",
+        ),
+        (
+            plain,
+            "assumptions: { allowModel: firstCheck }\n",
+            "EC2-129",
+            "EC2-127",
+        ),
+    ] {
+        let told = one(group, rest);
+        told.has(&format!("d-1 web-1 BlockTraffic Succeeded {block}"));
+        told.has(&format!("d-1 web-1 AllowTraffic Succeeded {allow}"));
+    }
+}

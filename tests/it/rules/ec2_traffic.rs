@@ -158,9 +158,8 @@ fn ec2_129_every_reference_value_of_the_traffic_events_holds() {
                     ..TrafficPolicy::default()
                 };
                 let drained = policy.drained(Time::ZERO, one.deregistration_delay, None);
-                policy
-                    .block_ends(Time::ZERO, drained, [one])
-                    .since(Time::ZERO)
+                let (ends, _) = policy.block_ends(Time::ZERO, drained, [one]);
+                ends.since(Time::ZERO)
             }
             _ => continue,
         };
