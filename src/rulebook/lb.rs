@@ -76,7 +76,8 @@ rules! {
 
     LB_023: Documented, Decision,
         says "A Network Load Balancer lets connections of a deregistered target run on unless \
-              `deregistration_delay.connection_termination.enabled` is true.",
+              `deregistration_delay.connection_termination.enabled` is true. That is the default \
+              of new groups for UDP and TCP_UDP alone.",
         from "Network Load Balancers guide, load-balancer-target-groups";
 
     LB_024: Documented, Left("connections are not told apart from requests"),

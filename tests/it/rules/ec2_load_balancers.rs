@@ -3,6 +3,7 @@
 use super::balancing::{tell, world};
 use super::{Told, same_time};
 use crate::scenario_errors::{folder, said};
+use cutover::account::requests::cause::Cause;
 use cutover::account::world::World;
 use cutover::trace::minute::Minute;
 
@@ -202,4 +203,23 @@ fn ec2_129_the_end_of_a_traffic_event_names_the_rule_it_waited_for() {
         told.has(&format!("d-1 web-1 BlockTraffic Succeeded {block}"));
         told.has(&format!("d-1 web-1 AllowTraffic Succeeded {allow}"));
     }
+}
+
+#[test]
+fn lb_023_connections_of_datagrams_end_with_the_delay() {
+    let cut = |group: &str| {
+        let text = format!(
+            "fleets:\n  - {{ name: web, instances: 2, capacity: 250/s, runs: v1, tags: {{ role: web }} }}\n\
+             targetGroups:\n  - {{ name: web, targets: web, deregistrationDelaySeconds: 0, {group} }}\n\
+             traffic:\n  - {{ to: web, rate: 100/s, retries: {{ attempts: 0 }} }}\n"
+        );
+        let told = tell(&world(&deployed(WEB, &text)), 7);
+        let minutes = told.run.outcome.minutes().iter();
+        let cut = minutes.map(|minute| minute.failed_by[Cause::DrainCut.index()].requests_f64());
+        cut.sum::<f64>() > 0.0
+    };
+    assert!(cut("protocol: UDP") && cut("protocol: TCP_UDP"));
+    assert!(!cut("protocol: TCP") && !cut("protocol: TLS"));
+    assert!(!cut("protocol: UDP, connectionTermination: false"));
+    assert!(cut("protocol: TCP, connectionTermination: true"));
 }
