@@ -145,7 +145,8 @@ rules! {
 
     LB_036: Documented, Decision,
         says "Stickiness to a target holds 86400 s by default and 1 to 604800 s, needs cross-zone \
-              load balancing, and ends when the target is unhealthy or deregistered.",
+              load balancing, and ends when the target is unhealthy or deregistered. The simulator \
+              assumes that the many users of a group spread over its targets all the same.",
         from "Application Load Balancers guide, sticky-sessions";
 
     LB_037: Documented, Decision,

@@ -163,6 +163,25 @@ fn lb_036_the_durations_of_both_cookies_are_listed_and_one_holds() {
 }
 
 #[test]
+fn lb_036_stickiness_to_a_target_is_noted_as_without_effect() {
+    let noted = |group: &str| {
+        let text = format!("{HEAD}targetGroups:\n  - {{ name: web, targets: web{group} }}\n");
+        let folder = folder(&[("s.yaml", text.as_bytes())]);
+        said(folder.path(), "s.yaml", &[])
+            .contains("without effect here: `targetGroups.stickiness`")
+    };
+    assert!(noted(", stickiness: lb_cookie"));
+    assert!(noted(", protocol: TCP, stickiness: source_ip"));
+    let attribute = |value: &str| {
+        noted(&format!(
+            ", attributes: [{{ Key: stickiness.enabled, Value: '{value}' }}]"
+        ))
+    };
+    assert!(attribute("true") && !attribute("false"));
+    assert!(!noted(""));
+}
+
+#[test]
 fn the_protocol_says_which_load_balancer_it_is() {
     let groups = groups(
         "

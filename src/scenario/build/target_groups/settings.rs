@@ -124,6 +124,12 @@ impl Settings {
         let duration = self.sticky.duration.or(attribute);
         let duration = duration.unwrap_or(Duration::from_secs(86_400));
         self.group.stickiness = is_on.then_some(Stickiness { by, duration });
+        // Who is bound to which target is not kept: the many users of a group spread evenly (LB-036).
+        let bound = Spanned {
+            value: by,
+            span: self.place(Setting::Stickiness),
+        };
+        context.idle("targetGroups.stickiness", is_on.then_some(&bound));
     }
 }
 
