@@ -1,10 +1,14 @@
 //! BlockTraffic and AllowTraffic against real load balancers, in whole runs of scenarios.
 
 use super::balancing::{tell, world};
-use super::{Told, same_time};
+use super::{ONE, Told, V1, V2, breaks, create, same_time, upgrade};
 use crate::scenario_errors::{folder, said};
+use crate::worlds;
 use cutover::account::requests::cause::Cause;
 use cutover::account::world::World;
+use cutover::aws::codedeploy::lifecycle::LifecycleEventName;
+use cutover::aws::elb::ids::TargetGroupId;
+use cutover::aws::elb::target_group::TargetGroup;
 use cutover::trace::minute::Minute;
 
 /// One deployment at 2 min of hosts with the tag `web`, behind these target groups.
@@ -222,4 +226,54 @@ fn lb_023_connections_of_datagrams_end_with_the_delay() {
     assert!(!cut("protocol: TCP") && !cut("protocol: TLS"));
     assert!(!cut("protocol: UDP, connectionTermination: false"));
     assert!(cut("protocol: TCP, connectionTermination: true"));
+}
+
+#[test]
+fn ec2_130_a_target_drains_for_the_whole_delay_unless_every_group_may_drain_early() {
+    let drains = |web: &str, rest: &str| {
+        let text = format!(
+            "fleets:\n  - {{ name: web, instances: 1, capacity: 250/s, runs: v1, tags: {{ role: web }} }}\n\
+             targetGroups:\n  - {{ name: web, targets: web, deregistrationDelaySeconds: 20{web} }}\n  \
+             - {{ name: api, targets: web, deregistrationDelaySeconds: 40 }}\n\
+             traffic:\n  - {{ to: web, rate: 50/s }}\n  - {{ name: t2, to: api, rate: 50/s }}\n{rest}"
+        );
+        let told = tell(&world(&deployed("{ name: web }, { name: api }", &text)), 7);
+        let began = told.when("d-1 web-1 BlockTraffic began");
+        let gone = |group: u16| {
+            let line = format!("web-1 target group {group} draining -> unregistered");
+            told.when(&line) - began
+        };
+        let ended = told.when("d-1 web-1 BlockTraffic Succeeded") - began;
+        (gone(0), gone(1), ended)
+    };
+    let near = |found: f64, expected: f64| (found - expected).abs() < 1.0;
+    let (web, api, ended) = drains("", "");
+    assert!(near(web, 20.0) && near(api, 40.0) && near(ended, 55.0));
+    // One that may leave early does not hurry the other.
+    let (web, api, ended) = drains(", drainEarly: true", "");
+    assert!(near(web, 0.0) && near(api, 40.0) && near(ended, 55.0));
+    let (web, api, ended) = drains("", "assumptions: { drainEarly: true }\n");
+    assert!(near(web, 0.0) && near(api, 0.0) && near(ended, 15.0));
+}
+
+#[test]
+fn ec2_136_a_target_that_failed_is_not_put_back_into_traffic() {
+    let mut world = upgrade(2, ONE);
+    worlds::behind(&mut world, TargetGroup::application("web"), 50);
+    let deploys = |at_s, revision| {
+        create(at_s, revision, ONE, |request| {
+            request.traffic = Some(vec![TargetGroupId(0)]);
+        })
+    };
+    world.timeline = vec![deploys(0, V2), deploys(3_600, V1)];
+    world.faults = vec![breaks(LifecycleEventName::ApplicationStart, V2, &[0])];
+    let told = super::tell(&world);
+    told.has("d-1 web-1 ApplicationStart Failed, script failed EC2-010");
+    told.has("d-1 web-1 AllowTraffic Skipped EC2-020");
+    assert_eq!(told.with("d-1 web-1 AllowTraffic").len(), 1, "{told}");
+    // It stays where BlockTraffic left it until AllowTraffic of the later deployment.
+    told.has("web-1 target group 0 draining -> unregistered LB-021");
+    let back = told.when("web-1 target group 0 unregistered -> initial LB-003");
+    same_time(back, told.when("d-2 web-1 AllowTraffic began"));
+    assert!(back > 3_600.0);
 }
