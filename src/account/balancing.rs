@@ -99,8 +99,9 @@ pub struct Balancing {
 }
 
 impl Balancing {
-    /// At the start every host that belongs to a target group is registered, and healthy if its
-    /// application passes the checks, which `checked` knows.
+    /// At the start every target of a target group is registered, and healthy if its application
+    /// passes the checks, which `checked` knows. Other hosts that belong to the group are in the
+    /// hands of deployments and are registered by their first AllowTraffic (EC2-131).
     pub fn new(
         world: &World,
         seed: Seed,
@@ -130,19 +131,22 @@ impl Balancing {
                 let id = MemberId(
                     u32::try_from(balancing.members.len()).expect("invariant: counted in u32"),
                 );
-                let phase = phase(world, seed, id, &mut member);
-                let first_check = Time::ZERO + phase;
-                let settings = &world.target_groups[group.index()].group;
-                let check = HealthCheck::settled(
-                    settings,
-                    first_check,
-                    checked(host, &settings.health_check),
-                );
-                member.registration = Registration::In {
-                    through: Time::ZERO,
-                    first_check,
-                    check,
-                };
+                let entry = &world.target_groups[group.index()];
+                if entry.members.binary_search(&host).is_ok() {
+                    let phase = phase(world, seed, id, &mut member);
+                    let first_check = Time::ZERO + phase;
+                    let settings = &entry.group;
+                    let check = HealthCheck::settled(
+                        settings,
+                        first_check,
+                        checked(host, &settings.health_check),
+                    );
+                    member.registration = Registration::In {
+                        through: Time::ZERO,
+                        first_check,
+                        check,
+                    };
+                }
                 balancing.members.push(member);
             }
         }

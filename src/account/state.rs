@@ -9,7 +9,7 @@ use crate::account::fault::book::FaultBook;
 use crate::account::install::{HostFiles, Install, files_at_the_start};
 use crate::account::luck::{FINALISE_WORD, SKIP_STAMP_WORD, gap_word, purpose};
 use crate::account::requests::fluid::Fluid;
-use crate::account::walk::{NO_WORDS, Stage, Walk, WalkId, Walks};
+use crate::account::walk::{NO_WORDS, Progress, Stage, Walk, WalkId, Walks};
 use crate::account::work::{Site, Work, stretched};
 use crate::account::world::World;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId, TargetIndex};
@@ -227,7 +227,10 @@ impl Account {
     ) -> Time {
         let walk = self.walks.get_mut(id);
         walk.event = event;
-        walk.stage = Stage::Service { began: None, limit };
+        walk.stage = Stage::Service {
+            progress: Progress::Dispatched,
+            limit,
+        };
         let gap = &world.profile_of(walk.host).dispatch_gap[event as usize];
         later(now, gap.sample(walk.words[gap_word(event)]))
     }

@@ -63,9 +63,9 @@ pub enum Stage {
     },
     /// The service carries it out: nothing on the host matters.
     Service {
-        /// When it began; none while it is dispatched.
-        began: Option<Time>,
-        /// Within this time from then it must end.
+        /// How far it is.
+        progress: Progress,
+        /// Within this time from its beginning it must end.
         limit: Duration,
     },
     /// Picked up.
@@ -78,6 +78,23 @@ pub enum Stage {
         result: EventResult,
         /// Last instant at which its end may be reported.
         limit: Time,
+    },
+}
+
+/// How far the service is with an event of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// The event is being dispatched.
+    Dispatched,
+    /// It has begun, and its call has not got through to the load balancers.
+    Calling {
+        /// When it began.
+        began: Time,
+    },
+    /// The load balancers act on the call.
+    Waiting {
+        /// When it began.
+        began: Time,
     },
 }
 

@@ -36,6 +36,7 @@ impl Simulation<'_> {
             self.refresh(host, None);
         }
         self.account.fluid.begin();
+        self.review_all_zones();
     }
 
     /// Whether the scenario has anything that requests could reach.

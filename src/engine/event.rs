@@ -61,7 +61,7 @@ pub enum Kind {
     /// The service begins an event of its own.
     ServiceEventBegins(WalkId),
     /// The service calls again for an event of its own, so often refused before.
-    ServiceEventRetries(WalkId, u32),
+    ServiceEventCalls(WalkId, u32),
     /// The application on a host changes with its age.
     ApplicationAges(InstanceId),
     /// A load balancer changes its mind about a target, or a target has drained.

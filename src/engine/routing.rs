@@ -36,10 +36,8 @@ impl Simulation<'_> {
             } => self.flip_fault(fault, host, strike, cause),
             Kind::Pickup(walk) => self.pick_up(walk, cause),
             Kind::EventEnds(walk) => self.end_event(walk, cause),
-            Kind::ServiceEventBegins(walk) => self.begin_service_event(walk, 0, cause),
-            Kind::ServiceEventRetries(walk, refused) => {
-                self.begin_service_event(walk, refused, cause);
-            }
+            Kind::ServiceEventBegins(walk) => self.begin_service_event(walk, cause),
+            Kind::ServiceEventCalls(walk, refused) => self.call(walk, refused, cause),
             Kind::ApplicationAges(host) => self.age_application(host, cause),
             Kind::TargetChanges(member) => self.change_target(member, cause),
             Kind::SlowStart(member) => self.step_slow_start(member, cause),

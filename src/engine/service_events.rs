@@ -4,7 +4,7 @@
 use crate::account::balancing::{MemberId, Registration};
 use crate::account::fault::scope::ThrottledService;
 use crate::account::luck::{purpose, word};
-use crate::account::walk::{Stage, WalkId};
+use crate::account::walk::{Progress, Stage, WalkId};
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, TargetIndex};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::server::action::Dispatch;
@@ -15,8 +15,10 @@ use crate::aws::elb::target::TargetState;
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::simulation::Simulation;
 use crate::kernel::chance::stream::uniform;
+use crate::kernel::queue::Class;
 use crate::kernel::time::{Duration, Time};
-use crate::trace::entry::EntryId;
+use crate::rulebook::{EC2_127, FLT_025};
+use crate::trace::entry::{EntryId, Subject, What};
 
 impl Simulation<'_> {
     /// Files the beginning of an event, behind the gap that any event has.
@@ -42,35 +44,71 @@ impl Simulation<'_> {
         self.account.walk_mut(id).key = Some(key);
     }
 
-    /// An event begins, unless the call that begins it is refused: then it is called again after a
-    /// pause. It was `refused` so often before.
-    pub(super) fn begin_service_event(&mut self, id: WalkId, refused: u32, cause: Option<EntryId>) {
+    /// An event begins with its first call (EC2-127, EC2-133).
+    pub(super) fn begin_service_event(&mut self, id: WalkId, cause: Option<EntryId>) {
+        let began = self.now;
+        let walk = self.account.walk_mut(id);
+        walk.key = None;
+        let (deployment, target) = (walk.deployment, walk.target);
+        if let Stage::Service { progress, .. } = &mut walk.stage {
+            *progress = Progress::Calling { began };
+        }
+        let entry = Some(self.recorder.upcoming());
+        self.tell_target(deployment, target, TargetSignal::PickedUp, cause);
+        self.work_off();
+        self.call(id, 0, entry);
+    }
+
+    /// Calls the load balancers, which refused it so often before: they act, or refuse it again.
+    pub(super) fn call(&mut self, id: WalkId, refused: u32, cause: Option<EntryId>) {
+        self.account.walk_mut(id).key = None;
         if let Some(throttle) = self.refuses_call(id, refused) {
-            let pause = Duration::from_secs(1 << refused.min(LONGEST_PAUSE_LOG2));
-            let at = self.now.checked_add(pause).unwrap_or(Time::LAST);
-            let cause = Some(throttle);
-            let kind = Kind::ServiceEventRetries(id, refused + 1);
-            let key = self.queue.push(at, class::LIFECYCLE, Event { cause, kind });
-            self.account.walk_mut(id).key = Some(key);
+            self.note_refusal(id, refused, throttle);
             return;
         }
         let walk = self.account.walk_mut(id);
-        walk.key = None;
-        let (deployment, target, event) = (walk.deployment, walk.target, walk.event);
-        if let Stage::Service { began, .. } = &mut walk.stage {
-            *began = Some(self.now);
+        let event = walk.event;
+        if let Stage::Service { progress, .. } = &mut walk.stage
+            && let Progress::Calling { began } = *progress
+        {
+            *progress = Progress::Waiting { began };
         }
-        let began = Some(self.recorder.upcoming());
-        self.tell_target(deployment, target, TargetSignal::PickedUp, cause);
-        self.work_off();
         match event {
-            LifecycleEventName::AllowTraffic => self.begin_allow(id, began),
-            _ => self.begin_block(id, began),
+            LifecycleEventName::AllowTraffic => self.begin_allow(id, cause),
+            _ => self.begin_block(id, cause),
         }
     }
 
-    /// The fault that refuses the call that begins an event, if one does, by one draw for each call
-    /// (FLT-025).
+    /// A call is refused: it is repeated after a pause, or the event fails (FLT-025).
+    fn note_refusal(&mut self, id: WalkId, refused: u32, throttle: EntryId) {
+        let again_after_s = PAUSES_S.get(refused as usize).copied();
+        let walk = self.account.walk(id);
+        let (deployment, host, event) = (walk.deployment, walk.host, walk.event);
+        let what = What::CallRefused {
+            event,
+            again_after_s,
+        };
+        let subject = Subject::Host(host);
+        let entry = self.record(Some(deployment), subject, FLT_025, what, Some(throttle));
+        let cause = Some(entry);
+        let Some(pause) = again_after_s else {
+            let failure = Failure::of(FailureCause::Throttled);
+            self.account.walk_mut(id).pending = EventResult::Failed(failure);
+            self.appoint_end(id, self.now, class::LIFECYCLE, cause);
+            return;
+        };
+        let pause = Duration::from_secs(pause.into());
+        let at = self.now.checked_add(pause).unwrap_or(Time::LAST);
+        if at > self.limit_of(id) {
+            self.fail_at_limit(id, cause);
+            return;
+        }
+        let kind = Kind::ServiceEventCalls(id, refused + 1);
+        let key = self.queue.push(at, class::LIFECYCLE, Event { cause, kind });
+        self.account.walk_mut(id).key = Some(key);
+    }
+
+    /// The fault that refuses a call of an event, if one does, by one draw for each call (FLT-025).
     fn refuses_call(&self, id: WalkId, refused: u32) -> Option<EntryId> {
         let service = ThrottledService::ElasticLoadBalancing;
         let (chance, fault) = self.account.faults.throttle(self.world, service);
@@ -142,8 +180,9 @@ impl Simulation<'_> {
             registered & 1 << slot != 0
         };
         let behind = self.places(id).filter(was_registered);
-        let ends = policy.block_ends(self.now, drained, behind.map(|place| self.behind(place)));
-        self.file_service_end(id, ends, Success::Drained, began);
+        let behind = behind.map(|place| self.behind(place));
+        let (ends, rule) = policy.block_ends(self.now, drained, behind);
+        self.file_service_end(id, ends, Success::Drained(rule), began);
     }
 
     /// Registers the target everywhere and waits until it is healthy (EC2-127, EC2-129).
@@ -173,9 +212,15 @@ impl Simulation<'_> {
 
     fn refile_allow_of(&mut self, id: WalkId, cause: Option<EntryId>) {
         let walk = self.account.walk(id);
-        let began = matches!(walk.stage, Stage::Service { began: Some(_), .. });
+        let waits = matches!(
+            walk.stage,
+            Stage::Service {
+                progress: Progress::Waiting { .. },
+                ..
+            }
+        );
         // One that is being begun is filed when its registrations are through.
-        if began && walk.event == LifecycleEventName::AllowTraffic && walk.key.is_some() {
+        if waits && walk.event == LifecycleEventName::AllowTraffic && walk.key.is_some() {
             self.file_allow(id, cause);
         }
     }
@@ -183,14 +228,14 @@ impl Simulation<'_> {
     fn file_allow(&mut self, id: WalkId, cause: Option<EntryId>) {
         let policy = self.world.policy.traffic;
         let ready = |place: MemberId| Some((self.behind(place), self.ready(place)?));
-        let ends = if self.places(id).all(|place| ready(place).is_some()) {
+        let (ends, rule) = if self.places(id).all(|place| ready(place).is_some()) {
             // Where it is registered nowhere there is nothing to wait for.
             let ends = policy.allow_ends(self.places(id).filter_map(ready));
-            ends.or(Some(self.now))
+            ends.unwrap_or((self.now, EC2_127))
         } else {
-            None
+            (Time::LAST, EC2_127)
         };
-        self.file_service_end(id, ends.unwrap_or(Time::LAST), Success::Healthy, cause);
+        self.file_service_end(id, ends, Success::Healthy(rule), cause);
     }
 
     /// Since when a load balancer gets answers from a target it calls healthy.
@@ -219,34 +264,48 @@ impl Simulation<'_> {
         if let Some(key) = self.account.walk_mut(id).key.take() {
             self.queue.cancel(key);
         }
+        if ends > self.limit_of(id) {
+            self.fail_at_limit(id, cause);
+            return;
+        }
+        self.account.walk_mut(id).pending = EventResult::Succeeded(success);
+        self.appoint_end(id, ends.max(self.now), class::LIFECYCLE, cause);
+    }
+
+    /// The last instant of an event that has begun.
+    fn limit_of(&self, id: WalkId) -> Time {
+        match self.account.walk(id).stage {
+            Stage::Service {
+                progress: Progress::Calling { began } | Progress::Waiting { began },
+                limit,
+            } => began.checked_add(limit).unwrap_or(Time::LAST),
+            Stage::Service { .. } | Stage::Idle | Stage::Offered { .. } | Stage::Running { .. } => {
+                unreachable!("an event that ends has begun")
+            }
+        }
+    }
+
+    /// The limit of an event will pass before it ends well (EC2-127, EC2-133).
+    fn fail_at_limit(&mut self, id: WalkId, cause: Option<EntryId>) {
+        let at = self.limit_of(id);
         let walk = self.account.walk_mut(id);
-        let Stage::Service {
-            began: Some(began),
-            limit,
-        } = walk.stage
-        else {
-            unreachable!("an event that ends has begun")
+        let why = match walk.event {
+            LifecycleEventName::AllowTraffic => FailureCause::NotHealthy,
+            _ => FailureCause::NotDrained,
         };
-        let last = began.checked_add(limit).unwrap_or(Time::LAST);
-        let (at, rank) = if ends <= last {
-            walk.pending = EventResult::Succeeded(success);
-            (ends.max(self.now), class::LIFECYCLE)
-        } else {
-            let cause = match walk.event {
-                LifecycleEventName::AllowTraffic => FailureCause::NotHealthy,
-                _ => FailureCause::NotDrained,
-            };
-            walk.pending = EventResult::Failed(Failure::of(cause));
-            (last, class::TIMEOUT)
-        };
+        walk.pending = EventResult::Failed(Failure::of(why));
+        self.appoint_end(id, at, class::TIMEOUT, cause);
+    }
+
+    fn appoint_end(&mut self, id: WalkId, at: Time, rank: Class, cause: Option<EntryId>) {
         let kind = Kind::EventEnds(id);
         let key = self.queue.push(at, rank, Event { cause, kind });
         self.account.walk_mut(id).key = Some(key);
     }
 }
 
-/// A refused call is repeated after 1, 2, 4, 8 and then every 16 s.
-const LONGEST_PAUSE_LOG2: u32 = 4;
+/// A refused call is repeated after these pauses, as a failed poll of alarms is (FLT-025, ALM-057).
+const PAUSES_S: [u8; 3] = [1, 2, 4];
 
-/// Room for the draws of one event: more calls than it makes in the time of a deployment.
+/// Room for the draws of one event: more calls than it makes.
 const CALLS_OF_ONE: u32 = 1 << 12;

@@ -180,7 +180,12 @@ impl Simulation<'_> {
             return;
         };
         let healthy = flip.to == TargetState::Healthy;
-        self.account.balancing.member_mut(id).healthy_since = healthy.then_some(self.now);
+        let member = self.account.balancing.member_mut(id);
+        member.healthy_since = healthy.then_some(self.now);
+        // Recovery restarts slow start, however the target came into the group (LB-033).
+        if flip.to == TargetState::Unhealthy {
+            member.arrival = Arrival::BesideOthers;
+        }
         if healthy {
             self.begin_slow_start(id, cause);
         } else {

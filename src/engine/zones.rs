@@ -3,11 +3,10 @@
 
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::routing::Choice;
-use crate::aws::elb::zones::{InDns, clients_by_zone, in_dns};
+use crate::aws::elb::zones::{InDns, Withdrawn, clients_by_zone, in_dns};
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::simulation::Simulation;
 use crate::kernel::queue::Key;
-use crate::kernel::time::Time;
 use crate::rulebook::{LB_038, Rule};
 use crate::trace::entry::{EntryId, Subject, What};
 
@@ -15,7 +14,7 @@ use crate::trace::entry::{EntryId, Subject, What};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Zones {
     /// By zone of the load balancer: since when DNS does not name it.
-    withdrawn: Vec<Option<Time>>,
+    withdrawn: Vec<Option<Withdrawn>>,
     /// By which rule it was taken out last.
     by: Vec<Rule>,
     /// The appointment for the next change of clients.
@@ -33,8 +32,21 @@ impl Zones {
 }
 
 impl Simulation<'_> {
+    /// At the start DNS has long named only the zones that it names as targets stand then.
+    pub(super) fn review_all_zones(&mut self) {
+        for group in 0..self.world.target_groups.len() {
+            let group = u16::try_from(group).expect("target groups are counted in u16");
+            self.name_zones(TargetGroupId(group), Withdrawn::LongAgo, None);
+        }
+    }
+
     /// Targets of a group have changed: some of its zones may leave DNS, or come back.
     pub(super) fn review_zones(&mut self, group: TargetGroupId, cause: Option<EntryId>) {
+        self.name_zones(group, Withdrawn::Since(self.now), cause);
+    }
+
+    /// Takes zones in and out of DNS; those that leave it now count as withdrawn `since` then.
+    fn name_zones(&mut self, group: TargetGroupId, since: Withdrawn, cause: Option<EntryId>) {
         let entry = &self.world.target_groups[group.index()];
         let minimum = entry.group.group_health.dns;
         let shift = self.zonal_shifts[group.index()].map(|under| under.shift);
@@ -52,7 +64,7 @@ impl Simulation<'_> {
             let was = self.zones[group.index()].withdrawn[place];
             match (was, found) {
                 (None, InDns::Withdrawn(rule)) => {
-                    self.zones[group.index()].withdrawn[place] = Some(self.now);
+                    self.zones[group.index()].withdrawn[place] = Some(since);
                     self.zones[group.index()].by[place] = rule;
                     self.note_zone(group, What::ZoneWithdrawn(zone), rule, cause);
                     changed = true;

@@ -187,6 +187,7 @@ impl Teller {
             What::EventStarted(_)
             | What::EventSucceeded(..)
             | What::EventSkipped(_)
+            | What::CallRefused { .. }
             | What::Health { .. }
             | What::Notified(_)
             | What::RollbackMessage(RollbackMessage::RollsBack(_))

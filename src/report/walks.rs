@@ -86,6 +86,7 @@ const fn speaks_of_target(entry: &Entry) -> bool {
         What::Created { .. }
         | What::Deployment { .. }
         | What::Halted
+        | What::CallRefused { .. }
         | What::Health { .. }
         | What::Notified(_)
         | What::RollbackMessage(_)
@@ -158,6 +159,7 @@ impl Walk {
             What::Created { .. }
             | What::Deployment { .. }
             | What::Halted
+            | What::CallRefused { .. }
             | What::Health { .. }
             | What::Notified(_)
             | What::RollbackMessage(_)

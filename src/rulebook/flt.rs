@@ -118,10 +118,10 @@ rules! {
         from "our assumption";
 
     FLT_025: Inferred, Decision,
-        says "The simulator assumes that of a throttled service each call is refused with a given \
-              chance, by itself. A poll of alarms is repeated as any failed one; for a \
-              registration or deregistration CodeDeploy calls again after 1, 2, 4, 8 and then \
-              every 16 s, and the event begins when a call gets through.",
+        says "The simulator assumes that each call of a throttled service is refused with a given \
+              chance, by itself, and repeated after 1, 2 and 4 s, a poll of alarms as any that \
+              failed. BlockTraffic or AllowTraffic whose last call is refused too is Failed with its \
+              target, and the deployment with THROTTLED.",
         from "our assumption";
 
     FLT_026: Inferred, Decision,

@@ -76,7 +76,8 @@ rules! {
 
     LB_023: Documented, Decision,
         says "A Network Load Balancer lets connections of a deregistered target run on unless \
-              `deregistration_delay.connection_termination.enabled` is true.",
+              `deregistration_delay.connection_termination.enabled` is true. That is the default \
+              of new groups for UDP and TCP_UDP alone.",
         from "Network Load Balancers guide, load-balancer-target-groups";
 
     LB_024: Documented, Left("connections are not told apart from requests"),
@@ -127,7 +128,8 @@ rules! {
 
     LB_033: Documented, Decision,
         says "Slow start needs a healthy target that is out of it: targets that turn healthy in a \
-              group without one take their full share at once.",
+              group without one take their full share at once. A target that recovers starts \
+              slowly again.",
         from "Application Load Balancers guide, load-balancer-target-groups";
 
     LB_034: Documented, Decision,
@@ -143,7 +145,8 @@ rules! {
 
     LB_036: Documented, Decision,
         says "Stickiness to a target holds 86400 s by default and 1 to 604800 s, needs cross-zone \
-              load balancing, and ends when the target is unhealthy or deregistered.",
+              load balancing, and ends when the target is unhealthy or deregistered. The simulator \
+              assumes that the many users of a group spread over its targets all the same.",
         from "Application Load Balancers guide, sticky-sessions";
 
     LB_037: Documented, Decision,

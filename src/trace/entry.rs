@@ -103,6 +103,13 @@ pub enum What {
     EventFailed(LifecycleEventName, Failure),
     /// A lifecycle event failed without having begun.
     EventNotPickedUp(LifecycleEventName, Failure),
+    /// A load balancer refused the call of a lifecycle event.
+    CallRefused {
+        /// Which event.
+        event: LifecycleEventName,
+        /// The pause before it is called again, in seconds; none where it was called often enough.
+        again_after_s: Option<u8>,
+    },
     /// A failed event was ignored.
     FailureIgnored(LifecycleEventName),
     /// A lifecycle event will not run.

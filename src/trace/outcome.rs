@@ -164,6 +164,7 @@ impl Outcome {
             | What::EventSucceeded(..)
             | What::EventFailed(..)
             | What::EventNotPickedUp(..)
+            | What::CallRefused { .. }
             | What::FailureIgnored(_)
             | What::EventSkipped(_)
             | What::Health { .. }
@@ -278,6 +279,7 @@ impl DeploymentOutcome {
             | What::EventSucceeded(..)
             | What::EventFailed(..)
             | What::EventNotPickedUp(..)
+            | What::CallRefused { .. }
             | What::FailureIgnored(_)
             | What::EventSkipped(_)
             | What::Health { .. }

@@ -185,6 +185,7 @@ impl<'a> Wording<'a> {
             | What::EventSucceeded(event, _)
             | What::EventFailed(event, _)
             | What::EventNotPickedUp(event, _)
+            | What::CallRefused { event, .. }
             | What::FailureIgnored(event)
             | What::EventSkipped(event) => event.as_str(),
             What::Health { .. } => "health",
@@ -221,7 +222,7 @@ impl<'a> Wording<'a> {
             What::Health { from, to } => (health(from), health(to)),
             What::StopAnswered(status) => ("", status.as_str()),
             What::OperationAccepted => ("", "accepted"),
-            What::OperationRefused(_) => ("", "refused"),
+            What::OperationRefused(_) | What::CallRefused { .. } => ("", "refused"),
             What::FaultBegan(_) => ("", "began"),
             What::FaultEnded(_) => ("began", "ended"),
             What::AgentLost => ("", "lost"),

@@ -122,6 +122,65 @@ targetGroups:
     assert_eq!(group.group_health.routing.count, Some(2));
 }
 
+/// What DescribeTargetGroupAttributes lists of an Application Load Balancer.
+fn exported(by: &str, app_cookie_s: &str) -> String {
+    format!(
+        "
+targetGroups:
+  - name: web
+    targets: web
+    protocol: HTTP
+    attributes:
+      - {{ Key: stickiness.enabled, Value: 'true' }}
+      - {{ Key: deregistration_delay.timeout_seconds, Value: '300' }}
+      - {{ Key: stickiness.app_cookie.cookie_name, Value: '' }}
+      - {{ Key: stickiness.type, Value: {by} }}
+      - {{ Key: stickiness.lb_cookie.duration_seconds, Value: '86400' }}
+      - {{ Key: slow_start.duration_seconds, Value: '0' }}
+      - {{ Key: stickiness.app_cookie.duration_seconds, Value: '{app_cookie_s}' }}
+      - {{ Key: load_balancing.algorithm.type, Value: round_robin }}
+      - {{ Key: load_balancing.cross_zone.enabled, Value: use_load_balancer_configuration }}
+      - {{ Key: load_balancing.algorithm.anomaly_mitigation, Value: 'off' }}
+"
+    )
+}
+
+#[test]
+fn lb_036_the_durations_of_both_cookies_are_listed_and_one_holds() {
+    for (by, holds_s) in [("lb_cookie", 86_400), ("app_cookie", 60)] {
+        let group = groups(&exported(by, "60")).remove(0).group;
+        let sticky = group.stickiness.expect("it is on");
+        assert_eq!(sticky.duration, Duration::from_secs(holds_s), "{by}");
+    }
+    refused(&exported("app_cookie", "0"), &["LB-036"]);
+    let twice = exported("app_cookie", "60").replace("lb_cookie.dur", "app_cookie.dur");
+    refused(&twice, &["`stickinessSeconds` is given twice"]);
+    let short = exported("app_cookie", "60").replace(
+        "    attributes",
+        "    stickinessSeconds: 60\n    attributes",
+    );
+    refused(&short, &["`stickinessSeconds` is given twice"]);
+}
+
+#[test]
+fn lb_036_stickiness_to_a_target_is_noted_as_without_effect() {
+    let noted = |group: &str| {
+        let text = format!("{HEAD}targetGroups:\n  - {{ name: web, targets: web{group} }}\n");
+        let folder = folder(&[("s.yaml", text.as_bytes())]);
+        said(folder.path(), "s.yaml", &[])
+            .contains("without effect here: `targetGroups.stickiness`")
+    };
+    assert!(noted(", stickiness: lb_cookie"));
+    assert!(noted(", protocol: TCP, stickiness: source_ip"));
+    let attribute = |value: &str| {
+        noted(&format!(
+            ", attributes: [{{ Key: stickiness.enabled, Value: '{value}' }}]"
+        ))
+    };
+    assert!(attribute("true") && !attribute("false"));
+    assert!(!noted(""));
+}
+
 #[test]
 fn the_protocol_says_which_load_balancer_it_is() {
     let groups = groups(

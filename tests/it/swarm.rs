@@ -124,7 +124,11 @@ fn the_swarm_meets_every_failure_every_fault_and_every_end() {
         "metricMissing",
     ];
     // Nothing is behind a load balancer here.
-    let of_traffic = [FailureCause::NotDrained, FailureCause::NotHealthy];
+    let of_traffic = [
+        FailureCause::NotDrained,
+        FailureCause::NotHealthy,
+        FailureCause::Throttled,
+    ];
     let causes = FailureCause::ALL.iter();
     let causes = causes
         .filter(|cause| !of_traffic.contains(cause))

@@ -98,49 +98,45 @@ impl TrafficPolicy {
     }
 
     /// The end of a BlockTraffic that began at `began`, for a target that the slowest of its load
-    /// balancers drained at `drained`.
+    /// balancers drained at `drained`, and the rule that put it there. `behind` are the load balancers
+    /// it was registered with.
     pub fn block_ends(
         self,
         began: Time,
         drained: Time,
         behind: impl IntoIterator<Item = Behind>,
-    ) -> Time {
+    ) -> (Time, Rule) {
+        let behind = behind.into_iter();
         match self.block_model {
-            BlockModel::Drain => later(drained, LOAD_BALANCER_POLL),
+            BlockModel::Drain => {
+                let delay = behind.map(|one| one.deregistration_delay).max();
+                let whole = later(began, delay.unwrap_or(Duration::ZERO));
+                let rule = if drained < whole { EC2_130 } else { EC2_129 };
+                (later(drained, LOAD_BALANCER_POLL), rule)
+            }
             BlockModel::SupportFormula => {
                 let takes = |one: Behind| one.support_formula().max(one.deregistration_delay);
-                let slowest = behind.into_iter().map(takes).max();
-                later(began, slowest.unwrap_or(Duration::ZERO))
+                let slowest = behind.map(takes).max();
+                (later(began, slowest.unwrap_or(Duration::ZERO)), EC2_128)
             }
         }
     }
 
-    /// The end of AllowTraffic for a target that is healthy behind all these load balancers.
-    pub fn allow_ends(self, behind: impl IntoIterator<Item = (Behind, Ready)>) -> Option<Time> {
-        let ends = |(one, ready): (Behind, Ready)| match self.allow_model {
-            AllowModel::ThresholdFormula => {
-                later(ready.answers, one.support_formula()).max(ready.healthy)
+    /// The end of AllowTraffic for a target that is healthy behind all these load balancers, and the
+    /// rule that put it there.
+    pub fn allow_ends(
+        self,
+        behind: impl IntoIterator<Item = (Behind, Ready)>,
+    ) -> Option<(Time, Rule)> {
+        let ends = |(one, ready): (Behind, Ready)| {
+            let reckoned = later(ready.answers, one.support_formula());
+            match self.allow_model {
+                AllowModel::ThresholdFormula if reckoned >= ready.healthy => (reckoned, EC2_128),
+                AllowModel::ThresholdFormula | AllowModel::FirstCheck => (ready.healthy, EC2_127),
             }
-            AllowModel::FirstCheck => ready.healthy,
         };
-        behind.into_iter().map(ends).max()
-    }
-
-    /// The rule that fixes how long BlockTraffic takes.
-    pub const fn block_rule(self) -> Rule {
-        match (self.block_model, self.drain_early) {
-            (BlockModel::SupportFormula, _) => EC2_128,
-            (BlockModel::Drain, DrainEarly::No) => EC2_129,
-            (BlockModel::Drain, DrainEarly::Yes) => EC2_130,
-        }
-    }
-
-    /// The rule that fixes how long AllowTraffic takes.
-    pub const fn allow_rule(self) -> Rule {
-        match self.allow_model {
-            AllowModel::ThresholdFormula => EC2_128,
-            AllowModel::FirstCheck => EC2_127,
-        }
+        let all = behind.into_iter().map(ends);
+        all.max_by_key(|(at, _)| *at)
     }
 }
 

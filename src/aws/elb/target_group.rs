@@ -301,9 +301,18 @@ impl TargetGroup {
         }
     }
 
-    /// Speaks this protocol with targets. Datagrams are not seen to fail (LB-007).
+    /// Speaks this protocol with targets. Datagrams are not seen to fail (LB-007), and a new group for
+    /// them ends connections with the delay (LB-023).
     pub fn speak(&mut self, protocol: Protocol) {
         self.protocol = protocol;
+        self.connection_termination = match (self.kind, protocol) {
+            (Kind::Network, Protocol::Udp | Protocol::TcpUdp) => true,
+            (
+                Kind::Network,
+                Protocol::Tcp | Protocol::Tls | Protocol::Http | Protocol::Https | Protocol::Ssl,
+            )
+            | (Kind::Application | Kind::Classic | Kind::Direct, _) => false,
+        };
         self.health_check.passive_detection = match (self.kind, protocol) {
             (Kind::Network, Protocol::Udp) => None,
             (Kind::Network, Protocol::Tcp | Protocol::Tls | Protocol::TcpUdp) => {

@@ -39,6 +39,15 @@ pub enum InDns {
     Withdrawn(Rule),
 }
 
+/// Since when DNS does not name a zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Withdrawn {
+    /// Since before anyone looked: all clients have left it.
+    LongAgo,
+    /// Since this instant.
+    Since(Time),
+}
+
 /// Says of each enabled zone whether DNS names it (LB-038, LB-045). If none were left, those that
 /// are merely bad stay, and without any such all do.
 pub fn in_dns(
@@ -105,7 +114,11 @@ fn share_after(steps: u64) -> u32 {
 /// What share of the clients comes in by each zone, in millionths of a zone's own, for
 /// [`split`](super::routing::split): `withdrawn` says of each zone since when DNS does not name it.
 /// Those who have left a zone are spread over the others. Returns when the shares change next.
-pub fn clients_by_zone(withdrawn: &[Option<Time>], now: Time, out: &mut Vec<u64>) -> Option<Time> {
+pub fn clients_by_zone(
+    withdrawn: &[Option<Withdrawn>],
+    now: Time,
+    out: &mut Vec<u64>,
+) -> Option<Time> {
     out.clear();
     out.resize(withdrawn.len(), u64::from(MILLION));
     let named = withdrawn.iter().filter(|since| since.is_none()).count() as u64;
@@ -118,7 +131,13 @@ pub fn clients_by_zone(withdrawn: &[Option<Time>], now: Time, out: &mut Vec<u64>
         let Some(since) = since else {
             continue;
         };
-        let (left, change, _) = clients_left(*since, now);
+        let (left, change) = match since {
+            Withdrawn::LongAgo => (0, None),
+            Withdrawn::Since(since) => {
+                let (left, change, _) = clients_left(*since, now);
+                (left, change)
+            }
+        };
         moved += u64::from(MILLION - left);
         *share = u64::from(left);
         next = next.into_iter().chain(change).min();

@@ -81,7 +81,7 @@ pub(super) fn build(
     let policy = choices.policy(&configs, &mut context);
     let subjects = sites::subjects(&target_groups, &fleets);
     let mut traffic = traffic::read(&file.traffic, &subjects, starts_at, &mut context);
-    let sites = sites::assemble(&fleets, &target_groups, &mut traffic, &mut context);
+    let mut sites = sites::assemble(&fleets, &target_groups, &mut traffic, &mut context);
     let watched = sites.subjects(&traffic.list);
     let monitoring = alarms::read(file, &watched, &fleets, &choices, starts_at, &mut context);
     let surroundings = Surroundings::of(&target_groups, &monitoring);
@@ -98,6 +98,7 @@ pub(super) fn build(
     let operations = timeline::read(file, &named, &mut context);
     standing_start::check(&operations, &monitoring, &mut context);
     let entries = groups.entries(&fleets, &revisions, &operations, &mut context);
+    sites.admit(&entries, &fleets, &traffic, &mut context);
     groups::load_balancers::check_members(&entries, &fleets, &surroundings, &mut context);
     revisions.check_platforms(&entries, &fleets, &operations, &mut context);
     let faults = faults::read(

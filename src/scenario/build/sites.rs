@@ -1,10 +1,12 @@
 //! Where requests meet hosts: fleets, zones and target groups put together.
 
+mod newcomers;
+
 use std::collections::BTreeSet;
 
 use super::alarms::{self, Subject};
 use super::context::Context;
-use super::fleets::Fleets;
+use super::fleets::{FleetHosts, Fleets};
 use super::stations;
 use super::target_groups::TargetGroups;
 use super::traffic::Sources;
@@ -32,6 +34,8 @@ pub(super) struct Sites {
     pub(super) groups: Vec<TargetGroupEntry>,
     pub(super) host_paths: Vec<PathHash>,
     pub(super) member_paths: Vec<PathHash>,
+    /// The fleets that were told that they belong to too many groups, by place.
+    full: BTreeSet<usize>,
 }
 
 /// Everyone that traffic can be sent to: target groups and Classic Load Balancers, then fleets.
@@ -77,6 +81,64 @@ impl Sites {
             })
             .collect()
     }
+
+    /// Tells fleets and the target groups their hosts are targets of of each other.
+    fn join_targets(&mut self, fleets: &Fleets, context: &mut Context<'_>) {
+        for place in 0..self.groups.len() {
+            for (at, fleet) in fleets.list.iter().enumerate() {
+                if fleet.has_some_of(&self.groups[place].members) {
+                    self.join(place, at, fleet, context);
+                }
+            }
+        }
+    }
+
+    /// Gives the hosts of the fleet at `at` a place in the target group at `place`.
+    fn join(&mut self, place: usize, at: usize, fleet: &FleetHosts, context: &mut Context<'_>) {
+        let site = &mut self.fleets[at];
+        if site.groups.len() == GROUPS_PER_FLEET {
+            if self.full.insert(at) {
+                let message = format!(
+                    "the fleet `{}` belongs to more than {GROUPS_PER_FLEET} target groups",
+                    fleet.name
+                );
+                context.error(fleet.span, message, "take it out of some");
+            }
+            return;
+        }
+        let id = FleetId(u16::try_from(at).unwrap_or(u16::MAX));
+        self.groups[place].fleets.push((id, site.groups.len()));
+        let id = TargetGroupId(u16::try_from(place).unwrap_or(u16::MAX));
+        site.groups.push(id);
+    }
+
+    /// Finds out where each host stands; where nothing receives requests, nobody asks.
+    fn locate(&mut self, fleets: &Fleets, zones: &ZoneNames) {
+        self.hosts.clear();
+        self.host_paths.clear();
+        self.member_paths.clear();
+        if self.groups.is_empty() {
+            return;
+        }
+        for (at, fleet) in fleets.list.iter().enumerate() {
+            let id = FleetId(u16::try_from(at).unwrap_or(u16::MAX));
+            for host in fleet.hosts() {
+                let described = &fleets.hosts[host.index()];
+                let zone = described
+                    .zone
+                    .as_deref()
+                    .map_or(ZoneId(0), |name| zones.id(name));
+                self.hosts.push(HostSite { fleet: id, zone });
+                self.host_paths
+                    .push(PathHash::of(&format!("host/{}", described.name)));
+                for group in &self.fleets[at].groups {
+                    let group = &self.groups[group.index()].name;
+                    let path = format!("targetGroup/{group}/host/{}", described.name);
+                    self.member_paths.push(PathHash::of(&path));
+                }
+            }
+        }
+    }
 }
 
 /// Puts everything together. A fleet that is asked directly becomes a target group of its own, behind
@@ -112,18 +174,8 @@ pub(super) fn assemble(
         })
         .collect();
     direct(fleets, groups, traffic, &mut entries);
-    let mut sites: Vec<FleetSite> = fleets
-        .list
-        .iter()
-        .map(|fleet| FleetSite {
-            name: fleet.name.clone(),
-            station: fleet.station.clone(),
-            groups: Vec::new(),
-            ran: ran(fleets, fleet.hosts()),
-        })
-        .collect();
-    join(fleets, &mut sites, &mut entries, context);
-    check_capacity(fleets, &sites, &entries, traffic, context);
+    // What counts as the capacity of a group is that of its targets at the start: capacity is lost
+    // against what users had, and a host that a deployment registers beside them only adds to it.
     for entry in &mut entries {
         let capacity = |host: &InstanceId| {
             let fleet = fleets.list.iter().find(|fleet| fleet.has(*host))?;
@@ -134,7 +186,21 @@ pub(super) fn assemble(
         let count = u64::try_from(entry.members.len()).unwrap_or(u64::MAX);
         entry.target_capacity = all.part(1, count.max(1));
     }
-    finish(fleets, &zones, sites, entries)
+    let site = |fleet: &FleetHosts| FleetSite {
+        name: fleet.name.clone(),
+        station: fleet.station.clone(),
+        groups: Vec::new(),
+        ran: ran(fleets, fleet.hosts()),
+    };
+    let mut sites = Sites {
+        fleets: fleets.list.iter().map(site).collect(),
+        groups: entries,
+        ..Sites::default()
+    };
+    sites.join_targets(fleets, context);
+    check_capacity(fleets, &sites, traffic, context);
+    sites.locate(fleets, &zones);
+    sites
 }
 
 /// The zones that hosts name, in order of their names.
@@ -205,103 +271,21 @@ fn direct(
     }
 }
 
-/// Tells fleets and target groups of each other.
-fn join(
-    fleets: &Fleets,
-    sites: &mut [FleetSite],
-    entries: &mut [TargetGroupEntry],
-    context: &mut Context<'_>,
-) {
-    let mut full = BTreeSet::new();
-    for (place, entry) in entries.iter_mut().enumerate() {
-        let id = TargetGroupId(u16::try_from(place).unwrap_or(u16::MAX));
-        for (at, fleet) in fleets.list.iter().enumerate() {
-            if !fleet.has_some_of(&entry.members) {
-                continue;
-            }
-            let site = &mut sites[at];
-            if site.groups.len() == GROUPS_PER_FLEET {
-                if !full.insert(at) {
-                    continue;
-                }
-                let message = format!(
-                    "the fleet `{}` belongs to more than {GROUPS_PER_FLEET} target groups",
-                    fleet.name
-                );
-                context.error(fleet.span, message, "take it out of some");
-                continue;
-            }
-            let fleet = FleetId(u16::try_from(at).unwrap_or(u16::MAX));
-            entry.fleets.push((fleet, site.groups.len()));
-            site.groups.push(id);
-        }
-    }
+/// The target groups that requests are sent to.
+fn asked(traffic: &Sources) -> BTreeSet<TargetGroupId> {
+    let forward = traffic.list.iter().flat_map(|source| &source.forward);
+    forward.map(|(id, _)| *id).collect()
 }
 
 /// Refuses requests to hosts that cannot say how many they serve.
-fn check_capacity(
-    fleets: &Fleets,
-    sites: &[FleetSite],
-    entries: &[TargetGroupEntry],
-    traffic: &Sources,
-    context: &mut Context<'_>,
-) {
-    let asked: BTreeSet<TargetGroupId> = traffic
-        .list
-        .iter()
-        .flat_map(|source| source.forward.iter().map(|(id, _)| *id))
-        .collect();
-    for (place, entry) in entries.iter().enumerate() {
-        let id = TargetGroupId(u16::try_from(place).unwrap_or(u16::MAX));
-        if !asked.contains(&id) {
+fn check_capacity(fleets: &Fleets, sites: &Sites, traffic: &Sources, context: &mut Context<'_>) {
+    for id in asked(traffic) {
+        let Some(entry) = sites.groups.get(id.index()) else {
             continue;
-        }
-        for (fleet, _) in &entry.fleets {
-            if sites[fleet.index()].station.is_none() {
-                let fleet = &fleets.list[fleet.index()];
-                stations::require(fleet, traffic.span_of(&entry.name, fleet.span), context);
-            }
-        }
-    }
-}
-
-fn finish(
-    fleets: &Fleets,
-    zones: &ZoneNames,
-    sites: Vec<FleetSite>,
-    entries: Vec<TargetGroupEntry>,
-) -> Sites {
-    let mut hosts = Vec::with_capacity(fleets.hosts.len());
-    let mut host_paths = Vec::with_capacity(fleets.hosts.len());
-    let mut member_paths = Vec::new();
-    if entries.is_empty() {
-        return Sites {
-            fleets: sites,
-            ..Sites::default()
         };
-    }
-    for (at, fleet) in fleets.list.iter().enumerate() {
-        let id = FleetId(u16::try_from(at).unwrap_or(u16::MAX));
-        for host in fleet.hosts() {
-            let described = &fleets.hosts[host.index()];
-            let zone = described
-                .zone
-                .as_deref()
-                .map_or(ZoneId(0), |name| zones.id(name));
-            hosts.push(HostSite { fleet: id, zone });
-            host_paths.push(PathHash::of(&format!("host/{}", described.name)));
-            for group in &sites[at].groups {
-                let group = &entries[group.index()].name;
-                let path = format!("targetGroup/{group}/host/{}", described.name);
-                member_paths.push(PathHash::of(&path));
-            }
+        for (fleet, _) in &entry.fleets {
+            let fleet = &fleets.list[fleet.index()];
+            stations::require(fleet, traffic.span_of(&entry.name, fleet.span), context);
         }
-    }
-    Sites {
-        fleets: sites,
-        hosts,
-        groups: entries,
-        host_paths,
-        member_paths,
     }
 }

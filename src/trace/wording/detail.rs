@@ -46,13 +46,20 @@ impl<'a> Wording<'a> {
             }
             What::Halted => out.push_str("starts no further target"),
             What::EventSucceeded(_, Success::Nothing(_)) => out.push_str("nothing to run"),
-            What::EventSucceeded(_, Success::Drained) => out.push_str("drained"),
+            What::EventSucceeded(_, Success::Drained(_)) => out.push_str("drained"),
             What::EventSucceeded(_, Success::NotRegistered) => out.push_str("not registered"),
-            What::EventSucceeded(_, Success::Healthy) => out.push_str("healthy"),
+            What::EventSucceeded(_, Success::Healthy(_)) => out.push_str("healthy"),
             What::EventFailed(event, failure) | What::EventNotPickedUp(event, failure) => {
                 join(out, &[failure.cause.code().as_str(), ", "]);
                 self.diagnose(entry, event, failure, out);
             }
+            What::CallRefused { again_after_s, .. } => match again_after_s {
+                Some(secs) => {
+                    let mut digits = itoa::Buffer::new();
+                    join(out, &["called again in ", digits.format(secs), " s"]);
+                }
+                None => out.push_str("called no more"),
+            },
             What::FailureIgnored(_) => out.push_str("failure ignored"),
             What::Notified(event) => out.push_str(event.as_str()),
             What::NotRolledBack => out.push_str(not_rolled_back(entry.rule)),

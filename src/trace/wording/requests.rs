@@ -37,6 +37,7 @@ impl<'a> Wording<'a> {
             | What::EventSucceeded(..)
             | What::EventFailed(..)
             | What::EventNotPickedUp(..)
+            | What::CallRefused { .. }
             | What::FailureIgnored(_)
             | What::EventSkipped(_)
             | What::Health { .. }

@@ -29,7 +29,7 @@ struct Extremes {
 }
 
 impl Targets {
-    /// Every host is registered at the start, and its first change says what it was.
+    /// Every target is registered at the start, and its first change says what it was.
     pub(super) fn at_first(run: &Finished<'_>) -> Self {
         let mut states = BTreeMap::new();
         for entry in &run.entries {

@@ -68,11 +68,11 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
                 let states: Vec<TargetState> = states.collect();
                 let as_left = match event {
                     LifecycleEventName::BlockTraffic => {
-                        matches!(success, Success::Drained | Success::NotRegistered)
+                        matches!(success, Success::Drained(_) | Success::NotRegistered)
                             && states.iter().all(|state| !state.is_registered())
                     }
                     LifecycleEventName::AllowTraffic => {
-                        success == Success::Healthy
+                        matches!(success, Success::Healthy(_))
                             && states.iter().all(|state| *state == TargetState::Healthy)
                     }
                     _ => true,

@@ -128,7 +128,7 @@ fn the_reference_values_of_load_balancers_come_out() {
                     ..TrafficPolicy::default()
                 };
                 let drained = Time::ZERO + group.deregistration_delay;
-                let ends = policy.block_ends(Time::ZERO, drained, [behind(&group)]);
+                let (ends, _) = policy.block_ends(Time::ZERO, drained, [behind(&group)]);
                 ends.as_secs_f64()
             }
             "drain_failed_fraction" => {

@@ -14,7 +14,7 @@ use cutover::trace::recorder::Level;
 const BLUE: TargetGroupId = TargetGroupId(0);
 const GREEN: TargetGroupId = TargetGroupId(1);
 
-fn world(text: &str) -> World {
+pub(super) fn world(text: &str) -> World {
     let text = format!("cutover: 1\nname: s\n{text}");
     let folder = folder(&[("s.yaml", text.as_bytes())]);
     let told = || said(folder.path(), "s.yaml", &[]);
@@ -25,7 +25,7 @@ fn world(text: &str) -> World {
         .world
 }
 
-fn tell(world: &World, seed: u64) -> Told {
+pub(super) fn tell(world: &World, seed: u64) -> Told {
     let seed = Seed {
         seed,
         replication: 0,
@@ -195,6 +195,30 @@ fn lb_045_a_second_shift_and_a_cancellation_of_none_are_refused() {
     zones(&format!("{calls}{expectations}"));
 }
 
+#[test]
+fn lb_038_a_zone_that_is_bad_at_the_start_has_long_left_dns() {
+    let zones = |fleets: &str, group: &str| {
+        world(&format!(
+            "until: 10m\nrevisions: {{ v1: {{}} }}\n\
+             fleets:\n  - {{ name: a, instances: 2, zones: [a], capacity: 250/s, runs: v1 }}\n{fleets}\
+             targetGroups:\n  - {{ name: web, {group}, crossZone: false, dnsFailover: {{ count: 1 }} }}\n\
+             traffic:\n  - {{ to: web, rate: 100/s }}\n"
+        ))
+    };
+    // Nothing runs in the other zone, or nobody is there.
+    let stopped = "  - { name: b, instances: 2, zones: [b], capacity: 250/s }\n";
+    for world in [
+        zones(stopped, "targets: [a, b]"),
+        zones("", "targets: [a], zones: [a, b]"),
+    ] {
+        let told = tell(&world, 7);
+        super::same_time(told.when("target group 0 zone 1 withdrawn LB-038"), 0.0);
+        for minute in told.run.outcome.minutes() {
+            super::same_time(minute.failed.requests_f64(), 0.0);
+        }
+    }
+}
+
 /// An alarm on what a healthy service of 300 a second says every minute.
 fn healthy(metric: &str, settings: &str) -> World {
     world(&format!(
@@ -245,4 +269,24 @@ fn alm_003_what_lies_before_the_start_is_not_missing() {
                  datapointsToAlarm: 1";
     let fired = fires(&healthy("HTTPCode_Target_5XX_Count", above), 1);
     assert!(fired.is_some_and(|at| at < 300.0), "{fired:?}");
+}
+
+#[test]
+fn lb_033_a_target_that_recovers_starts_slowly_again() {
+    let text = "until: 30m\nrevisions: { v1: {} }\n\
+                fleets:\n  - { name: web, instances: 3, capacity: 170/s, runs: v1 }\n\
+                targetGroups:\n  - { name: web, targets: web, slowStartSeconds: 900, \
+                healthCheckIntervalSeconds: 10, healthyThresholdCount: 2, healthCheckSharesQueue: \
+                false }\n\
+                traffic:\n  - { to: web, rate: 360/s, retries: { attempts: 0 } }\n\
+                faults:\n  - { name: hang, at: 5m, for: 3m, whom: { host: web-1 }, what: { partition: \
+                { from: [loadBalancer] } } }\n";
+    let told = tell(&world(text), 7);
+    let recovers = told.when("web-1 target group 0 unhealthy -> healthy");
+    assert!((480.0..520.0).contains(&recovers), "{recovers}");
+    let failed = |minute: usize| told.run.outcome.minutes()[minute].failed.requests_f64();
+    // A full share would leave the other two 120 of their 170 requests a second. At first they have
+    // 179, and 170 once it takes an eighth of a share: in the third of twenty steps of 45 s.
+    assert!(failed(9) > 300.0, "{}", failed(9));
+    super::same_time(failed(25), failed(4));
 }

@@ -7,6 +7,7 @@ mod alm_polling;
 mod balancing;
 mod detection;
 mod ec2_lifecycle;
+mod ec2_load_balancers;
 mod ec2_minimum;
 mod ec2_rollback;
 mod ec2_service;
@@ -22,6 +23,7 @@ mod installs;
 mod luck;
 mod requests;
 mod scripts;
+mod throttled_calls;
 mod traffic_faults;
 mod users;
 
@@ -144,6 +146,13 @@ fn line(entry: &Entry) -> String {
         What::EventSucceeded(event, _) => format!("{event} Succeeded"),
         What::EventFailed(event, failure) => format!("{event} Failed, {}", failure.cause),
         What::EventNotPickedUp(event, _) => format!("{event} Failed, never picked up"),
+        What::CallRefused {
+            event,
+            again_after_s,
+        } => match again_after_s {
+            Some(secs) => format!("{event} refused, again in {secs} s"),
+            None => format!("{event} refused"),
+        },
         What::FailureIgnored(event) => format!("{event} ignored"),
         What::EventSkipped(event) => format!("{event} Skipped"),
         What::Health { from, to } => format!(

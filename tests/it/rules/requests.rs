@@ -157,28 +157,6 @@ traffic: [{ to: web, rate: 100/s }]";
 }
 
 #[test]
-fn ec2_130_a_target_drains_for_the_whole_delay_unless_every_group_may_drain_early() {
-    let drained = |assumptions: &str| {
-        let rest = format!(
-            "targetGroups: [{{ name: web, targets: web, deregistrationDelaySeconds: 20 }}]
-traffic: [{{ to: web, rate: 100/s }}]
-{assumptions}"
-        );
-        let run = worlds::run(&world(2, "CodeDeployDefault.OneAtATime", &rest));
-        let at = |to: TargetState| {
-            when(
-                &run,
-                |entry| matches!(entry.what, What::Registration { to: found, .. } if found == to),
-            )
-        };
-        at(TargetState::Unregistered) - at(TargetState::Draining)
-    };
-    assert!((drained("") - 20.0).abs() < 1e-9);
-    let early = drained("assumptions: { drainEarly: true }");
-    assert!((0.0..1.0).contains(&early), "{early} s");
-}
-
-#[test]
 fn trf_001_a_million_requests_a_second_cost_what_ten_do() {
     let run = |rate: &str, capacity: &str| {
         let rest = format!("traffic: [{{ to: web, rate: {rate}, retries: {{ attempts: 0 }} }}]");

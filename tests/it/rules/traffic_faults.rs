@@ -1,15 +1,14 @@
 //! Faults as requests, load balancers and users meet them.
 
-use super::{ALL, ONE, Told, V1, V2, create, tell, upgrade};
+use super::{ALL, ONE, Told, V1, V2, tell, upgrade};
 use crate::look::{constant_ms, event, fault, strike_at, strike_on, strikes};
 use crate::worlds;
 use cutover::account::fault::description::{What, When};
-use cutover::account::fault::scope::{CutOff, ThrottledService};
+use cutover::account::fault::scope::CutOff;
 use cutover::account::world::World;
 use cutover::aws::codedeploy::ids::InstanceId;
 use cutover::aws::codedeploy::lifecycle::LifecycleEventName::{DownloadBundle, Install};
 use cutover::aws::codedeploy::server::result::FailureCause;
-use cutover::aws::elb::ids::TargetGroupId;
 use cutover::aws::elb::target_group::TargetGroup;
 use cutover::kernel::time::Duration;
 use cutover::trace::minute::Minute;
@@ -197,38 +196,6 @@ fn flt_023_a_zone_goes_at_one_rate_whatever_the_number_of_its_hosts() {
     assert_eq!(found.len(), 4 * times.len());
     // 100 expected, 10 the standard deviation.
     assert!((70..=130).contains(&times.len()), "{}", times.len());
-}
-
-#[test]
-fn flt_025_a_throttled_registration_begins_its_event_later() {
-    let deploys = |share: Option<f64>, lasts_ms: u64| {
-        let mut world = upgrade(2, ONE);
-        worlds::behind(&mut world, TargetGroup::application("web"), 50);
-        let group = TargetGroupId(0);
-        world.timeline = vec![create(0, V2, ONE, |request| {
-            request.traffic = Some(vec![group]);
-        })];
-        if let Some(share) = share {
-            let service = ThrottledService::ElasticLoadBalancing;
-            let what = What::ApiThrottle { service, share };
-            strike_at(&mut world, 0, what, Some(lasts_ms));
-        }
-        tell(&world)
-    };
-    let began = |told: &Told| told.when("d-1 web-1 BlockTraffic began");
-    let usual = began(&deploys(None, 0));
-    // Called after 0, 1, 3, 7, 15 and 31 s; the fault ends 20 s after the first call.
-    let until = (usual * 1_000.0) as u64 + 20_000;
-    super::same_time(began(&deploys(Some(1.0), until)), usual + 31.0);
-    // By chance, each call by itself.
-    let by_chance = began(&deploys(Some(0.5), 100_000_000)) - usual;
-    let pauses = [0.0, 1.0, 3.0, 7.0, 15.0, 31.0, 47.0];
-    assert!(
-        pauses.iter().any(|pause| (by_chance - pause).abs() < 1e-6),
-        "{by_chance}"
-    );
-    let told = deploys(Some(1.0), until);
-    told.has("d-1 InProgress -> Succeeded EC2-037");
 }
 
 #[test]

@@ -3,6 +3,9 @@
 //! It steps its targets and never looks into them. What a group remembers between deployments, and
 //! whether a rollback follows, is the service's concern.
 
+mod phase;
+
+use self::phase::Phase;
 use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::aws::codedeploy::ids::{InstanceId, TargetIndex};
 use crate::aws::codedeploy::notification::TriggerEventType;
@@ -17,7 +20,7 @@ use crate::aws::codedeploy::status::{DeploymentStatus, StopStatus, TargetStatus}
 use crate::rulebook::Rule;
 use crate::rulebook::{
     EC2_037, EC2_038, EC2_040, EC2_043, EC2_044, EC2_195, EC2_196, EC2_203, EC2_205, EC2_206,
-    EC2_207, EC2_210, EC2_211, EC2_215, EC2_221,
+    EC2_207, EC2_210, EC2_211, EC2_215, EC2_221, FLT_025,
 };
 
 /// A deployment to EC2 instances and on-premises hosts.
@@ -40,24 +43,6 @@ pub struct Slot {
     pub place: Rule,
     /// Its walk.
     pub target: InstanceTarget,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Phase {
-    /// Accepted; the start checks are to come.
-    Created,
-    /// Accepted; waits for capacity of the account.
-    Queued,
-    /// Targets are started as the constraint allows.
-    Rolling(Constraint),
-    /// Nothing more is started; what runs ends by itself, then the deployment fails.
-    Halted,
-    /// Nothing more is started; current events end, then the deployment ends so.
-    Draining(Ending),
-    /// All targets are final; the service is about to say so.
-    Finalising(Ending),
-    /// Over.
-    Ended(DeploymentStatus),
 }
 
 impl Deployment {
@@ -154,6 +139,15 @@ impl Deployment {
             (Phase::Rolling(constraint), Signal::Schedule) => {
                 self.launch(constraint, Dispatch::FirstOfTarget, out);
                 self.phase
+            }
+            // What CodeDeploy has to call is throttled: no minimum saves the deployment.
+            (Phase::Rolling(_) | Phase::Halted, Signal::Target(at, signal))
+                if signal.is_throttled() =>
+            {
+                self.tell(at, signal, out);
+                self.overview.end(self.targets[at.index()].target.status());
+                self.wind_down(FLT_025, out);
+                self.drain(Ending::failed(ErrorCode::Throttled, FLT_025), out)
             }
             (
                 Phase::Rolling(_) | Phase::Halted | Phase::Draining(_),

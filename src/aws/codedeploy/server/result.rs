@@ -5,10 +5,10 @@ use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::named::named;
 use crate::rulebook::Rule;
 use crate::rulebook::{
-    EC2_009, EC2_010, EC2_016, EC2_126, EC2_127, EC2_131, EC2_133, EC2_150, EC2_151, EC2_154,
-    EC2_155, EC2_156, EC2_157, EC2_158, EC2_160, EC2_163, EC2_164, EC2_165, EC2_166, EC2_168,
+    EC2_009, EC2_010, EC2_016, EC2_127, EC2_131, EC2_133, EC2_150, EC2_151, EC2_154, EC2_155,
+    EC2_156, EC2_157, EC2_158, EC2_160, EC2_163, EC2_164, EC2_165, EC2_166, EC2_168,
 };
-use crate::rulebook::{SPEC_021, SPEC_023, SPEC_028};
+use crate::rulebook::{FLT_025, SPEC_021, SPEC_023, SPEC_028};
 
 named! {
     /// Every way a lifecycle event fails.
@@ -51,6 +51,8 @@ named! {
         NotDrained = "not drained in time",
         /// The target was not healthy behind every load balancer within the limit (EC2-127).
         NotHealthy = "not healthy in time",
+        /// A load balancer refused every call of the event (FLT-025).
+        Throttled = "throttled",
     }
 }
 
@@ -76,7 +78,8 @@ impl FailureCause {
             | Self::OutOfTime
             | Self::HostLost
             | Self::NotDrained
-            | Self::NotHealthy => LifecycleErrorCode::UnknownError,
+            | Self::NotHealthy
+            | Self::Throttled => LifecycleErrorCode::UnknownError,
         }
     }
 
@@ -101,6 +104,7 @@ impl FailureCause {
             Self::HostLost => EC2_151,
             Self::NotDrained => EC2_133,
             Self::NotHealthy => EC2_127,
+            Self::Throttled => FLT_025,
         }
     }
 
@@ -114,6 +118,7 @@ impl FailureCause {
                 | Self::HostLost
                 | Self::NotDrained
                 | Self::NotHealthy
+                | Self::Throttled
         )
     }
 }
@@ -125,22 +130,23 @@ pub enum Success {
     Nothing(Rule),
     /// Scripts, a download or an installation ran.
     Worked(Rule),
-    /// BlockTraffic: the target has drained from every load balancer.
-    Drained,
+    /// BlockTraffic: the target has drained from every load balancer, for as long as the rule says.
+    Drained(Rule),
     /// BlockTraffic: no load balancer had the target, so there was nothing to drain.
     NotRegistered,
-    /// AllowTraffic: the target is healthy behind every load balancer.
-    Healthy,
+    /// AllowTraffic: the target is healthy behind every load balancer, for as long as the rule says.
+    Healthy(Rule),
 }
 
 impl Success {
     /// The rule by which the event succeeds.
     pub const fn rule(self) -> Rule {
         match self {
-            Self::Nothing(rule) | Self::Worked(rule) => rule,
-            Self::Drained => EC2_126,
+            Self::Nothing(rule)
+            | Self::Worked(rule)
+            | Self::Drained(rule)
+            | Self::Healthy(rule) => rule,
             Self::NotRegistered => EC2_131,
-            Self::Healthy => EC2_127,
         }
     }
 

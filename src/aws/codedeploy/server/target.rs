@@ -9,14 +9,14 @@ use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::notification::TriggerEventType;
 use crate::aws::codedeploy::outbox::Outbox;
 use crate::aws::codedeploy::server::action::{Action, Begun, Dispatch, Wait};
-use crate::aws::codedeploy::server::result::{EventResult, FailureCause};
+use crate::aws::codedeploy::server::result::{EventResult, Failure, FailureCause};
 use crate::aws::codedeploy::server::service_event::ServiceEvent;
 use crate::aws::codedeploy::server::settings::{ApplicationStopFailures, Settings};
 use crate::aws::codedeploy::status::TargetStatus;
 use crate::rulebook::Rule;
 use crate::rulebook::{
     EC2_018, EC2_019, EC2_020, EC2_046, EC2_047, EC2_127, EC2_133, EC2_142, EC2_151, EC2_154,
-    EC2_215, EC2_221,
+    EC2_215, EC2_221, FLT_025,
 };
 
 /// The state of one target.
@@ -71,6 +71,19 @@ pub enum TargetSignal {
     Stop(Rule),
     /// The deployment will never reach this target.
     Skip(Rule),
+}
+
+impl TargetSignal {
+    /// Whether an event failed because its calls were throttled (FLT-025).
+    pub const fn is_throttled(self) -> bool {
+        matches!(
+            self,
+            Self::EventEnded(EventResult::Failed(Failure {
+                cause: FailureCause::Throttled,
+                ..
+            }))
+        )
+    }
 }
 
 /// A target's turn: how its first event is offered, and what brought the turn about.
@@ -366,6 +379,7 @@ const fn rule_of(cause: FailureCause) -> Rule {
         FailureCause::OutOfTime => EC2_154,
         FailureCause::NotDrained => EC2_133,
         FailureCause::NotHealthy => EC2_127,
+        FailureCause::Throttled => FLT_025,
         FailureCause::ScriptMissing
         | FailureCause::ScriptNotExecutable
         | FailureCause::ScriptTimedOut

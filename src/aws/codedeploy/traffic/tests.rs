@@ -24,14 +24,14 @@ const QUICK: Behind = Behind {
 fn ec2_129_block_traffic_ends_one_poll_after_the_slowest_drain() {
     let policy = TrafficPolicy::default();
     let ends = policy.block_ends(at(100), at(400), [APPLICATION, QUICK]);
-    assert_eq!((ends, policy.block_rule()), (at(415), EC2_129));
+    assert_eq!(ends, (at(415), EC2_129));
     let policy = TrafficPolicy {
         block_model: BlockModel::SupportFormula,
         ..policy
     };
     // The delay of 300 s is longer than the 180 s of the formula.
     let ends = policy.block_ends(at(100), at(400), [APPLICATION, QUICK]);
-    assert_eq!((ends, policy.block_rule()), (at(400), EC2_128));
+    assert_eq!(ends, (at(400), EC2_128));
 }
 
 #[test]
@@ -42,17 +42,15 @@ fn ec2_128_allow_traffic_takes_the_formula_from_the_first_answer() {
     };
     let behind = [(APPLICATION, ready(10, 40)), (QUICK, ready(170, 180))];
     let policy = TrafficPolicy::default();
-    assert_eq!(policy.allow_ends(behind), Some(at(200)));
-    assert_eq!(policy.allow_rule(), EC2_128);
+    assert_eq!(policy.allow_ends(behind), Some((at(200), EC2_128)));
     // No earlier than the last load balancer calls it healthy.
     let late = [(QUICK, ready(10, 300))];
-    assert_eq!(policy.allow_ends(late), Some(at(300)));
+    assert_eq!(policy.allow_ends(late), Some((at(300), EC2_127)));
     let policy = TrafficPolicy {
         allow_model: AllowModel::FirstCheck,
         ..policy
     };
-    assert_eq!(policy.allow_ends(behind), Some(at(180)));
-    assert_eq!(policy.allow_rule(), EC2_127);
+    assert_eq!(policy.allow_ends(behind), Some((at(180), EC2_127)));
     assert_eq!(policy.allow_ends([]), None);
 }
 
@@ -65,7 +63,6 @@ fn ec2_130_a_target_drains_for_the_whole_delay_unless_it_may_leave_early() {
         drain_early: DrainEarly::Yes,
         ..whole
     };
-    assert_eq!(early.block_rule(), EC2_130);
     for (idle, drained) in [
         (Some(at(60)), at(60)),
         (Some(at(20)), at(50)),
@@ -73,5 +70,10 @@ fn ec2_130_a_target_drains_for_the_whole_delay_unless_it_may_leave_early() {
         (None, at(350)),
     ] {
         assert_eq!(early.drained(at(50), delay, idle), drained);
+    }
+    // Who left early is let go early, if nobody else keeps the target.
+    for (drained, rule) in [(at(160), EC2_130), (at(400), EC2_129)] {
+        let ends = early.block_ends(at(100), drained, [APPLICATION, QUICK]);
+        assert_eq!(ends, (drained + Duration::from_secs(15), rule));
     }
 }

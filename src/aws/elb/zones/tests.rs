@@ -124,7 +124,7 @@ fn clients_that_leave_a_zone_come_in_by_the_others() {
     let million = u64::from(MILLION);
     assert_eq!(clients_by_zone(&[None, None], at(0), &mut out), None);
     assert_eq!(out[0], out[1]);
-    let withdrawn = [None, Some(at(100)), None];
+    let withdrawn = [None, Some(Withdrawn::Since(at(100))), None];
     for (now, left) in [(100, million), (170, 716_531), (300, 0)] {
         let next = clients_by_zone(&withdrawn, at(now), &mut out);
         assert_eq!(next.is_some(), left > 0);
@@ -132,6 +132,11 @@ fn clients_that_leave_a_zone_come_in_by_the_others() {
         assert_eq!(out[0], out[2]);
         assert_eq!(out.iter().sum::<u64>(), 2 * 3 * million);
     }
-    assert_eq!(clients_by_zone(&[Some(at(1)); 2], at(500), &mut out), None);
+    // Nobody is left where DNS has long named another zone.
+    let long = [None, Some(Withdrawn::LongAgo)];
+    assert_eq!(clients_by_zone(&long, at(0), &mut out), None);
+    assert_eq!(out, [2 * million, 0]);
+    let both = [Some(Withdrawn::Since(at(1))); 2];
+    assert_eq!(clients_by_zone(&both, at(500), &mut out), None);
     assert_eq!(out, [million; 2]);
 }

@@ -34,7 +34,12 @@ pub(super) struct Settings {
 struct Sticky {
     enabled: Option<bool>,
     by: Option<StickyBy>,
+    /// Under our short name, whatever the cookie.
     duration: Option<Duration>,
+    /// By its attribute, for cookies of the load balancer.
+    lb_cookie: Option<Spanned<u64>>,
+    /// By its attribute, for cookies of the application.
+    app_cookie: Option<Spanned<u64>>,
 }
 
 impl Settings {
@@ -103,14 +108,28 @@ impl Settings {
         }
     }
 
-    fn put_stickiness(&mut self) {
+    /// Puts stickiness together. AWS lists the durations of both cookies, whichever is in use.
+    fn put_stickiness(&mut self, context: &mut Context<'_>) {
         let is_on = self.sticky.enabled.unwrap_or(false);
         let by = self.sticky.by.unwrap_or(match self.group.kind {
             Kind::Network => StickyBy::SourceIp,
             Kind::Application | Kind::Classic | Kind::Direct => StickyBy::LbCookie,
         });
-        let duration = self.sticky.duration.unwrap_or(Duration::from_secs(86_400));
+        let attribute = match by {
+            StickyBy::LbCookie => self.sticky.lb_cookie.take(),
+            StickyBy::AppCookie => self.sticky.app_cookie.take(),
+            StickyBy::SourceIp => None,
+        };
+        let attribute = self.secs(Setting::StickinessDuration, attribute.as_ref(), context);
+        let duration = self.sticky.duration.or(attribute);
+        let duration = duration.unwrap_or(Duration::from_secs(86_400));
         self.group.stickiness = is_on.then_some(Stickiness { by, duration });
+        // Who is bound to which target is not kept: the many users of a group spread evenly (LB-036).
+        let bound = Spanned {
+            value: by,
+            span: self.place(Setting::Stickiness),
+        };
+        context.idle("targetGroups.stickiness", is_on.then_some(&bound));
     }
 }
 
@@ -158,7 +177,7 @@ pub(super) fn read(
             settings.read_attribute(&attribute.value, context);
         }
     }
-    settings.put_stickiness();
+    settings.put_stickiness(context);
     settings.ours(
         file.health_check_shares_queue.as_ref(),
         file.drain_early.as_ref(),

@@ -1,6 +1,6 @@
 //! `attributes` of a target group, by the names of ModifyTargetGroupAttributes.
 
-use super::{Settings, cut_u8, cut_u32};
+use super::{Settings, cut_u8, cut_u32, written_twice};
 use crate::aws::elb::settings_fault::Setting;
 use crate::scenario::build::context::Context;
 use crate::scenario::file::target_group::TargetGroupAttribute;
@@ -83,11 +83,15 @@ impl Settings {
                 }
             }
             LB_COOKIE | APP_COOKIE => {
+                let cookie = match key.value.as_str() {
+                    LB_COOKIE => &mut self.sticky.lb_cookie,
+                    _ => &mut self.sticky.app_cookie,
+                };
                 let secs = number(&value, context);
-                let setting = Setting::StickinessDuration;
-                if let Some(length) = self.secs(setting, secs.as_ref(), context) {
-                    self.sticky.duration = Some(length);
+                if cookie.is_some() {
+                    written_twice(Setting::StickinessDuration, value.span, context);
                 }
+                *cookie = secs.or(cookie.take());
             }
             TERMINATION => self.put_word(Setting::ConnectionTermination, &value, TRUTHS, context),
             MITIGATION => self.put_word(Setting::AnomalyMitigation, &value, SWITCH, context),

@@ -11,7 +11,8 @@ use crate::aws::codedeploy::status::TargetStatus::{Failed, InProgress};
 use crate::kernel::time::Duration;
 use crate::rulebook::Rule;
 use crate::rulebook::{
-    EC2_002, EC2_020, EC2_041, EC2_126, EC2_127, EC2_131, EC2_133, EC2_142, EC2_221,
+    EC2_002, EC2_020, EC2_041, EC2_126, EC2_127, EC2_128, EC2_129, EC2_131, EC2_133, EC2_142,
+    EC2_221,
 };
 
 /// In place behind a load balancer.
@@ -70,13 +71,21 @@ fn ec2_002_the_service_carries_two_of_thirteen_events_out() {
 #[test]
 fn ec2_126_a_traffic_event_says_how_it_ended_well() {
     for (event, success, rule) in [
-        (LifecycleEventName::BlockTraffic, Success::Drained, EC2_126),
+        (
+            LifecycleEventName::BlockTraffic,
+            Success::Drained(EC2_129),
+            EC2_129,
+        ),
         (
             LifecycleEventName::BlockTraffic,
             Success::NotRegistered,
             EC2_131,
         ),
-        (LifecycleEventName::AllowTraffic, Success::Healthy, EC2_127),
+        (
+            LifecycleEventName::AllowTraffic,
+            Success::Healthy(EC2_128),
+            EC2_128,
+        ),
     ] {
         let mut target = offered_behind(event);
         feed_with(&mut target, &behind(), TargetSignal::PickedUp);
