@@ -352,9 +352,11 @@ fn of(
 }
 
 fn count(outcome: &Outcome, named: Option<DeploymentId>, status: TargetStatus) -> f64 {
-    of(outcome, named)
-        .map(|(_, deployment)| f64::from(deployment.targets.of(status)))
-        .sum()
+    // A sum of f64 over nothing is -0.0, and so it would be printed.
+    let count: u32 = of(outcome, named)
+        .map(|(_, deployment)| deployment.targets.of(status))
+        .sum();
+    f64::from(count)
 }
 
 #[cfg(test)]
@@ -395,6 +397,25 @@ mod tests {
                 expected,
                 "{measure} of {deployment:?}"
             );
+        }
+    }
+
+    #[test]
+    fn ec2_217_without_a_deployment_the_targets_are_a_zero_without_a_sign() {
+        let world = sample::world();
+        let extent = Extent {
+            ended: sample::at(60),
+            world: &world,
+            slo: Slo::default(),
+            base: None,
+        };
+        for measure in [
+            Measure::TargetsSucceeded,
+            Measure::TargetsFailed,
+            Measure::TargetsSkipped,
+        ] {
+            let found = measure.value(&Outcome::default(), extent, None);
+            assert_eq!(found.map(f64::to_bits), Some(0), "{measure}");
         }
     }
 
