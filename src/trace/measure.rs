@@ -228,11 +228,13 @@ impl Measure {
                 "Share of minutes in which at least 99 % of the requests succeeded (TRF-063)."
             }
             Self::DowntimeSeconds => {
-                "Time in which no request succeeded, added over target groups (TRF-064)."
+                "Time in which requests came and none succeeded, added over target groups \
+                 (TRF-064)."
             }
             Self::PartialDowntimeSeconds => {
-                "Time in which less than one half of the requests succeeded, that without success \
-                 included, added over target groups (TRF-064)."
+                "Time in which fewer good answers came, at whichever attempt, than half as many as \
+                 there were first attempts, that without success included, added over target groups \
+                 (TRF-064)."
             }
             Self::CapacityShortfallRequests => "Demand beyond the capacity in service (TRF-065).",
             Self::CapacityShortfallSeconds => {

@@ -26,7 +26,8 @@ rules! {
 
     TRF_064: Inferred, Data,
         says "The simulator counts as downtime the seconds in which nothing succeeds, and as \
-              partial downtime those in which less than one half does.",
+              partial downtime those in which fewer good answers come, at whichever attempt, than \
+              half as many as there are first attempts.",
         from "our definition";
 
     TRF_065: Inferred, Data,

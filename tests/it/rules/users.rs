@@ -209,3 +209,29 @@ fn no_target_group_gets_more_first_attempts_than_attempts() {
     let all: Amount = minutes.iter().map(|minute| minute.first_attempts).sum();
     assert_eq!(all, Rate(2).over(Duration::from_secs(120)));
 }
+
+#[test]
+fn trf_064_whoever_is_served_at_a_later_attempt_is_served() {
+    // Of 100 attempts 60 fail; of 100 users with six attempts each, no more than five.
+    let mut world = world(Rate::per_second(20), Duration::from_millis(100));
+    world.timeline.clear();
+    world.until = Some(Duration::from_secs(180));
+    world.revisions[0].quality.error_ppb = 600_000_000;
+    world.traffic[0].retries = Retries {
+        attempts: 5,
+        backoff: Duration::from_secs(1),
+        jitter: Duration::ZERO,
+        ..Retries::default()
+    };
+    let run = worlds::run(&world);
+    let minutes = run.outcome.minutes();
+    let [_, settled @ ..] = minutes else {
+        panic!("there are minutes")
+    };
+    // Before the first users ask again, less than half of them are served.
+    assert!(minutes[0].partial < Duration::from_secs(10));
+    for minute in settled {
+        assert!(minute.failed.0 * 10 < minute.first_attempts.0, "{minute:?}");
+        assert_eq!(minute.partial, Duration::ZERO, "{minute:?}");
+    }
+}
