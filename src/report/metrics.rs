@@ -11,6 +11,9 @@ use crate::trace::minute::Minute;
 
 /// The columns behind scenario, replication and seed. Those of causes stand in the order of
 /// [`Cause::ALL`](crate::account::requests::cause::Cause::ALL).
+///
+/// `failed` counts a request in the minute in which its user gives up, which may be later than that in
+/// which it was asked; `error_ratio` is at most 1.
 pub(super) const COLUMNS: &str = "minute,subject,requests,failed,error_ratio,healthy,capacity_rps,\
     demand_rps,new_revision_share,attempts,answered,failed_target_error,failed_refused,\
     failed_no_target,failed_overflow,failed_timed_out,failed_drain_cut,failed_abandoned,waiting,\
@@ -37,7 +40,8 @@ fn promised(table: &mut Table, minute: &Minute) {
     let micros = i128::from(minute.length.as_micros());
     amount(table, minute.first_attempts);
     amount(table, minute.failed);
-    ratio(table, minute.failed.0, minute.first_attempts.0, 6);
+    let failed = minute.failed.min(minute.first_attempts);
+    ratio(table, failed.0, minute.first_attempts.0, 6);
     let healthy = i128::try_from(minute.healthy_time).unwrap_or(i128::MAX);
     ratio(table, healthy, micros, 3);
     // Amounts are in 10^-12 requests, and a microsecond is 10^-6 s.
@@ -146,6 +150,23 @@ mod tests {
              54000.000,48600.000,5400.000,0.000,0.000,0.000,0.000,0.000,0.000,0.000,600.000,\
              20.000,2500.000,5400.000,1,3,3,48600,0,5400,0,0.100000,0.090000,0.200000,0.400000,\
              10.000,30.000"
+        );
+    }
+
+    #[test]
+    fn trf_060_no_more_than_all_requests_of_a_minute_are_in_error() {
+        let (scenario, mut trial) = sampled();
+        let mut recorder =
+            crate::trace::recorder::Recorder::new(crate::trace::recorder::Level::Full);
+        // Most of those who give up asked in the minute before.
+        let mut late = sample::minutes::served(0, 0, 10, 10);
+        late.failed = Amount::of_requests(40);
+        recorder.record_minute(sample::at(60), None, crate::rulebook::TRF_060, late);
+        trial.run.outcome = recorder.finish().1;
+        let text = String::from_utf8(rows(&scenario, &trial)).expect("text");
+        assert!(
+            text.starts_with("sample,1,7,0,web,10.000,40.000,1.000000,"),
+            "{text}"
         );
     }
 

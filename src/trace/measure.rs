@@ -216,14 +216,18 @@ impl Measure {
             Self::TargetsFailed => "Targets that ended Failed, over all deployments (EC2-217).",
             Self::TargetsSkipped => "Targets that ended Skipped, over all deployments (EC2-217).",
             Self::RequestsFailed => {
-                "Requests that failed for the user, retries included, over the measured minutes \
-                 (TRF-060)."
+                "Requests that failed for the user, retries included, over the measured minutes, each \
+                 when the user gave up; one that still waits or is to be asked again when the run \
+                 ends has not failed (TRF-060)."
             }
             Self::ExcessFailed => {
                 "Requests that failed beyond those of the paired run without deployments \
                  (TRF-061)."
             }
-            Self::RequestAvailability => "Share of requests that did not fail (TRF-062).",
+            Self::RequestAvailability => {
+                "Share of requests that did not fail; nothing where more fail in the measured minutes \
+                 than are asked in them, for some were asked before (TRF-062)."
+            }
             Self::TimeAvailability => {
                 "Share of minutes in which at least 99 % of the requests succeeded (TRF-063)."
             }

@@ -88,7 +88,8 @@ impl Alert {
     }
 }
 
-/// The share of failures in the window that ends with each minute.
+/// The share of failures in the window that ends with each minute, at most all of it: what fails in a
+/// minute may have been asked before.
 fn error_ratios(
     series: &[MinuteOfService],
     before: Amount,
@@ -102,7 +103,7 @@ fn error_ratios(
         failed += minute.failed - gone.map_or(Amount::ZERO, |gone| gone.failed);
         total += minute.total - gone.map_or(before, |gone| gone.total);
         if total > Amount::ZERO {
-            failed.requests_f64() / total.requests_f64()
+            failed.min(total).requests_f64() / total.requests_f64()
         } else {
             0.0
         }
@@ -198,6 +199,17 @@ mod tests {
         );
         series[2].failed = Amount::of_requests(800);
         assert_eq!(page.first_fires(&series, before, SLO), None);
+    }
+
+    #[test]
+    fn trf_072_no_more_than_everything_burns() {
+        // More users give up than ask.
+        let late = [MinuteOfService {
+            failed: Amount::of_requests(1_000),
+            total: Amount::of_requests(10),
+        }];
+        let highest = ALERTS[0].highest_burn(&late, Amount::ZERO, SLO);
+        assert!((highest - 1.0 / (1.0 - SLO)).abs() < 1e-9, "{highest}");
     }
 
     #[test]

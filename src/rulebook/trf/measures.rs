@@ -5,8 +5,9 @@ use crate::rulebook::table::rules;
 rules! {
     TRF_060: Inferred, Data,
         says "The simulator assumes that a request has failed when the user gives up, retries \
-              included. It measures from the minute of the first deployment's creation to 15 min \
-              after the last deployment's end.",
+              included, and counts it then; what still waits at the end of a run has not. It measures \
+              from the minute of the first deployment's creation to 15 min after the last \
+              deployment's end.",
         from "our definition";
 
     TRF_061: Inferred, Data,
@@ -16,7 +17,7 @@ rules! {
 
     TRF_062: Inferred, Data,
         says "The simulator takes as availability in requests the share of requests that did not \
-              fail.",
+              fail, at least nothing: those that fail may have been asked earlier.",
         from "our definition";
 
     TRF_063: Inferred, Data,

@@ -32,7 +32,11 @@ pub(super) fn value(measure: Measure, outcome: &Outcome, extent: Extent<'_>) -> 
             let base = Sums::of(window.cut(extent.base?.minutes()));
             Some((sums.failed - base.failed).requests_f64())
         }
-        Measure::RequestAvailability => ratio(sums.requests - sums.failed, sums.requests),
+        // A failure counts when the user gives up, perhaps in another minute than the request.
+        Measure::RequestAvailability => {
+            let failed = sums.failed.min(sums.requests);
+            ratio(sums.requests - failed, sums.requests)
+        }
         Measure::TimeAvailability => {
             let all = together();
             let good = all.iter().filter(|minute| !minute.is_bad()).count();
@@ -102,6 +106,8 @@ fn lost_targets(minutes: &[&Minute], world: &World) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rulebook::TRF_060;
+    use crate::trace::recorder::{Level, Recorder};
     use crate::trace::sample;
     use crate::trace::slo::Slo;
 
@@ -131,6 +137,20 @@ mod tests {
             Measure::RequestAvailability,
             Some(1.0 - 11_340.0 / 270_000.0),
         );
+    }
+
+    #[test]
+    fn trf_062_failures_of_earlier_requests_leave_no_less_than_nothing() {
+        let world = sample::world();
+        let mut recorder = Recorder::new(Level::Full);
+        // Of what was asked before the measured minutes 30 requests fail in them.
+        let mut minute = sample::minutes::served(0, 0, 10, 10);
+        minute.failed = Amount::of_requests(40);
+        recorder.record_minute(sample::at(60), None, TRF_060, minute);
+        let outcome = recorder.finish().1;
+        let value = |measure: Measure| measure.value(&outcome, extent(&world), None);
+        assert_eq!(value(Measure::RequestAvailability), Some(0.0));
+        assert_eq!(value(Measure::RequestsFailed), Some(40.0));
     }
 
     #[test]
