@@ -271,7 +271,7 @@ impl Measure {
             }
             Self::RecoverSeconds => {
                 "From the first fault, or the first target that serves a new revision, to the first \
-                 minute back at the objective (TRF-070)."
+                 whole minute with requests that is back at the objective (TRF-070)."
             }
             Self::ErrorBudgetUsed => {
                 "Share of the error budget of the objective's period that the failures used \
