@@ -5,6 +5,7 @@ use crate::worlds;
 use crate::worlds::traffic::{alarms, behind, one_of_one, steady};
 use cutover::account::latency::Latency;
 use cutover::account::requests::amount::{Amount, Rate};
+use cutover::account::requests::quality::{Leak, LeakEnd, Quality};
 use cutover::account::requests::retries::Retries;
 use cutover::account::requests::station::Station;
 use cutover::account::world::World;
@@ -233,5 +234,31 @@ fn trf_064_whoever_is_served_at_a_later_attempt_is_served() {
     for minute in settled {
         assert!(minute.failed.0 * 10 < minute.first_attempts.0, "{minute:?}");
         assert_eq!(minute.partial, Duration::ZERO, "{minute:?}");
+    }
+}
+
+#[test]
+fn trf_009_what_runs_at_the_start_is_as_bad_as_it_gets() {
+    let mut world = world(Rate::per_second(20), Duration::from_millis(100));
+    world.timeline.clear();
+    world.until = Some(Duration::from_secs(2_400));
+    world.revisions[0].quality = Quality {
+        error_ppb: 40_000_000,
+        onset: Duration::from_secs(300),
+        leak: Some(Leak {
+            over: Duration::from_secs(600),
+            latency_ppm: 4_000_000,
+            end: LeakEnd::Crashes,
+        }),
+        ..Quality::default()
+    };
+    world.traffic[0].retries = Retries::NONE;
+    let run = worlds::run(&world);
+    for minute in run.outcome.minutes() {
+        // Four in a hundred, of answers that take four times as long; and it does not crash.
+        let share = minute.failed.requests_f64() / minute.first_attempts.requests_f64();
+        assert!((share - 0.04).abs() < 1e-6, "{minute:?}");
+        let latency = minute.latency.expect("there are answers");
+        assert!((0.4..0.5).contains(&latency.mean), "{minute:?}");
     }
 }

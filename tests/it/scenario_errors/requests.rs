@@ -204,6 +204,16 @@ fn metrics_that_need_requests_are_doubted_without_any() {
 }
 
 #[test]
+fn trf_009_a_revision_that_runs_at_the_start_does_not_get_worse_any_more() {
+    let told = |quality: &str| with(&[("v1: {}", &format!("v1: {{ quality: {quality} }}"))]);
+    check("requests_age", &told("{ errorRate: 4%, onset: 5m }"));
+    assert!(told("memoryLeak").contains("gets worse with age"));
+    for without_age in ["{ errorRate: 4% }", "{ onset: 5m }", "slow"] {
+        assert_eq!(told(without_age), "", "{without_age}");
+    }
+}
+
+#[test]
 fn measures_of_what_there_is_not_are_refused() {
     let rest = "\
 timeline: []
