@@ -13,7 +13,8 @@ use crate::trace::minute::Minute;
 /// [`Cause::ALL`](crate::account::requests::cause::Cause::ALL).
 ///
 /// `failed` counts a request in the minute in which its user gives up, which may be later than that in
-/// which it was asked; `error_ratio` is at most 1.
+/// which it was asked; `error_ratio` is at most 1. From `target_2xx` to `elb_5xx` stand the counts that
+/// a load balancer sends to CloudWatch; they are empty where none does (LB-043).
 pub(super) const COLUMNS: &str = "minute,subject,requests,failed,error_ratio,healthy,capacity_rps,\
     demand_rps,new_revision_share,attempts,answered,failed_target_error,failed_refused,\
     failed_no_target,failed_overflow,failed_timed_out,failed_drain_cut,failed_abandoned,waiting,\
@@ -66,14 +67,18 @@ fn further(table: &mut Table, minute: &Minute) {
     for count in [least, most, minute.registered_max] {
         table.number(u64::from(count));
     }
-    let counts = minute.counts;
-    for count in [
-        counts.target_2xx,
-        counts.target_4xx,
-        counts.target_5xx,
-        counts.elb_5xx,
-    ] {
-        table.number(count);
+    match minute.counts {
+        Some(counts) => {
+            for count in [
+                counts.target_2xx,
+                counts.target_4xx,
+                counts.target_5xx,
+                counts.elb_5xx,
+            ] {
+                table.number(count);
+            }
+        }
+        None => (0..4).for_each(|_| table.text("")),
     }
     match minute.latency {
         Some(latency) => {
@@ -184,7 +189,8 @@ mod tests {
             text.starts_with("sample,1,7,0,web,0.000,0.000,,0.000,0.000,0.000,,0.000,"),
             "{text}"
         );
-        assert!(text.contains(",0,0,0,0,,,,,0.000,0.000"), "{text}");
+        // Nobody counts, and there is nothing whose time could be told.
+        assert!(text.contains(",0,0,0,,,,,,,,,0.000,0.000"), "{text}");
     }
 
     #[test]

@@ -165,13 +165,15 @@ fn figures(minute: &Minute, out: &mut String) {
         write!(out, "{name} {amount}").expect("a String takes all that is written");
     }
     let [least, most] = minute.healthy;
-    let counts = minute.counts;
-    write!(
-        out,
-        ", healthy {least} to {most}, counts {} {} {} {}",
-        counts.target_2xx, counts.target_4xx, counts.target_5xx, counts.elb_5xx
-    )
-    .expect("a String takes all that is written");
+    write!(out, ", healthy {least} to {most}").expect("a String takes all that is written");
+    if let Some(counts) = minute.counts {
+        write!(
+            out,
+            ", counts {} {} {} {}",
+            counts.target_2xx, counts.target_4xx, counts.target_5xx, counts.elb_5xx
+        )
+        .expect("a String takes all that is written");
+    }
     if let Some(latency) = minute.latency {
         write!(out, ", p99 {:.6} s", latency.p99).expect("a String takes all that is written");
     }

@@ -137,7 +137,7 @@ fn a_fork_with_another_seed_counts_otherwise() {
         let run = fork.run();
         let minutes = run.outcome.minutes().iter();
         minutes
-            .map(|minute| minute.counts.target_2xx)
+            .map(|minute| minute.counts.expect("it is counted").target_2xx)
             .collect::<Vec<u64>>()
     };
     let (same, other) = (counts(0), counts(1));
@@ -260,5 +260,26 @@ fn trf_009_what_runs_at_the_start_is_as_bad_as_it_gets() {
         assert!((share - 0.04).abs() < 1e-6, "{minute:?}");
         let latency = minute.latency.expect("there are answers");
         assert!((0.4..0.5).contains(&latency.mean), "{minute:?}");
+    }
+}
+
+#[test]
+fn lb_043_without_a_load_balancer_that_reads_http_nobody_counts_answers() {
+    for (group, counts) in [
+        (TargetGroup::application("web"), true),
+        (TargetGroup::network("web"), false),
+        (TargetGroup::direct("web"), false),
+    ] {
+        let mut world = busy();
+        world.target_groups[0].group = group;
+        let run = worlds::run(&world);
+        let minutes = run.outcome.minutes();
+        assert!(
+            minutes
+                .iter()
+                .all(|minute| minute.counts.is_some() == counts)
+        );
+        // What failed is known all the same.
+        assert!(minutes.iter().any(|minute| minute.failed.0 > 0) || counts);
     }
 }
