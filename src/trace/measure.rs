@@ -38,9 +38,9 @@ named! {
         RequestAvailability = "requestAvailability",
         /// Share of minutes in which nearly all requests succeeded.
         TimeAvailability = "timeAvailability",
-        /// Time without success, in seconds.
+        /// Time without success in some target group, in seconds.
         DowntimeSeconds = "downtimeSeconds",
-        /// Time with success below one half, in seconds.
+        /// Time with success below one half in some target group, in seconds.
         PartialDowntimeSeconds = "partialDowntimeSeconds",
         /// Demand beyond capacity, in requests.
         CapacityShortfallRequests = "capacityShortfallRequests",

@@ -28,10 +28,6 @@ pub struct Sums {
     pub peak_shortfall: Rate,
     /// Capacity missing against the usual.
     pub lost_capacity: Amount,
-    /// Time without success, added over target groups.
-    pub no_success: Duration,
-    /// Time with success below one half, added over target groups.
-    pub partial: Duration,
 }
 
 impl Sums {
@@ -49,8 +45,6 @@ impl Sums {
             sums.shortfall_time += minute.shortfall_time;
             sums.peak_shortfall = sums.peak_shortfall.max(minute.peak_shortfall);
             sums.lost_capacity += minute.lost_capacity;
-            sums.no_success += minute.no_success;
-            sums.partial += minute.partial;
         }
         sums
     }

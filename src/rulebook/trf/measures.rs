@@ -26,9 +26,9 @@ rules! {
         from "our definition";
 
     TRF_064: Inferred, Data,
-        says "The simulator counts as downtime the seconds in which nothing succeeds, and as \
-              partial downtime those in which fewer good answers come, at whichever attempt, than \
-              half as many as there are first attempts.",
+        says "The simulator counts as downtime the seconds in which nothing that is asked of some \
+              target group succeeds, and as partial downtime those in which it gives fewer good \
+              answers, at whichever attempt, than half as many as there are first attempts.",
         from "our definition";
 
     TRF_065: Inferred, Data,

@@ -42,13 +42,12 @@ impl Measure {
                 "Share of minutes in which at least 99 % of the requests succeeded (TRF-063)."
             }
             Self::DowntimeSeconds => {
-                "Time in which requests came and none succeeded, added over target groups \
+                "Time in which requests came to some target group and none of them succeeded \
                  (TRF-064)."
             }
             Self::PartialDowntimeSeconds => {
-                "Time in which fewer good answers came, at whichever attempt, than half as many as \
-                 there were first attempts, that without success included, added over target groups \
-                 (TRF-064)."
+                "Time in which some target group gave fewer good answers, at whichever attempt, than \
+                 half as many as there were first attempts, that without success included (TRF-064)."
             }
             Self::CapacityShortfallRequests => "Demand beyond the capacity in service (TRF-065).",
             Self::CapacityShortfallSeconds => {

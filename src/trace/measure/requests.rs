@@ -5,7 +5,7 @@ use crate::account::requests::amount::Amount;
 use crate::account::world::World;
 use crate::kernel::time::Duration;
 use crate::trace::detection::Detection;
-use crate::trace::minute::Minute;
+use crate::trace::minute::{Availability, Minute};
 use crate::trace::outcome::Outcome;
 use crate::trace::sums::{Sums, Together};
 use crate::trace::window::Window;
@@ -25,6 +25,8 @@ pub(super) fn value(measure: Measure, outcome: &Outcome, extent: Extent<'_>) -> 
         _ if minutes.is_empty() => return None,
         _ => {}
     }
+    let (from, to) = window.bounds(extent.ended);
+    let down = |at_least| outcome.outages().lasted(at_least, from, to).as_secs_f64();
     let together = || Together::of(minutes.iter().copied());
     match measure {
         Measure::RequestsFailed => Some(sums.failed.requests_f64()),
@@ -42,8 +44,8 @@ pub(super) fn value(measure: Measure, outcome: &Outcome, extent: Extent<'_>) -> 
             let good = all.iter().filter(|minute| !minute.is_bad()).count();
             Some(good as f64 / all.len() as f64)
         }
-        Measure::DowntimeSeconds => Some(sums.no_success.as_secs_f64()),
-        Measure::PartialDowntimeSeconds => Some(sums.partial.as_secs_f64()),
+        Measure::DowntimeSeconds => Some(down(Availability::None)),
+        Measure::PartialDowntimeSeconds => Some(down(Availability::Partial)),
         Measure::CapacityShortfallRequests => Some(sums.shortfall.requests_f64()),
         Measure::CapacityShortfallSeconds => Some(sums.shortfall_time.as_secs_f64()),
         Measure::CapacityShortfallPeak => Some(sums.peak_shortfall.per_second_f64()),
@@ -184,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn trf_064_downtime_is_added_from_the_minutes() {
+    fn trf_064_downtime_is_counted_from_its_instants() {
         is(Measure::DowntimeSeconds, Some(10.0));
         is(Measure::PartialDowntimeSeconds, Some(30.0));
     }
