@@ -20,9 +20,9 @@ rules! {
               fail, at least nothing: those that fail may have been asked earlier.",
         from "our definition";
 
-    TRF_063: Inferred, Data,
+    TRF_063: Inferred, Switch { parameter: "goodMinute", default: "99%" },
         says "The simulator takes as availability in time the share of minutes in which at least \
-              99 % of the requests succeed; a minute without requests is good.",
+              99 % of the requests succeed, or another share; a minute without requests is good.",
         from "our definition";
 
     TRF_064: Inferred, Data,
@@ -31,9 +31,9 @@ rules! {
               answers, at whichever attempt, than half as many as there are first attempts.",
         from "our definition";
 
-    TRF_065: Inferred, Data,
+    TRF_065: Inferred, Switch { parameter: "headroom", default: "1" },
         says "The simulator takes as shortfall of capacity the demand beyond it, as an amount, as \
-              a time and as its peak.",
+              a time and as its peak; more capacity than the demand can be wanted.",
         from "our definition";
 
     TRF_066: Inferred, Data,

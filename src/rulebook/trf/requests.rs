@@ -19,10 +19,12 @@ rules! {
               the mean of its curve, and noise is a log-normal factor of mean 1 for each minute.",
         from "our assumption";
 
-    TRF_009: Inferred, Data,
+    TRF_009: Inferred, Switch { parameter: "loadErrors", default: "grow" },
         says "The simulator assumes that a revision adds its own share of errors and its own \
               slowness, perhaps only some time after it began to serve, that a leak of memory \
-              slows it down step by step to its end, and that it may never come up.",
+              slows it down step by step to its end, and that it may never come up; one that runs \
+              at the start has run for ever. From 90 % of the capacity on further answers fail, 5 % \
+              of them at all of it, or none.",
         from "our assumption";
 
     TRF_020: Documented, Data,

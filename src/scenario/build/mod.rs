@@ -35,7 +35,6 @@ mod traffic;
 mod warm_ups;
 
 use crate::account::monitoring::Monitoring;
-use crate::account::requests::fluid::FluidPolicy;
 use crate::account::world::{AlarmEntry, GroupEntry, Operation, Timed, World};
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::codedeploy::ids::GroupId;
@@ -121,7 +120,7 @@ pub(super) fn build(
         },
         &mut context,
     );
-    let slo = slo::read(file.slo.as_ref(), &mut context);
+    let slo = slo::read(file.slo.as_ref(), choices.good_minute, &mut context);
     minimums::check(
         &entries,
         &fleets,
@@ -151,10 +150,7 @@ pub(super) fn build(
         host_paths: sites.host_paths,
         member_paths: sites.member_paths,
         counting: choices.counts,
-        fluid: FluidPolicy {
-            sticky_at_zero: choices.sticky_at_weight_zero,
-            ..FluidPolicy::default()
-        },
+        fluid: choices.fluid,
         until: file.until.map(|until| until.value.0),
     };
     let assumptions = choices.differing;

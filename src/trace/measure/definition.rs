@@ -39,7 +39,8 @@ impl Measure {
                  than are asked in them, for some were asked before (TRF-062)."
             }
             Self::TimeAvailability => {
-                "Share of minutes in which at least 99 % of the requests succeeded (TRF-063)."
+                "Share of minutes in which enough of the requests succeeded, 99 % unless the scenario \
+                 says otherwise (TRF-063)."
             }
             Self::DowntimeSeconds => {
                 "Time in which requests came to some target group and none of them succeeded \
@@ -49,7 +50,9 @@ impl Measure {
                 "Time in which some target group gave fewer good answers, at whichever attempt, than \
                  half as many as there were first attempts, that without success included (TRF-064)."
             }
-            Self::CapacityShortfallRequests => "Demand beyond the capacity in service (TRF-065).",
+            Self::CapacityShortfallRequests => {
+                "Demand, with its headroom, beyond the capacity in service (TRF-065)."
+            }
             Self::CapacityShortfallSeconds => {
                 "Time in which demand was beyond the capacity in service, added over target groups \
                  (TRF-065)."

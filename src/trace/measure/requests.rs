@@ -41,7 +41,10 @@ pub(super) fn value(measure: Measure, outcome: &Outcome, extent: Extent<'_>) -> 
         }
         Measure::TimeAvailability => {
             let all = together();
-            let good = all.iter().filter(|minute| !minute.is_bad()).count();
+            let good = all
+                .iter()
+                .filter(|minute| !extent.slo.is_bad(minute))
+                .count();
             Some(good as f64 / all.len() as f64)
         }
         Measure::DowntimeSeconds => Some(down(Availability::None)),
