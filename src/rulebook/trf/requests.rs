@@ -19,6 +19,12 @@ rules! {
               the mean of its curve, and noise is a log-normal factor of mean 1 for each minute.",
         from "our assumption";
 
+    TRF_006: Inferred, Data,
+        says "The simulator assumes that a host serves its capacity: by as many workers as it takes at \
+              100 ms a request, unless their number or their time is given. A cold or slow host serves \
+              a part of it, one that is down nothing.",
+        from "our assumption";
+
     TRF_009: Inferred, Switch { parameter: "loadErrors", default: "grow" },
         says "The simulator assumes that a revision adds its own share of errors and its own \
               slowness, perhaps only some time after it began to serve, that a leak of memory \

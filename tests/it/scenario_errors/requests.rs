@@ -214,6 +214,23 @@ fn trf_009_a_revision_that_runs_at_the_start_does_not_get_worse_any_more() {
 }
 
 #[test]
+fn trf_006_a_capacity_beyond_what_its_workers_serve_is_doubted() {
+    let told = |fleet: &str| with(&[("capacity: 250/s", fleet)]);
+    check(
+        "requests_capacity",
+        &told("capacity: 1000/s, serviceTime: 1s, workers: 1"),
+    );
+    assert!(told("capacity: 251/s, workers: 25").contains("which takes 26 (TRF-006)"));
+    for enough in [
+        "capacity: 250/s, workers: 25",
+        "capacity: 250/s, workers: 30, serviceTime: 50ms",
+        "capacity: 1000/s, serviceTime: 1s",
+    ] {
+        assert_eq!(told(enough), "", "{enough}");
+    }
+}
+
+#[test]
 fn measures_of_what_there_is_not_are_refused() {
     let rest = "\
 timeline: []
