@@ -86,6 +86,12 @@ rules! {
               capacity; presets stand for common platforms.",
         from "our assumption";
 
+    TRF_031: Inferred, Decision,
+        says "The simulator works out capacity, queue and errors for each target, never for the fleet on \
+              average: a fresh target is too slow for an equal share. It warns of a slow start that ends \
+              before the target is warm enough for its share of the highest demand.",
+        from "our assumption";
+
     TRF_040: Documented, Data,
         says "Where each attempt fails with probability f, r retries make 1 + f + ... + f^r attempts \
               of one, and users see f^(r + 1) of failures if attempts are independent, f if they \

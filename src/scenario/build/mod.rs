@@ -25,6 +25,7 @@ mod rollback;
 mod scripts;
 mod sites;
 mod slo;
+mod slow_starts;
 mod standing_start;
 mod stations;
 mod surroundings;
@@ -81,6 +82,13 @@ pub(super) fn build(
     let subjects = sites::subjects(&target_groups, &fleets);
     let mut traffic = traffic::read(&file.traffic, &subjects, starts_at, &mut context);
     let sites = sites::assemble(&fleets, &target_groups, &mut traffic, &mut context);
+    slow_starts::check(
+        &target_groups,
+        &sites,
+        &revisions,
+        &traffic.list,
+        &mut context,
+    );
     let watched = sites.subjects(&traffic.list);
     let monitoring = alarms::read(file, &watched, &fleets, &choices, starts_at, &mut context);
     let surroundings = Surroundings::of(&target_groups, &monitoring);
