@@ -69,7 +69,7 @@ const AT_ONCE: &str = "CodeDeployDefault.AllAtOnce";
 const DIRECT: &str = "traffic: [{ to: web, rate: 100/s, retries: { attempts: 0 } }]";
 
 #[test]
-fn ec2_134_without_a_load_balancer_the_application_is_down_between_its_scripts() {
+fn ec2_134_trf_011_without_a_load_balancer_the_application_is_down_between_its_scripts() {
     let run = worlds::run(&world(1, AT_ONCE, DIRECT));
     let down = when(&run, |entry| {
         matches!(

@@ -98,7 +98,7 @@ fn rates_hold_up_to_where_a_run_is_halted() {
 }
 
 #[test]
-fn the_first_minute_has_as_many_healthy_targets_as_there_are() {
+fn trf_055_the_first_minute_has_as_many_healthy_targets_as_there_are() {
     let mut world = busy();
     world.timeline.clear();
     let run = worlds::run(&world);
@@ -185,7 +185,7 @@ fn alm_002_an_alarm_without_any_data_looks_too() {
 
 /// Two first attempts and one more, in a millionth of a request a second, do not divide by three.
 #[test]
-fn no_target_group_gets_more_first_attempts_than_attempts() {
+fn trf_005_no_target_group_gets_more_first_attempts_than_attempts() {
     let mut world = worlds::world(3, MinimumHealthyHosts::HostCount(2));
     world.timeline.clear();
     world.until = Some(Duration::from_secs(120));
@@ -282,4 +282,22 @@ fn lb_043_without_a_load_balancer_that_reads_http_nobody_counts_answers() {
         // What failed is known all the same.
         assert!(minutes.iter().any(|minute| minute.failed.0 > 0) || counts);
     }
+}
+
+#[test]
+fn trf_044_what_fails_comes_back_in_seconds_to_come() {
+    // Everything fails and is tried once more, one second later.
+    let mut world = world(Rate::per_second(20), Duration::from_millis(100));
+    world.timeline.clear();
+    world.until = Some(Duration::from_secs(60));
+    world.revisions[0].quality.error_ppb = 1_000_000_000;
+    world.traffic[0].retries = Retries {
+        jitter: Duration::ZERO,
+        ..Retries::default()
+    };
+    let run = worlds::run(&world);
+    let minute = &run.outcome.minutes()[0];
+    let again = (minute.attempts - minute.first_attempts).requests_f64();
+    // Of sixty seconds the first sees no retry, and what fails in the last is still on its way.
+    assert!((20.0 * 57.0..=20.0 * 59.0).contains(&again), "{again}");
 }
