@@ -124,23 +124,10 @@ pub fn budget_used(failed: Amount, in_period: Amount, slo: f64) -> Option<f64> {
     (budget > 0.0).then(|| failed.requests_f64() / budget)
 }
 
-/// The burn rate that uses up a part of the budget in a window (TRF-075).
-#[must_use]
-pub fn burn_of_budget(part: f64, period_h: f64, window_h: f64) -> f64 {
-    part * period_h / window_h
-}
-
 /// The error ratio above which an alert fires (TRF-075).
 #[must_use]
 pub fn error_ratio_of(burn: f64, slo: f64) -> f64 {
     burn * (1.0 - slo)
-}
-
-/// After how many seconds the long window reaches a burn rate, from a clean history and at a constant
-/// error ratio (TRF-075).
-#[must_use]
-pub fn time_to_fire_s(burn: f64, slo: f64, window_s: f64, error_ratio: f64) -> f64 {
-    error_ratio_of(burn, slo) * window_s / error_ratio
 }
 
 /// With fewer requests than this in the short window, a single error fires the alert (TRF-076).
@@ -174,7 +161,8 @@ mod tests {
         let shorts = ALERTS.map(|alert| alert.short_minutes);
         assert_eq!(shorts, [5, 30, 360]);
         for (alert, part) in ALERTS.iter().zip([0.02, 0.05, 0.10]) {
-            let burn = burn_of_budget(part, 720.0, f64::from(alert.long_minutes) / 60.0);
+            // The burn rate that uses up a part of the budget of 30 days in the long window.
+            let burn = part * f64::from(PERIOD_MINUTES) / f64::from(alert.long_minutes);
             assert!((alert.burn - burn).abs() < 1e-12);
         }
     }
