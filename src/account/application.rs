@@ -78,7 +78,7 @@ pub struct Applications {
 const MILLION: u64 = 1_000_000;
 
 impl Applications {
-    /// What runs at the start, warm and long past its onset of youth.
+    /// What runs at the start, and has run for ever: warm, and as bad as it gets (TRF-009).
     pub fn new(world: &World) -> Self {
         let runs = |host: usize| {
             let revision = world.runs.get(host).copied().flatten();
@@ -181,6 +181,15 @@ impl Application {
         self.since > Time::ZERO
     }
 
+    /// How long it has served: what ran before the run, for ever.
+    fn age(&self, now: Time) -> Duration {
+        if self.was_started() {
+            now.since(self.since.min(now))
+        } else {
+            Duration::from_micros(u64::MAX)
+        }
+    }
+
     /// How it answers at `now`, under what weighs on it from outside.
     pub fn conduct(&self, world: &World, host: InstanceId, strain: Strain, now: Time) -> Conduct {
         let service = match (self.host, self.state) {
@@ -203,7 +212,7 @@ impl Application {
             }
             AppState::Serving => {}
         }
-        let age = now.since(self.since.min(now));
+        let age = self.age(now);
         let warm_since = self.healthy_since.unwrap_or(now);
         let warm_for = now.since(warm_since.min(now));
         let quality = self.quality(world);
@@ -233,7 +242,7 @@ impl Application {
         conduct.error_ppb = u32::try_from(errors).expect("invariant: at most one billion");
         let crash = quality
             .and_then(Quality::crashes_at)
-            .filter(|after| self.was_started() && *after > age);
+            .filter(|after| *after > age);
         let by_age = [next, crash].into_iter().flatten().min();
         let by_age = by_age.and_then(|after| self.since.checked_add(after));
         // It stays cold until it is asked.

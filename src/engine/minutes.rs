@@ -58,12 +58,13 @@ impl Simulation<'_> {
             healthy: sums.healthy,
             healthy_time: sums.healthy_time,
             registered_max: sums.registered_max,
-            counts: Counts {
-                target_2xx: drawn.answered,
-                target_4xx: 0,
-                target_5xx: drawn.target_5xx(),
-                elb_5xx: drawn.elb_5xx(),
-            },
+            counts: Counts::are_sent_by(self.world.target_groups[group.index()].group.kind)
+                .then_some(Counts {
+                    target_2xx: drawn.answered,
+                    target_4xx: 0,
+                    target_5xx: drawn.target_5xx(),
+                    elb_5xx: drawn.elb_5xx(),
+                }),
             latency,
             no_success: sums.no_success,
             partial: sums.no_success + sums.partial,

@@ -11,6 +11,10 @@ use crate::trace::minute::Minute;
 
 /// The columns behind scenario, replication and seed. Those of causes stand in the order of
 /// [`Cause::ALL`](crate::account::requests::cause::Cause::ALL).
+///
+/// `failed` counts a request in the minute in which its user gives up, which may be later than that in
+/// which it was asked; `error_ratio` is at most 1. From `target_2xx` to `elb_5xx` stand the counts that
+/// a load balancer sends to CloudWatch; they are empty where none does (LB-043).
 pub(super) const COLUMNS: &str = "minute,subject,requests,failed,error_ratio,healthy,capacity_rps,\
     demand_rps,new_revision_share,attempts,answered,failed_target_error,failed_refused,\
     failed_no_target,failed_overflow,failed_timed_out,failed_drain_cut,failed_abandoned,waiting,\
@@ -37,7 +41,8 @@ fn promised(table: &mut Table, minute: &Minute) {
     let micros = i128::from(minute.length.as_micros());
     amount(table, minute.first_attempts);
     amount(table, minute.failed);
-    ratio(table, minute.failed.0, minute.first_attempts.0, 6);
+    let failed = minute.failed.min(minute.first_attempts);
+    ratio(table, failed.0, minute.first_attempts.0, 6);
     let healthy = i128::try_from(minute.healthy_time).unwrap_or(i128::MAX);
     ratio(table, healthy, micros, 3);
     // Amounts are in 10^-12 requests, and a microsecond is 10^-6 s.
@@ -62,14 +67,18 @@ fn further(table: &mut Table, minute: &Minute) {
     for count in [least, most, minute.registered_max] {
         table.number(u64::from(count));
     }
-    let counts = minute.counts;
-    for count in [
-        counts.target_2xx,
-        counts.target_4xx,
-        counts.target_5xx,
-        counts.elb_5xx,
-    ] {
-        table.number(count);
+    match minute.counts {
+        Some(counts) => {
+            for count in [
+                counts.target_2xx,
+                counts.target_4xx,
+                counts.target_5xx,
+                counts.elb_5xx,
+            ] {
+                table.number(count);
+            }
+        }
+        None => (0..4).for_each(|_| table.text("")),
     }
     match minute.latency {
         Some(latency) => {
@@ -150,6 +159,23 @@ mod tests {
     }
 
     #[test]
+    fn trf_060_no_more_than_all_requests_of_a_minute_are_in_error() {
+        let (scenario, mut trial) = sampled();
+        let mut recorder =
+            crate::trace::recorder::Recorder::new(crate::trace::recorder::Level::Full);
+        // Most of those who give up asked in the minute before.
+        let mut late = sample::minutes::served(0, 0, 10, 10);
+        late.failed = Amount::of_requests(40);
+        recorder.record_minute(sample::at(60), None, crate::rulebook::TRF_060, late);
+        trial.run.outcome = recorder.finish().1;
+        let text = String::from_utf8(rows(&scenario, &trial)).expect("text");
+        assert!(
+            text.starts_with("sample,1,7,0,web,10.000,40.000,1.000000,"),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn a_minute_without_requests_has_empty_shares_and_latencies() {
         let (scenario, mut trial) = sampled();
         let mut recorder =
@@ -163,7 +189,8 @@ mod tests {
             text.starts_with("sample,1,7,0,web,0.000,0.000,,0.000,0.000,0.000,,0.000,"),
             "{text}"
         );
-        assert!(text.contains(",0,0,0,0,,,,,0.000,0.000"), "{text}");
+        // Nobody counts, and there is nothing whose time could be told.
+        assert!(text.contains(",0,0,0,,,,,,,,,0.000,0.000"), "{text}");
     }
 
     #[test]

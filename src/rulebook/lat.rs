@@ -13,9 +13,39 @@ rules! {
               s.",
         from "agent logs of 2018 to 2025";
 
+    LAT_007: Inferred, Data,
+        says "The simulator assumes that DownloadBundle takes 0.5 s and the time of its bytes at 60 MB a \
+              second.",
+        from "our assumption";
+
+    LAT_008: Inferred, Data,
+        says "The simulator assumes that Install takes 0.13 s and the time of its bytes at 50 MB a \
+              second.",
+        from "our assumption";
+
     LAT_009: AgentSource, Data,
         says "A failed download from GitHub is tried again after 10, 30 and 90 s.",
         from "aws-codedeploy-agent 1.8.1, command_executor.rb";
+
+    LAT_010: Inferred, Data,
+        says "The simulator assumes for `serviceRestart` a log-normal time with median 3 s, 95th \
+              percentile 15 s and least 0.5 s.",
+        from "our assumption";
+
+    LAT_011: Inferred, Data,
+        says "The simulator assumes for `packageInstall` a log-normal time with median 25 s, 95th \
+              percentile 120 s and least 3 s.",
+        from "our assumption";
+
+    LAT_012: Inferred, Data,
+        says "The simulator assumes for `jvmAppStart` a log-normal time with median 20 s, 95th percentile \
+              60 s and least 5 s.",
+        from "our assumption";
+
+    LAT_013: Inferred, Data,
+        says "The simulator assumes for `validateHttp` a log-normal time with median 4 s, 95th percentile \
+              20 s and least 1 s.",
+        from "our assumption";
 
     LAT_030: Inferred, Data,
         says "The simulator assumes a registration lag that is uniform from 2 to 5 s on an \

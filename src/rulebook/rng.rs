@@ -84,6 +84,11 @@ rules! {
               interval of their paired differences.",
         from "Law and Kelton, Simulation Modeling and Analysis, chapter 11";
 
+    RNG_041: Documented, Left("replications are independent of each other"),
+        says "Antithetic replications use u and 1 - u in pairs, and the interval is that of the means of \
+              the pairs. It is narrower only where what is measured rises or falls with u.",
+        from "Law, Simulation Modeling and Analysis";
+
     RNG_044: Documented, Data,
         says "The interval of a mean of n runs is Student's, with n - 1 degrees of freedom.",
         from "Law and Kelton, Simulation Modeling and Analysis";

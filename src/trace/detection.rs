@@ -6,12 +6,15 @@
 
 use crate::account::world::World;
 use crate::aws::cloudwatch::state::AlarmState;
-use crate::kernel::time::Time;
+use crate::kernel::time::{Duration, Time};
 use crate::trace::outcome::Outcome;
 use crate::trace::slo::Slo;
 use crate::trace::sums::Together;
 
 use crate::account::requests::amount::Amount;
+
+/// Service has to be well for so long.
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// The instants of a detection, as far as they came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +24,8 @@ pub struct Detection {
     /// When a watched alarm went into ALARM, at or after that. Where no group watches an alarm, any
     /// alarm counts.
     pub alarm: Option<Time>,
-    /// The start of the first whole minute that keeps the objective, after one that does not.
+    /// The start of the first whole minute with requests that keeps the objective, after one that
+    /// does not.
     pub recovered: Option<Time>,
 }
 
@@ -47,8 +51,11 @@ impl Detection {
         let mut below = minutes
             .iter()
             .skip_while(|minute| minute.ends() <= began || slo.holds(minute));
+        // Where nobody asks, or the run ends within the minute, nothing is shown to be well again.
         let recovered = below
-            .find(|minute| slo.holds(minute))
+            .find(|minute| {
+                slo.holds(minute) && minute.requests > Amount::ZERO && minute.length >= MINUTE
+            })
             .map(|minute| minute.begins().max(began));
         Some(Self {
             began,
@@ -63,6 +70,9 @@ mod tests {
     use super::*;
     use crate::account::world::AlarmEntry;
     use crate::aws::codedeploy::ids::GroupId;
+    use crate::rulebook::TRF_070;
+    use crate::trace::minute::Minute;
+    use crate::trace::recorder::{Level, Recorder};
     use crate::trace::sample;
 
     #[test]
@@ -93,6 +103,40 @@ mod tests {
         world.alarms = vec![alarm(Vec::new()), alarm(vec![GroupId(0)])];
         let found = Detection::of(&sample::traffic::outcome(), &world, Slo::default());
         assert_eq!(found.expect("there is trouble").alarm, None);
+    }
+
+    /// The sample run in which the last two minutes are these, after one below the objective.
+    fn recovery(last: [Minute; 2]) -> Option<Time> {
+        let mut recorder = Recorder::new(Level::Full);
+        for entry in sample::entries() {
+            recorder.record(entry);
+        }
+        let failing = sample::minutes::served(0, 0, 100, 100);
+        for minute in std::iter::once(failing).chain(last) {
+            let over = minute.begins() + minute.length;
+            recorder.record_minute(over, None, TRF_070, minute);
+        }
+        let outcome = recorder.finish().1;
+        let found = Detection::of(&outcome, &sample::world(), Slo::default());
+        found.expect("there is trouble").recovered
+    }
+
+    #[test]
+    fn trf_070_service_is_back_after_a_whole_minute_in_which_somebody_asked() {
+        let served = |minute| sample::minutes::served(minute, 0, 100, 0);
+        let silent = |minute| sample::minutes::served(minute, 0, 0, 0);
+        let short = |minute| Minute {
+            length: Duration::from_secs(59),
+            ..served(minute)
+        };
+        for (last, expected) in [
+            ([served(1), served(2)], Some(60)),
+            ([silent(1), served(2)], Some(120)),
+            ([silent(1), silent(2)], None),
+            ([silent(1), short(2)], None),
+        ] {
+            assert_eq!(recovery(last), expected.map(sample::at));
+        }
     }
 
     #[test]

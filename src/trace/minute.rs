@@ -3,6 +3,7 @@
 use crate::account::requests::amount::{Amount, Rate};
 use crate::account::requests::cause::Cause;
 use crate::aws::elb::ids::TargetGroupId;
+use crate::aws::elb::target_group::Kind;
 use crate::aws::named::named;
 use crate::kernel::time::{Duration, Time};
 
@@ -58,8 +59,8 @@ pub struct Minute {
     pub healthy_time: u128,
     /// Most registered targets.
     pub registered_max: u32,
-    /// Counts of whole requests, as CloudWatch gets them.
-    pub counts: Counts,
+    /// Counts of whole requests, as CloudWatch gets them; none where nobody sends them there.
+    pub counts: Option<Counts>,
     /// How long answers took; none if there were none.
     pub latency: Option<LatencySummary>,
     /// For how long nothing succeeded although something was asked.
@@ -79,6 +80,17 @@ pub struct Counts {
     pub target_5xx: u64,
     /// `HTTPCode_ELB_5XX_Count`.
     pub elb_5xx: u64,
+}
+
+impl Counts {
+    /// Whether what stands between users and hosts counts answers by their code: who is asked directly
+    /// counts nothing, and a Network Load Balancer does not read HTTP (LB-043).
+    pub const fn are_sent_by(kind: Kind) -> bool {
+        match kind {
+            Kind::Application | Kind::Classic => true,
+            Kind::Network | Kind::Direct => false,
+        }
+    }
 }
 
 /// How long answers took, in seconds.
@@ -129,12 +141,7 @@ impl Minute {
             healthy: [0; 2],
             healthy_time: 0,
             registered_max: 0,
-            counts: Counts {
-                target_2xx: 0,
-                target_4xx: 0,
-                target_5xx: 0,
-                elb_5xx: 0,
-            },
+            counts: None,
             latency: None,
             no_success: Duration::ZERO,
             partial: Duration::ZERO,
@@ -144,5 +151,21 @@ impl Minute {
     /// When it began.
     pub fn begins(&self) -> Time {
         Time::from_micros(u64::from(self.minute) * 60_000_000)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::cloudwatch::metric::MetricName;
+
+    #[test]
+    fn lb_043_answers_are_counted_by_whoever_reports_their_codes() {
+        for kind in Kind::ALL {
+            let reports = |metric: MetricName| metric.is_reported_by(*kind);
+            let codes =
+                reports(MetricName::HttpCodeElb5xx) || reports(MetricName::HttpCodeClassic5xx);
+            assert_eq!(Counts::are_sent_by(*kind), codes, "{kind}");
+        }
     }
 }

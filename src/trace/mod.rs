@@ -8,6 +8,7 @@ pub mod recorder;
 
 pub mod detection;
 pub mod measure;
+pub mod outages;
 pub mod slo;
 pub mod sums;
 pub mod window;

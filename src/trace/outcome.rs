@@ -1,8 +1,8 @@
 //! The sums over the entries of one run. It folds entries and knows nothing else, so that trace and
 //! numbers cannot disagree.
 //!
-//! It grows with deployments, strikes of faults, refusals, changes of alarms and minutes of traffic,
-//! never with entries.
+//! It grows with deployments, strikes of faults, refusals, changes of alarms and of service, and minutes
+//! of traffic, never with entries.
 
 use crate::account::host::AppState;
 use crate::aws::cloudwatch::ids::AlarmId;
@@ -17,6 +17,7 @@ use crate::rulebook::Rule;
 use crate::trace::alarm::PollResult;
 use crate::trace::entry::{Entry, Subject, What};
 use crate::trace::minute::{Minute, MinuteId};
+use crate::trace::outages::Outages;
 
 /// What a run amounts to.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +27,7 @@ pub struct Outcome {
     refused: Vec<Refused>,
     minutes: Vec<Minute>,
     alarms: Vec<AlarmChange>,
+    outages: Outages,
     first_fault: Option<Time>,
     new_revision_serves: Option<Time>,
 }
@@ -159,6 +161,7 @@ impl Outcome {
                 }
             }
             What::Application { to, .. } => self.note_application(entry, to),
+            What::Service { from, to } => self.outages.note(entry.time, from, to),
             What::Halted
             | What::EventStarted(_)
             | What::EventSucceeded(..)
@@ -174,7 +177,6 @@ impl Outcome {
             | What::AgentLost
             | What::AgentBack
             | What::Minute(_)
-            | What::Service { .. }
             | What::Registration { .. }
             | What::ZoneWithdrawn(_)
             | What::ZoneRestored(_)
@@ -208,6 +210,11 @@ impl Outcome {
     /// The changes of all alarms, in order of time.
     pub fn alarms(&self) -> &[AlarmChange] {
         &self.alarms
+    }
+
+    /// When service was down.
+    pub const fn outages(&self) -> &Outages {
+        &self.outages
     }
 
     /// When a fault first struck.

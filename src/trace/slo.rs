@@ -19,16 +19,19 @@ pub struct Slo {
     pub latency_p99: Option<Duration>,
     /// Over which time the promise is kept.
     pub period: Duration,
+    /// The share of requests that must succeed in a minute for it to be good, promised or not (TRF-063).
+    pub good_minute: Share,
 }
 
 impl Default for Slo {
-    /// 99.9 % of the requests in 30 days.
+    /// 99.9 % of the requests in 30 days; a minute is good from 99 % on.
     fn default() -> Self {
-        let availability = parse_share("99.9%");
+        let share = |text| parse_share(text).expect("invariant: the default is a share");
         Self {
-            availability: availability.expect("invariant: the default is a share"),
+            availability: share("99.9%"),
             latency_p99: None,
             period: Duration::from_secs(30 * 86_400),
+            good_minute: share("99%"),
         }
     }
 }
@@ -38,6 +41,14 @@ impl Slo {
     pub fn budget_billionths(self) -> u64 {
         let whole = Share::WHOLE.billionths();
         whole.saturating_sub(self.availability.billionths())
+    }
+
+    /// Whether a minute counts against the availability in time: too many requests failed, or none was
+    /// answered (TRF-063).
+    pub fn is_bad(self, minute: &Together) -> bool {
+        let unanswered = minute.requests > Amount::ZERO && minute.answered == Amount::ZERO;
+        let allowed = Share::WHOLE.billionths() - self.good_minute.billionths();
+        minute.fails_more_than(allowed) || unanswered
     }
 
     /// Whether a minute kept the promise: enough requests succeeded, and fast enough.
@@ -213,6 +224,28 @@ mod tests {
             let found = slo(text).downtime().as_secs_f64();
             assert!((found - seconds).abs() < 1e-3, "{text}: {found}");
         }
+    }
+
+    #[test]
+    fn trf_063_a_window_is_bad_below_its_share_or_without_an_answer() {
+        let slo = Slo::default();
+        for (requests, failed, bad) in [
+            (1_000, 0, false),
+            (1_000, 10, false),
+            (1_000, 11, true),
+            (0, 0, false),
+        ] {
+            let minute = Together::of([&served(0, 0, requests, failed)])[0];
+            assert_eq!(slo.is_bad(&minute), bad, "{failed} failed");
+        }
+        let mut silent = served(0, 0, 10, 0);
+        silent.answered = Amount::ZERO;
+        assert!(slo.is_bad(&Together::of([&silent])[0]));
+        let strict = Slo {
+            good_minute: Share::WHOLE,
+            ..slo
+        };
+        assert!(strict.is_bad(&Together::of([&served(0, 0, 1_000, 1)])[0]));
     }
 
     #[test]

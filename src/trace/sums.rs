@@ -28,10 +28,6 @@ pub struct Sums {
     pub peak_shortfall: Rate,
     /// Capacity missing against the usual.
     pub lost_capacity: Amount,
-    /// Time without success, added over target groups.
-    pub no_success: Duration,
-    /// Time with success below one half, added over target groups.
-    pub partial: Duration,
 }
 
 impl Sums {
@@ -49,8 +45,6 @@ impl Sums {
             sums.shortfall_time += minute.shortfall_time;
             sums.peak_shortfall = sums.peak_shortfall.max(minute.peak_shortfall);
             sums.lost_capacity += minute.lost_capacity;
-            sums.no_success += minute.no_success;
-            sums.partial += minute.partial;
         }
         sums
     }
@@ -114,12 +108,6 @@ impl Together {
         self.requests > Amount::ZERO
             && self.failed.0 * 1_000_000_000 > self.requests.0 * i128::from(billionths)
     }
-
-    /// Whether it counts against the availability in time: success below 99 %, or no answer at all.
-    pub fn is_bad(&self) -> bool {
-        let unanswered = self.requests > Amount::ZERO && self.answered == Amount::ZERO;
-        self.fails_more_than(10_000_000) || unanswered
-    }
 }
 
 #[cfg(test)]
@@ -136,21 +124,5 @@ mod tests {
         assert_eq!(sum.requests, Amount::of_requests(150));
         assert_eq!(sum.failed, Amount::of_requests(1));
         assert_eq!(sum.length, Duration::from_secs(60));
-    }
-
-    #[test]
-    fn trf_063_a_window_is_bad_below_99_percent_or_without_an_answer() {
-        for (requests, failed, bad) in [
-            (1_000, 0, false),
-            (1_000, 10, false),
-            (1_000, 11, true),
-            (0, 0, false),
-        ] {
-            let minute = minutes::served(0, 0, requests, failed);
-            assert_eq!(Together::of([&minute])[0].is_bad(), bad, "{failed} failed");
-        }
-        let mut silent = minutes::served(0, 0, 10, 0);
-        silent.answered = Amount::ZERO;
-        assert!(Together::of([&silent])[0].is_bad());
     }
 }

@@ -40,6 +40,12 @@ impl Window {
         }
     }
 
+    /// The instants it lies between, in a run that ended then.
+    pub fn bounds(self, ended: Time) -> (Time, Time) {
+        let of = |minute: u64| Time::from_micros(minute.saturating_mul(MICROS_PER_MINUTE));
+        (of(self.from).min(ended), of(self.to).min(ended))
+    }
+
     /// Whether a minute lies in it.
     pub fn holds(self, minute: &Minute) -> bool {
         (self.from..self.to).contains(&u64::from(minute.minute))
@@ -60,6 +66,8 @@ mod tests {
     fn trf_060_without_a_deployment_the_whole_run_is_measured() {
         let window = Window::of(&Outcome::default(), sample::at(121));
         assert_eq!(window, Window { from: 0, to: 3 });
+        let ended = sample::at(121);
+        assert_eq!(window.bounds(ended), (Time::ZERO, ended));
     }
 
     #[test]

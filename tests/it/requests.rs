@@ -4,9 +4,7 @@ use std::path::Path;
 
 use csv::StringRecord;
 use cutover::account::requests::amount::{Amount, Rate};
-use cutover::account::requests::erlang::{
-    Queue, Variability, erlang_b, kingman_wait_s, relaxation_s,
-};
+use cutover::account::requests::erlang::{Queue, Variability, erlang_b};
 use cutover::account::requests::latency::{Load, Mixture, Overhead, Response};
 use cutover::account::requests::retries::{layered_attempts, load_factor, visible_failure};
 use cutover::account::requests::slo;
@@ -89,28 +87,41 @@ fn trf_020_trf_021_trf_022_waits_agree_with_every_row() {
         row.near("erlang_b", busy, 1e-10);
         row.near("erlang_c", queue.wait_probability, 1e-10);
         row.near("wq_over_s", queue.mean_wait_s(), 1e-10);
-        row.near("w_over_s", queue.mean_s(), 1e-10);
+        row.near("w_over_s", queue.mean_wait_s() + queue.service_s, 1e-10);
         for (column, p) in [
             ("wait_p50_over_s", 0.5),
             ("wait_p95_over_s", 0.95),
             ("wait_p99_over_s", 0.99),
         ] {
-            row.near(column, queue.wait_quantile_s(p), 1e-10);
+            row.near(column, wait_quantile_s(&queue, p), 1e-10);
         }
     }
 }
 
-/// One worker with exponential services of one second.
-fn single(utilisation: f64) -> Response {
+/// The wait that the part `p` of requests does not exceed (TRF-022).
+fn wait_quantile_s(queue: &Queue, p: f64) -> f64 {
+    if p <= 1.0 - queue.wait_probability {
+        return 0.0;
+    }
+    queue.mean_of_waits_s() * libm::log(queue.wait_probability / (1.0 - p))
+}
+
+/// Workers with services of one second each, under a load that has lasted for ever.
+fn steady(servers: u32, utilisation: f64, variability: Variability) -> Response {
     Response::new(&Load {
-        servers: 1,
+        servers,
         service_s: 1.0,
         utilisation,
-        variability: Variability::default(),
+        variability,
         backlog_s: 0.0,
         age_s: f64::INFINITY,
         overhead: Overhead::Nothing,
     })
+}
+
+/// One worker with exponential services.
+fn single(utilisation: f64) -> Response {
+    steady(1, utilisation, Variability::default())
 }
 
 fn p99(response: Response) -> f64 {
@@ -128,17 +139,11 @@ fn worked_out(row: &Row) -> Option<f64> {
         service: given("cs"),
     };
     Some(match row.cell("name") {
-        "burn_rate" => slo::burn_of_budget(
-            given("budget_fraction"),
-            given("period_h"),
-            given("long_window_h"),
-        ),
-        "burn_time_to_fire_s" => slo::time_to_fire_s(
-            given("burn"),
-            given("slo"),
-            3_600.0 * given("long_window_h"),
-            given("error_ratio"),
-        ),
+        "burn_rate" => given("budget_fraction") * given("period_h") / given("long_window_h"),
+        "burn_time_to_fire_s" => {
+            let fires_at = slo::error_ratio_of(given("burn"), given("slo"));
+            fires_at * 3_600.0 * given("long_window_h") / given("error_ratio")
+        }
         "burn_short_window_min" => {
             let long = (60.0 * given("long_window_h")) as u32;
             let alert = slo::ALERTS.iter().find(|alert| alert.long_minutes == long);
@@ -169,13 +174,16 @@ fn worked_out(row: &Row) -> Option<f64> {
                 false => left,
             }
         }
-        "mm1_relaxation_s" => relaxation_s(given("rho"), given("s")),
+        "mm1_relaxation_s" => {
+            let apart = 1.0 - libm::sqrt(given("rho"));
+            given("s") / (apart * apart)
+        }
         "mm1_mean_over_s" => single(given("rho")).mean_s(),
         "mm1_response_p99_over_s" => p99(single(given("rho"))),
-        "kingman_wq_over_s" => kingman_wait_s(given("rho"), variability(), 1.0),
+        "kingman_wq_over_s" => steady(1, given("rho"), variability()).mean_s() - 1.0,
         "allen_cunneen_wq_over_s" => {
-            let queue = Queue::new(given("servers") as u32, given("rho"), 1.0);
-            queue.allen_cunneen_wait_s(variability())
+            let servers = given("servers") as u32;
+            steady(servers, given("rho"), variability()).mean_s() - 1.0
         }
         _ => return None,
     })

@@ -1,5 +1,6 @@
 //! What a scenario says about capacity, quality and measured demand, and what is said about it.
 
+use cutover::account::requests::ability::LoadErrors;
 use cutover::account::requests::amount::{Amount, Rate};
 use cutover::account::requests::counts::Counting;
 use cutover::account::requests::quality::{LeakEnd, Quality, Start};
@@ -111,6 +112,60 @@ fn trf_051_counts_are_a_choice() {
     assert_eq!(
         counts("assumptions: { counts: binomial }"),
         Counting::Binomial
+    );
+}
+
+#[test]
+fn trf_009_errors_under_load_are_a_choice() {
+    let chosen = |rest| build(&text("", "", rest)).world.fluid.load_errors;
+    assert_eq!(chosen(""), LoadErrors::Grow);
+    assert_eq!(
+        chosen("assumptions: { loadErrors: none }"),
+        LoadErrors::None
+    );
+}
+
+#[test]
+fn trf_063_what_makes_a_minute_good_is_a_choice() {
+    let chosen = |rest| build(&text("", "", rest)).slo.good_minute.billionths();
+    assert_eq!(chosen(""), 990_000_000);
+    assert_eq!(chosen("assumptions: { goodMinute: 99.5% }"), 995_000_000);
+    let said = refusal(&text("", "", "assumptions: { goodMinute: 0% }"));
+    assert!(said.contains("every minute is good (TRF-063)"), "{said}");
+}
+
+#[test]
+fn trf_065_capacity_for_more_than_the_demand_can_be_wanted() {
+    let chosen = |rest| build(&text("", "", rest)).world.fluid.headroom_ppm;
+    assert_eq!(chosen(""), 1_000_000);
+    assert_eq!(chosen("assumptions: { headroom: 1.2 }"), 1_200_000);
+    for wrong in ["0.9", "11", "-1"] {
+        let said = refusal(&text(
+            "",
+            "",
+            &format!("assumptions: {{ headroom: {wrong} }}"),
+        ));
+        assert!(
+            said.contains("from 1, the default, to 10"),
+            "{wrong}: {said}"
+        );
+    }
+}
+
+#[test]
+fn assumptions_about_requests_are_listed_where_they_differ() {
+    let differing = |rest| build(&text("", "", rest)).assumptions;
+    let usual = "assumptions: { loadErrors: grow, goodMinute: 99%, headroom: 1 }";
+    assert_eq!(differing(usual), []);
+    let other = "assumptions: { loadErrors: none, goodMinute: 99.5%, headroom: 1.25 }";
+    let expected = [
+        ("loadErrors", "none"),
+        ("headroom", "1.25"),
+        ("goodMinute", "99.5%"),
+    ];
+    assert_eq!(
+        differing(other),
+        expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
     );
 }
 

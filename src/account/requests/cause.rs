@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_an_answer_of_the_application_counts_for_the_target() {
+    fn trf_010_only_an_answer_of_the_application_counts_for_the_target() {
         for cause in Cause::ALL {
             let of_target = cause.class() == CountClass::Target5xx;
             assert_eq!(of_target, *cause == Cause::TargetError, "{cause}");

@@ -1,5 +1,5 @@
-//! Waiting for one of several servers (TRF-020 to TRF-025, TRF-028): closed formulas for a queue in its
-//! steady state. Times are in seconds.
+//! Waiting for one of several servers (TRF-020, TRF-021, TRF-024, TRF-025): closed formulas for a queue
+//! in its steady state. Times are in seconds.
 
 /// A queue in front of servers that are not all busy on average.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -78,19 +78,6 @@ pub fn erlang_c(servers: u32, utilisation: f64) -> f64 {
     busy / (1.0 - utilisation * (1.0 - busy))
 }
 
-/// The mean wait at one server for any arrivals and services, by Kingman's approximation (TRF-024).
-#[must_use]
-pub fn kingman_wait_s(utilisation: f64, variability: Variability, service_s: f64) -> f64 {
-    utilisation / (1.0 - utilisation) * variability.wait_factor() * service_s
-}
-
-/// About how long one server takes to come to its steady state (TRF-028).
-#[must_use]
-pub fn relaxation_s(utilisation: f64, service_s: f64) -> f64 {
-    let apart = 1.0 - libm::sqrt(utilisation);
-    service_s / (apart * apart)
-}
-
 impl Queue {
     /// The queue of a station at a utilisation.
     ///
@@ -122,39 +109,10 @@ impl Queue {
     pub fn mean_wait_s(&self) -> f64 {
         self.wait_probability * self.mean_of_waits_s()
     }
-
-    /// The mean time until the answer (TRF-021).
-    #[must_use]
-    pub fn mean_s(&self) -> f64 {
-        self.mean_wait_s() + self.service_s
-    }
-
-    /// The probability of waiting longer (TRF-021).
-    #[must_use]
-    pub fn waits_longer(&self, wait_s: f64) -> f64 {
-        self.wait_probability * libm::exp(-wait_s / self.mean_of_waits_s())
-    }
-
-    /// The wait that the part `p` of requests does not exceed (TRF-022).
-    #[must_use]
-    pub fn wait_quantile_s(&self, p: f64) -> f64 {
-        if p <= 1.0 - self.wait_probability {
-            return 0.0;
-        }
-        self.mean_of_waits_s() * libm::log(self.wait_probability / (1.0 - p))
-    }
-
-    /// The mean wait for any arrivals and services, by Allen and Cunneen's approximation (TRF-025).
-    #[must_use]
-    pub fn allen_cunneen_wait_s(&self, variability: Variability) -> f64 {
-        self.mean_wait_s() * variability.wait_factor()
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
@@ -195,36 +153,8 @@ mod tests {
     }
 
     #[test]
-    fn trf_024_kingman_and_allen_cunneen_are_one_for_one_server() {
-        let variability = Variability {
-            arrivals: 1.5,
-            service: 0.5,
-        };
-        let queue = Queue::new(1, 0.7, 0.2);
-        let difference =
-            kingman_wait_s(0.7, variability, 0.2) - queue.allen_cunneen_wait_s(variability);
-        assert!(difference.abs() < 1e-14);
-    }
-
-    #[test]
     fn trf_020_an_idle_station_makes_nobody_wait() {
         let queue = Queue::new(25, 0.0, 0.1);
-        assert!(queue.wait_probability.abs() <= 0.0 && (queue.mean_s() - 0.1).abs() <= 0.0);
-    }
-
-    proptest! {
-        #[test]
-        fn trf_022_the_quantile_of_the_wait_inverts_its_tail(
-            servers in 1..300_u32, utilisation in 0.01..0.99_f64, p in 0.001..0.999_f64
-        ) {
-            let queue = Queue::new(servers, utilisation, 0.1);
-            prop_assert!((0.0..=1.0).contains(&queue.wait_probability));
-            let wait = queue.wait_quantile_s(p);
-            if wait > 0.0 {
-                prop_assert!((queue.waits_longer(wait) - (1.0 - p)).abs() < 1e-12);
-            } else {
-                prop_assert!(queue.waits_longer(0.0) <= 1.0 - p + 1e-12);
-            }
-        }
+        assert!(queue.wait_probability.abs() <= 0.0 && queue.mean_wait_s().abs() <= 0.0);
     }
 }

@@ -325,15 +325,22 @@ impl GroupFlow {
     }
 
     /// Works out how much succeeds; returns what it was if that is something else.
+    ///
+    /// A good answer serves one user, at whichever attempt. So it is held against what is asked for
+    /// the first time, and only where all that is over against what is asked again (TRF-064).
     pub fn judge(&mut self) -> Option<Success> {
-        let success =
-            if self.offered.0 == 0 || u128::from(self.good.0) * 2 >= u128::from(self.offered.0) {
-                Success::Full
-            } else if self.good.0 > 0 {
-                Success::Partial
-            } else {
-                Success::None
-            };
+        let asked = if self.demand.0 > 0 {
+            self.demand
+        } else {
+            self.offered
+        };
+        let success = if u128::from(self.good.0) * 2 >= u128::from(asked.0) {
+            Success::Full
+        } else if self.good.0 > 0 {
+            Success::Partial
+        } else {
+            Success::None
+        };
         let before = std::mem::replace(&mut self.success, success);
         (before != success).then_some(before)
     }

@@ -88,7 +88,8 @@ impl Alert {
     }
 }
 
-/// The share of failures in the window that ends with each minute.
+/// The share of failures in the window that ends with each minute, at most all of it: what fails in a
+/// minute may have been asked before.
 fn error_ratios(
     series: &[MinuteOfService],
     before: Amount,
@@ -102,7 +103,7 @@ fn error_ratios(
         failed += minute.failed - gone.map_or(Amount::ZERO, |gone| gone.failed);
         total += minute.total - gone.map_or(before, |gone| gone.total);
         if total > Amount::ZERO {
-            failed.requests_f64() / total.requests_f64()
+            failed.min(total).requests_f64() / total.requests_f64()
         } else {
             0.0
         }
@@ -123,23 +124,10 @@ pub fn budget_used(failed: Amount, in_period: Amount, slo: f64) -> Option<f64> {
     (budget > 0.0).then(|| failed.requests_f64() / budget)
 }
 
-/// The burn rate that uses up a part of the budget in a window (TRF-075).
-#[must_use]
-pub fn burn_of_budget(part: f64, period_h: f64, window_h: f64) -> f64 {
-    part * period_h / window_h
-}
-
 /// The error ratio above which an alert fires (TRF-075).
 #[must_use]
 pub fn error_ratio_of(burn: f64, slo: f64) -> f64 {
     burn * (1.0 - slo)
-}
-
-/// After how many seconds the long window reaches a burn rate, from a clean history and at a constant
-/// error ratio (TRF-075).
-#[must_use]
-pub fn time_to_fire_s(burn: f64, slo: f64, window_s: f64, error_ratio: f64) -> f64 {
-    error_ratio_of(burn, slo) * window_s / error_ratio
 }
 
 /// With fewer requests than this in the short window, a single error fires the alert (TRF-076).
@@ -173,7 +161,8 @@ mod tests {
         let shorts = ALERTS.map(|alert| alert.short_minutes);
         assert_eq!(shorts, [5, 30, 360]);
         for (alert, part) in ALERTS.iter().zip([0.02, 0.05, 0.10]) {
-            let burn = burn_of_budget(part, 720.0, f64::from(alert.long_minutes) / 60.0);
+            // The burn rate that uses up a part of the budget of 30 days in the long window.
+            let burn = part * f64::from(PERIOD_MINUTES) / f64::from(alert.long_minutes);
             assert!((alert.burn - burn).abs() < 1e-12);
         }
     }
@@ -198,6 +187,17 @@ mod tests {
         );
         series[2].failed = Amount::of_requests(800);
         assert_eq!(page.first_fires(&series, before, SLO), None);
+    }
+
+    #[test]
+    fn trf_072_no_more_than_everything_burns() {
+        // More users give up than ask.
+        let late = [MinuteOfService {
+            failed: Amount::of_requests(1_000),
+            total: Amount::of_requests(10),
+        }];
+        let highest = ALERTS[0].highest_burn(&late, Amount::ZERO, SLO);
+        assert!((highest - 1.0 / (1.0 - SLO)).abs() < 1e-9, "{highest}");
     }
 
     #[test]

@@ -129,6 +129,15 @@ impl WarmUp {
         Duration::from_secs_f64(self.over.as_secs_f64() * times)
     }
 
+    /// The age from which on the target has this part of its capacity, in parts per million; none if it
+    /// never has.
+    #[must_use]
+    pub fn reaches(&self, capacity_ppm: u32) -> Option<Duration> {
+        let mut steps = 0..=self.steps();
+        let step = steps.find(|step| self.factor(*step) >= capacity_ppm)?;
+        Some(self.after(step))
+    }
+
     /// The state at an age.
     #[must_use]
     pub fn at(&self, age: Duration) -> Warmth {
@@ -225,6 +234,26 @@ mod tests {
             (step.steps(), step.factor(0), step.factor(1)),
             (1, 500_000, 1_000_000)
         );
+    }
+
+    #[test]
+    fn trf_031_a_part_of_the_capacity_is_there_from_an_age_on() {
+        let linear = of(Curve::Linear, 500_000, 100);
+        // Each of twenty steps is 2.5 % of the capacity, and the first has the half of that more.
+        for (capacity_ppm, age_s) in [
+            (0, Some(0)),
+            (512_500, Some(0)),
+            (512_501, Some(5)),
+            (987_500, Some(95)),
+            (WHOLE_PPM, Some(100)),
+            (WHOLE_PPM + 1, None),
+        ] {
+            let found = linear.reaches(capacity_ppm);
+            assert_eq!(found, age_s.map(Duration::from_secs), "{capacity_ppm}");
+        }
+        let step = of(Curve::Step, 500_000, 100);
+        assert_eq!(step.reaches(500_000), Some(Duration::ZERO));
+        assert_eq!(step.reaches(500_001), Some(Duration::from_secs(100)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::aws::named::named;
 
 named! {
-    /// A lifecycle event of the EC2/on-premises platform (EC2-004).
+    /// A lifecycle event of the EC2/on-premises platform (EC2-001, EC2-002).
     pub enum LifecycleEventName {
         /// Before the load balancer stops sending requests.
         BeforeBlockTraffic = "BeforeBlockTraffic",

@@ -100,7 +100,7 @@ mod tests {
             });
         }
         tell(&all, &mut lines);
-        let words = ["no attempt", "some", "less than half", "at least half"];
+        let words = ["no request", "some", "less than half", "at least half"];
         let of = |text: &str| words.into_iter().find(|word| text.starts_with(word));
         lines
             .iter()
@@ -123,7 +123,7 @@ mod tests {
                 (92, Full, Partial),
                 (93, Partial, Full),
             ]),
-            [(10, "no attempt"), (92, "some"), (93, "at least half")]
+            [(10, "no request"), (92, "some"), (93, "at least half")]
         );
     }
 
@@ -140,10 +140,10 @@ mod tests {
             ]),
             [
                 (10, "less than half"),
-                (11, "no attempt"),
+                (11, "no request"),
                 (12, "at least half"),
                 (13, "at least half"),
-                (23, "no attempt"),
+                (23, "no request"),
             ]
         );
     }

@@ -5,8 +5,9 @@ use crate::rulebook::table::rules;
 rules! {
     TRF_060: Inferred, Data,
         says "The simulator assumes that a request has failed when the user gives up, retries \
-              included. It measures from the minute of the first deployment's creation to 15 min \
-              after the last deployment's end.",
+              included, and counts it then; what still waits at the end of a run has not. It measures \
+              from the minute of the first deployment's creation to 15 min after the last \
+              deployment's end.",
         from "our definition";
 
     TRF_061: Inferred, Data,
@@ -16,22 +17,23 @@ rules! {
 
     TRF_062: Inferred, Data,
         says "The simulator takes as availability in requests the share of requests that did not \
-              fail.",
+              fail, at least nothing: those that fail may have been asked earlier.",
         from "our definition";
 
-    TRF_063: Inferred, Data,
+    TRF_063: Inferred, Switch { parameter: "goodMinute", default: "99%" },
         says "The simulator takes as availability in time the share of minutes in which at least \
-              99 % of the requests succeed; a minute without requests is good.",
+              99 % of the requests succeed, or another share; a minute without requests is good.",
         from "our definition";
 
     TRF_064: Inferred, Data,
-        says "The simulator counts as downtime the seconds in which nothing succeeds, and as \
-              partial downtime those in which less than one half does.",
+        says "The simulator counts as downtime the seconds in which nothing that is asked of some \
+              target group succeeds, and as partial downtime those in which it gives fewer good \
+              answers, at whichever attempt, than half as many as there are first attempts.",
         from "our definition";
 
-    TRF_065: Inferred, Data,
+    TRF_065: Inferred, Switch { parameter: "headroom", default: "1" },
         says "The simulator takes as shortfall of capacity the demand beyond it, as an amount, as \
-              a time and as its peak.",
+              a time and as its peak; more capacity than the demand can be wanted.",
         from "our definition";
 
     TRF_066: Inferred, Data,
@@ -56,8 +58,8 @@ rules! {
 
     TRF_070: Inferred, Data,
         says "The simulator measures detection and recovery from the first fault, or the first \
-              target that serves a new revision: to the first watched alarm, and to the first \
-              minute back at the objective.",
+              target that serves a new revision: to the first watched alarm, and to the first whole \
+              minute with requests that is back at the objective.",
         from "our definition";
 
     TRF_071: Documented, Data,

@@ -2,7 +2,10 @@
 
 use super::configs::Configs;
 use super::context::Context;
+use crate::account::requests::ability::LoadErrors;
 use crate::account::requests::counts::Counting;
+use crate::account::requests::fluid::FluidPolicy;
+use crate::account::requests::warm_up::WHOLE_PPM;
 use crate::account::world::TargetOrder;
 use crate::aws::cloudwatch::alarm_set::CompositeAlarms;
 use crate::aws::codedeploy::alarm_polling::{PollPolicy, RollbackPolls};
@@ -12,11 +15,17 @@ use crate::aws::codedeploy::service::{Policy, RollbackTargets};
 use crate::aws::codedeploy::traffic::{AllowModel, BlockModel, DrainEarly, TrafficPolicy};
 use crate::aws::elb::stickiness::StickyAtWeightZero;
 use crate::kernel::time::Duration;
+use crate::rulebook::{TRF_063, TRF_065};
+use crate::scenario::expectation::percent;
 use crate::scenario::file::assumptions::Assumptions;
-use crate::scenario::file::quantity::Length;
+use crate::scenario::file::quantity::{Length, Part};
 use crate::scenario::file::quotas::Quotas;
 use crate::text::decode::Spanned;
-use crate::text::units::format_duration;
+use crate::text::units::{Share, format_duration};
+use crate::trace::slo::Slo;
+
+/// The largest headroom.
+const HEADROOM_MAX: f64 = 10.0;
 
 /// The choices and limits of a scenario.
 #[derive(Debug)]
@@ -26,7 +35,9 @@ pub(super) struct Choices {
     pub(super) counts: Counting,
     pub(super) composite_alarms: CompositeAlarms,
     pub(super) limits: AccountLimits,
-    pub(super) sticky_at_weight_zero: StickyAtWeightZero,
+    pub(super) fluid: FluidPolicy,
+    /// The share of requests that succeed in a good minute.
+    pub(super) good_minute: Share,
     /// Those that differ from the defaults: name and value as written.
     pub(super) differing: Vec<(String, String)>,
     policy: Policy,
@@ -153,14 +164,8 @@ pub(super) fn read(
             .differing
             .push(("rollbackConfig".to_owned(), name.value.clone()));
     }
-    let sticky_at_weight_zero = reader.choice(
-        "stickyAtWeightZero",
-        a.sticky_at_weight_zero.as_ref(),
-        [
-            ("break", StickyAtWeightZero::Break),
-            ("keep", StickyAtWeightZero::Keep),
-        ],
-    );
+    let fluid = read_fluid(a, &mut reader);
+    let good_minute = reader.good_minute(a.good_minute.as_ref());
     let limits = AccountLimits {
         applications: reader.quota("applications", quotas.applications.as_ref(), 1_000),
         groups_per_application: reader.quota(
@@ -188,7 +193,8 @@ pub(super) fn read(
         counts,
         composite_alarms,
         limits,
-        sticky_at_weight_zero,
+        fluid,
+        good_minute,
         differing: reader.differing,
         policy,
         rollback_config: a.rollback_config.clone(),
@@ -240,6 +246,26 @@ fn read_traffic(a: &Assumptions, reader: &mut Reader<'_, '_>) -> TrafficPolicy {
         } else {
             DrainEarly::No
         },
+    }
+}
+
+/// Choices about requests.
+fn read_fluid(a: &Assumptions, reader: &mut Reader<'_, '_>) -> FluidPolicy {
+    FluidPolicy {
+        sticky_at_zero: reader.choice(
+            "stickyAtWeightZero",
+            a.sticky_at_weight_zero.as_ref(),
+            [
+                ("break", StickyAtWeightZero::Break),
+                ("keep", StickyAtWeightZero::Keep),
+            ],
+        ),
+        load_errors: reader.choice(
+            "loadErrors",
+            a.load_errors.as_ref(),
+            [("grow", LoadErrors::Grow), ("none", LoadErrors::None)],
+        ),
+        headroom_ppm: reader.headroom(a.headroom.as_ref()),
     }
 }
 
@@ -314,6 +340,49 @@ impl Reader<'_, '_> {
             self.differing.push((name.to_owned(), count.to_string()));
         }
         count
+    }
+
+    /// The least share of successes of a good minute, which is some.
+    fn good_minute(&mut self, value: Option<&Spanned<Part>>) -> Share {
+        let default = Slo::default().good_minute;
+        let Some(Spanned { value, span }) = value else {
+            return default;
+        };
+        let share = value.0;
+        if share == Share::NONE {
+            self.context.error(
+                *span,
+                format!("with a share of nothing every minute is good ({TRF_063})"),
+                format!("the default is {}", percent(default)),
+            );
+        }
+        if share != default {
+            let written = ("goodMinute".to_owned(), percent(share).replace(' ', ""));
+            self.differing.push(written);
+        }
+        share
+    }
+
+    /// A multiple of the demand, in parts per million.
+    fn headroom(&mut self, value: Option<&Spanned<f64>>) -> u32 {
+        let default = FluidPolicy::default().headroom_ppm;
+        let Some(Spanned { value, span }) = value else {
+            return default;
+        };
+        if !(1.0..=HEADROOM_MAX).contains(value) {
+            self.context.error(
+                *span,
+                format!("{value} times the demand is no capacity to want ({TRF_065})"),
+                format!("write a number from 1, the default, to {HEADROOM_MAX}"),
+            );
+            return default;
+        }
+        let headroom = (value * f64::from(WHOLE_PPM)).round_ties_even() as u32;
+        if headroom != default {
+            let written = ("headroom".to_owned(), value.to_string());
+            self.differing.push(written);
+        }
+        headroom
     }
 
     fn quota(&mut self, name: &str, value: Option<&Spanned<u32>>, default: u32) -> u32 {

@@ -11,11 +11,13 @@ use super::revisions::Revisions;
 use super::stations;
 use super::tags::check_tag;
 use crate::account::host::{AfterRestart, Host, Os};
+use crate::account::requests::quality::Quality;
 use crate::account::requests::station::Station;
 use crate::aws::codedeploy::group::HostKind;
 use crate::aws::codedeploy::ids::{InstanceId, RevisionId};
 use crate::aws::codedeploy::tags::Tag;
-use crate::kernel::time::Time;
+use crate::kernel::time::{Duration, Time};
+use crate::rulebook::TRF_009;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::fleet::{Fleet, Kind};
 use crate::text::decode::Spanned;
@@ -147,6 +149,7 @@ fn read_fleet(
     let station = stations::read(fleet, context);
     let runs = fleet.runs.as_ref().and_then(|runs| {
         let revision = revisions.find(runs, context)?;
+        warn_of_age(runs, &revisions.list[revision.index()].quality, context);
         Some((revision, runs.span))
     });
     let first = u32::try_from(fleets.hosts.len()).expect("hosts are bounded below u32");
@@ -183,6 +186,21 @@ fn read_fleet(
         runs,
         range: first..end,
     });
+}
+
+/// What runs at the start has run for ever: there is nothing left that comes with age.
+fn warn_of_age(runs: &Spanned<String>, quality: &Quality, context: &mut Context<'_>) {
+    if quality.next_change(Duration::ZERO).is_none() {
+        return;
+    }
+    context.warning(
+        runs.span,
+        format!(
+            "`{}` gets worse with age, and what runs at the start has run for ever ({TRF_009})",
+            runs.value
+        ),
+        "it is as bad as it gets from 0 s on; to see its onset, deploy it over a good revision",
+    );
 }
 
 fn read_count(fleet: &Fleet, before: usize, context: &mut Context<'_>) -> u32 {

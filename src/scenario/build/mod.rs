@@ -25,6 +25,7 @@ mod rollback;
 mod scripts;
 mod sites;
 mod slo;
+mod slow_starts;
 mod standing_start;
 mod stations;
 mod surroundings;
@@ -35,7 +36,6 @@ mod traffic;
 mod warm_ups;
 
 use crate::account::monitoring::Monitoring;
-use crate::account::requests::fluid::FluidPolicy;
 use crate::account::world::{AlarmEntry, GroupEntry, Operation, Timed, World};
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::codedeploy::ids::GroupId;
@@ -82,6 +82,13 @@ pub(super) fn build(
     let subjects = sites::subjects(&target_groups, &fleets);
     let mut traffic = traffic::read(&file.traffic, &subjects, starts_at, &mut context);
     let mut sites = sites::assemble(&fleets, &target_groups, &mut traffic, &mut context);
+    slow_starts::check(
+        &target_groups,
+        &sites,
+        &revisions,
+        &traffic.list,
+        &mut context,
+    );
     let watched = sites.subjects(&traffic.list);
     let monitoring = alarms::read(file, &watched, &fleets, &choices, starts_at, &mut context);
     let surroundings = Surroundings::of(&target_groups, &monitoring);
@@ -122,7 +129,7 @@ pub(super) fn build(
         },
         &mut context,
     );
-    let slo = slo::read(file.slo.as_ref(), &mut context);
+    let slo = slo::read(file.slo.as_ref(), choices.good_minute, &mut context);
     minimums::check(
         &entries,
         &fleets,
@@ -152,10 +159,7 @@ pub(super) fn build(
         host_paths: sites.host_paths,
         member_paths: sites.member_paths,
         counting: choices.counts,
-        fluid: FluidPolicy {
-            sticky_at_zero: choices.sticky_at_weight_zero,
-            ..FluidPolicy::default()
-        },
+        fluid: choices.fluid,
         until: file.until.map(|until| until.value.0),
     };
     let assumptions = choices.differing;

@@ -9,9 +9,16 @@ use crate::trace::slo::Slo;
 /// The shortest period: that of the longest window of an alert.
 const SHORTEST: Duration = Duration::from_secs(3 * 86_400);
 
-/// Reads the section.
-pub(super) fn read(written: Option<&slo::Slo>, context: &mut Context<'_>) -> Slo {
-    let mut promised = Slo::default();
+/// Reads the section. So many requests succeed in a good minute.
+pub(super) fn read(
+    written: Option<&slo::Slo>,
+    good_minute: Share,
+    context: &mut Context<'_>,
+) -> Slo {
+    let mut promised = Slo {
+        good_minute,
+        ..Slo::default()
+    };
     let Some(written) = written else {
         return promised;
     };

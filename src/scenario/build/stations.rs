@@ -7,12 +7,14 @@ use crate::account::requests::amount::{Amount, Rate};
 use crate::account::requests::erlang::Variability;
 use crate::account::requests::station::{Discipline, SERVICE_TIME, Station, workers_for};
 use crate::kernel::time::Duration;
+use crate::rulebook::TRF_006;
 use crate::scenario::file::fleet::Fleet;
 use crate::scenario::file::quantity::Length;
 use crate::scenario::file::station::Queue;
 use crate::text::decode::Spanned;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::tree::Span;
+use crate::text::units::format_duration;
 
 /// Workers of a host: the formulas add up over them.
 const WORKERS_MAX: u32 = 100_000;
@@ -113,6 +115,25 @@ fn read_workers(
             format!("write 1 to {WORKERS_MAX} `workers`, or another `serviceTime`"),
         );
         return 1;
+    }
+    let needed = workers_for(capacity, service_time);
+    if let (Some(written), Some(asked)) = (workers, &fleet.capacity)
+        && needed > count
+    {
+        let time = format_duration(service_time.as_micros());
+        let workers = if count == 1 { "worker" } else { "workers" };
+        context.report(
+            Diagnostic::warning(format!(
+                "{count} {workers} cannot serve so much at {time} a request, which takes {needed} \
+                 ({TRF_006})"
+            ))
+            .at(asked.span)
+            .also(written.span, "served by these")
+            .help(format!(
+                "write `workers: {needed}` or leave it out, a shorter `serviceTime`, or a lower \
+                 `capacity`"
+            )),
+        );
     }
     count
 }

@@ -35,6 +35,8 @@ pub(super) struct TargetGroups {
 pub(super) struct Entry {
     /// Its settings.
     pub(super) group: TargetGroup,
+    /// Where its slow start is written, or else its name.
+    pub(super) slow_start: Span,
     /// Its targets, in rising order.
     pub(super) members: Vec<InstanceId>,
     /// The enabled zones, in order of their names; empty where no target has one.
@@ -125,6 +127,7 @@ fn finish(
     );
     let lag = context.latency(&lag)?;
     Some(Entry {
+        slow_start: settings.place(Setting::SlowStart),
         group: settings.group,
         members,
         zones,

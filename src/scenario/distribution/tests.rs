@@ -37,7 +37,7 @@ fn each_family_passes_through_what_is_written() {
 }
 
 #[test]
-fn lat_010_to_lat_013_presets_have_their_percentiles() {
+fn lat_010_lat_011_lat_012_lat_013_presets_have_their_percentiles() {
     for (name, p50, p95, _) in PRESETS {
         check(name, &[(0.5, p50), (0.95, p95)]);
     }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::quantity::Length;
+use super::quantity::{Length, Part};
 use crate::text::decode::Spanned;
 
 /// The switches; each has a default.
@@ -47,4 +47,10 @@ pub struct Assumptions {
     pub sticky_at_weight_zero: Option<Spanned<String>>,
     /// Counts of answers in a metric: `poisson`, `binomial` or `expected` (TRF-051).
     pub counts: Option<Spanned<String>>,
+    /// Whether answers fail near full load: `grow` or `none` (TRF-009).
+    pub load_errors: Option<Spanned<String>>,
+    /// The share of requests that succeed in a good minute, `99%` (TRF-063).
+    pub good_minute: Option<Spanned<Part>>,
+    /// Capacity wanted for the demand, as a multiple of it, `1` (TRF-065).
+    pub headroom: Option<Spanned<f64>>,
 }

@@ -5,7 +5,7 @@ use crate::account::requests::amount::Amount;
 use crate::account::world::World;
 use crate::kernel::time::Duration;
 use crate::trace::detection::Detection;
-use crate::trace::minute::Minute;
+use crate::trace::minute::{Availability, Minute};
 use crate::trace::outcome::Outcome;
 use crate::trace::sums::{Sums, Together};
 use crate::trace::window::Window;
@@ -25,6 +25,8 @@ pub(super) fn value(measure: Measure, outcome: &Outcome, extent: Extent<'_>) -> 
         _ if minutes.is_empty() => return None,
         _ => {}
     }
+    let (from, to) = window.bounds(extent.ended);
+    let down = |at_least| outcome.outages().lasted(at_least, from, to).as_secs_f64();
     let together = || Together::of(minutes.iter().copied());
     match measure {
         Measure::RequestsFailed => Some(sums.failed.requests_f64()),
@@ -32,14 +34,21 @@ pub(super) fn value(measure: Measure, outcome: &Outcome, extent: Extent<'_>) -> 
             let base = Sums::of(window.cut(extent.base?.minutes()));
             Some((sums.failed - base.failed).requests_f64())
         }
-        Measure::RequestAvailability => ratio(sums.requests - sums.failed, sums.requests),
+        // A failure counts when the user gives up, perhaps in another minute than the request.
+        Measure::RequestAvailability => {
+            let failed = sums.failed.min(sums.requests);
+            ratio(sums.requests - failed, sums.requests)
+        }
         Measure::TimeAvailability => {
             let all = together();
-            let good = all.iter().filter(|minute| !minute.is_bad()).count();
+            let good = all
+                .iter()
+                .filter(|minute| !extent.slo.is_bad(minute))
+                .count();
             Some(good as f64 / all.len() as f64)
         }
-        Measure::DowntimeSeconds => Some(sums.no_success.as_secs_f64()),
-        Measure::PartialDowntimeSeconds => Some(sums.partial.as_secs_f64()),
+        Measure::DowntimeSeconds => Some(down(Availability::None)),
+        Measure::PartialDowntimeSeconds => Some(down(Availability::Partial)),
         Measure::CapacityShortfallRequests => Some(sums.shortfall.requests_f64()),
         Measure::CapacityShortfallSeconds => Some(sums.shortfall_time.as_secs_f64()),
         Measure::CapacityShortfallPeak => Some(sums.peak_shortfall.per_second_f64()),
@@ -102,6 +111,8 @@ fn lost_targets(minutes: &[&Minute], world: &World) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rulebook::TRF_060;
+    use crate::trace::recorder::{Level, Recorder};
     use crate::trace::sample;
     use crate::trace::slo::Slo;
 
@@ -131,6 +142,20 @@ mod tests {
             Measure::RequestAvailability,
             Some(1.0 - 11_340.0 / 270_000.0),
         );
+    }
+
+    #[test]
+    fn trf_062_failures_of_earlier_requests_leave_no_less_than_nothing() {
+        let world = sample::world();
+        let mut recorder = Recorder::new(Level::Full);
+        // Of what was asked before the measured minutes 30 requests fail in them.
+        let mut minute = sample::minutes::served(0, 0, 10, 10);
+        minute.failed = Amount::of_requests(40);
+        recorder.record_minute(sample::at(60), None, TRF_060, minute);
+        let outcome = recorder.finish().1;
+        let value = |measure: Measure| measure.value(&outcome, extent(&world), None);
+        assert_eq!(value(Measure::RequestAvailability), Some(0.0));
+        assert_eq!(value(Measure::RequestsFailed), Some(40.0));
     }
 
     #[test]
@@ -164,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn trf_064_downtime_is_added_from_the_minutes() {
+    fn trf_064_downtime_is_counted_from_its_instants() {
         is(Measure::DowntimeSeconds, Some(10.0));
         is(Measure::PartialDowntimeSeconds, Some(30.0));
     }

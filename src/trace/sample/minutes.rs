@@ -15,12 +15,12 @@ pub(crate) fn served(minute: u32, group: u16, requests: u64, failed: u64) -> Min
     served.failed = Amount::of_requests(failed);
     served.failed_by[Cause::TargetError as usize] = served.failed;
     served.answered = Amount::of_requests(requests.saturating_sub(failed));
-    served.counts = Counts {
+    served.counts = Some(Counts {
         target_2xx: requests.saturating_sub(failed),
         target_4xx: 0,
         target_5xx: failed,
         elb_5xx: 0,
-    };
+    });
     served.healthy = [3, 3];
     served.healthy_time = 180_000_000;
     served.registered_max = 3;

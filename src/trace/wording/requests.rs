@@ -135,10 +135,10 @@ fn short(value: f64) -> f64 {
 /// What a change of success means, in words.
 pub const fn service(from: Availability, to: Availability) -> &'static str {
     match (from, to) {
-        (_, Availability::None) => "no attempt succeeds",
-        (Availability::None, Availability::Partial) => "some attempts succeed, less than half",
-        (_, Availability::Partial) => "less than half of the attempts succeed",
-        (_, Availability::Full) => "at least half of the attempts succeed again",
+        (_, Availability::None) => "no request succeeds",
+        (Availability::None, Availability::Partial) => "some requests succeed, less than half",
+        (_, Availability::Partial) => "less than half of the requests succeed",
+        (_, Availability::Full) => "at least half of the requests succeed again",
     }
 }
 
@@ -166,13 +166,15 @@ fn figures(minute: &Minute, out: &mut String) {
         write!(out, "{name} {amount}").expect("a String takes all that is written");
     }
     let [least, most] = minute.healthy;
-    let counts = minute.counts;
-    write!(
-        out,
-        ", healthy {least} to {most}, counts {} {} {} {}",
-        counts.target_2xx, counts.target_4xx, counts.target_5xx, counts.elb_5xx
-    )
-    .expect("a String takes all that is written");
+    write!(out, ", healthy {least} to {most}").expect("a String takes all that is written");
+    if let Some(counts) = minute.counts {
+        write!(
+            out,
+            ", counts {} {} {} {}",
+            counts.target_2xx, counts.target_4xx, counts.target_5xx, counts.elb_5xx
+        )
+        .expect("a String takes all that is written");
+    }
     if let Some(latency) = minute.latency {
         write!(out, ", p99 {:.6} s", latency.p99).expect("a String takes all that is written");
     }
@@ -247,10 +249,10 @@ mod tests {
         114.000 web zone [|withdrawn] us-east-1a
         120.000 web minute [|] requests 54000.000, failed 540.000, attempts 54000.000, answered 53460.000, new 18000.000, failed new 540.000, capacity 45000.000, shortfall 600.000, healthy 1 to 3, counts 53460 0 540 0, p99 0.400000 s
         130.000 web-3 registration [healthy|unhealthy] in web
-        140.000 web success [Full|Partial] less than half of the attempts succeed
-        150.000 web success [Partial|None] no attempt succeeds
-        160.000 web success [None|Partial] some attempts succeed, less than half
-        170.000 web success [Partial|Full] at least half of the attempts succeed again
+        140.000 web success [Full|Partial] less than half of the requests succeed
+        150.000 web success [Partial|None] no request succeeds
+        160.000 web success [None|Partial] some requests succeed, less than half
+        170.000 web success [Partial|Full] at least half of the requests succeed again
         180.000 web minute [|] requests 54000.000, failed 5400.000, attempts 54000.000, answered 48600.000, new 18000.000, failed new 5400.000, capacity 45000.000, shortfall 600.000, healthy 1 to 3, counts 48600 0 5400 0, p99 0.400000 s
         180.000 web-5xx alarm [OK|ALARM] 2 of 3 datapoints above 100 (newest 143)
         181.000 d-WY45XGF4A alarms [|unreadable] the alarms cannot be read

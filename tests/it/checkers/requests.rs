@@ -1,9 +1,11 @@
 //! Requests are neither lost nor made: what arrived was answered, failed or still waits, after every
-//! minute; users see no more failures than they asked for; and minutes follow one another.
+//! minute; users see no more failures than they asked for; minutes follow one another; and service
+//! is down as long as its target groups are.
 
 use super::Finished;
 use cutover::account::requests::amount::Amount;
-use cutover::trace::minute::Minute;
+use cutover::kernel::time::{Duration, Time};
+use cutover::trace::minute::{Availability, Minute};
 use std::collections::BTreeMap;
 
 const MINUTE_US: u64 = 60_000_000;
@@ -14,6 +16,8 @@ struct Seen {
     minutes: u32,
     attempts: Amount,
     done: Amount,
+    /// Without success, and with little or none.
+    down: [Duration; 2],
 }
 
 pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
@@ -39,7 +43,10 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
         asked += minute.first_attempts;
         failed += minute.failed;
         plausible(minute).map_err(|fault| format!("{fault} in {minute:?}"))?;
+        seen.down[0] += minute.no_success;
+        seen.down[1] += minute.partial;
     }
+    downtime(run, &seen.values())?;
     if failed > asked {
         return Err(format!("{failed} of {asked} failed"));
     }
@@ -54,6 +61,27 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
         .all(|seen| u64::from(seen.minutes) == expected);
     if !all || expected > 0 && seen.len() != groups {
         return Err(format!("{expected} minutes of {groups}, and {seen:?}"));
+    }
+    Ok(())
+}
+
+/// Service is down for as long as the worst target group, and for no longer than all of them one after
+/// another.
+fn downtime<'s>(
+    run: &Finished<'_>,
+    seen: &(impl Iterator<Item = &'s Seen> + Clone),
+) -> Result<(), String> {
+    for (place, at_least) in [Availability::None, Availability::Partial]
+        .into_iter()
+        .enumerate()
+    {
+        let outages = run.outcome.outages();
+        let together = outages.lasted(at_least, Time::ZERO, run.ended);
+        let each = seen.clone().map(|seen| seen.down[place]);
+        let longest = each.clone().max().unwrap_or(Duration::ZERO);
+        if together < longest || together > each.sum() {
+            return Err(format!("{at_least} for {together}, and {longest} of one"));
+        }
     }
     Ok(())
 }

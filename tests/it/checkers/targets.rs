@@ -7,7 +7,7 @@ use cutover::aws::codedeploy::traffic::DrainEarly;
 use cutover::aws::elb::ids::TargetGroupId;
 use cutover::aws::elb::target::TargetState;
 use cutover::aws::elb::target_group::{Drain, Kind};
-use cutover::kernel::time::Time;
+use cutover::kernel::time::{Duration, Time};
 use cutover::trace::entry::What;
 use cutover::trace::minute::Minute;
 use std::collections::BTreeMap;
@@ -77,7 +77,8 @@ fn never_changes(run: &Finished<'_>, group: TargetGroupId, host: InstanceId) -> 
         return TargetState::Unhealthy;
     };
     let quality = &run.world.revisions[revision.index()].quality;
-    let ppm = quality.latency_ppm(cutover::kernel::time::Duration::ZERO);
+    // What runs at the start has run for ever.
+    let ppm = quality.latency_ppm(Duration::from_micros(u64::MAX));
     let service = station.service_time.as_micros() * u64::from(ppm) / 1_000_000;
     if service > entry.group.health_check.timeout.as_micros() {
         return TargetState::Unhealthy;

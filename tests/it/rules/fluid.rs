@@ -134,7 +134,7 @@ impl<'w> Driven<'w> {
 }
 
 #[test]
-fn trf_043_a_queue_of_the_abandoned_locks_up_and_three_remedies_free_it() {
+fn trf_008_trf_043_a_queue_of_the_abandoned_locks_up_and_three_remedies_free_it() {
     let base = || Metastable {
         queue: 10_000,
         discipline: Discipline::Fifo,

@@ -50,7 +50,7 @@ fn takes(seen: Seen) -> u64 {
 }
 
 #[test]
-fn ec2_160_a_download_takes_its_size_and_is_retried_from_github_only() {
+fn ec2_160_lat_007_a_download_takes_its_size_and_is_retried_from_github_only() {
     let mut world = one_host();
     world.revisions[0].bundle_bytes = 120_000_000;
     let seen = event(&worlds::run(&world), 1, 1, DownloadBundle);
@@ -66,6 +66,14 @@ fn ec2_160_a_download_takes_its_size_and_is_retried_from_github_only() {
         let failed = How::Failed(FailureCause::DownloadFailed);
         assert_eq!((takes(seen), seen.how), (took, failed), "{source:?}");
     }
+}
+
+#[test]
+fn lat_008_installing_takes_a_moment_and_the_size_of_the_bundle() {
+    let mut world = one_host();
+    world.revisions[0].bundle_bytes = 120_000_000;
+    let seen = event(&worlds::run(&world), 1, 1, Install);
+    assert_eq!((takes(seen), seen.how), (130 + 2_400, How::Succeeded));
 }
 
 #[test]

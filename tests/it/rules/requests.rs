@@ -12,6 +12,8 @@ use cutover::aws::elb::target::TargetState;
 use cutover::engine::simulation::Run;
 use cutover::kernel::time::Duration;
 use cutover::trace::entry::{Entry, Subject, What};
+use cutover::trace::measure::{Extent, Measure};
+use cutover::trace::slo::Slo;
 
 /// Hosts that get v2 one after another, with what a test adds.
 fn world(hosts: u32, minimum: &str, rest: &str) -> World {
@@ -67,7 +69,7 @@ const AT_ONCE: &str = "CodeDeployDefault.AllAtOnce";
 const DIRECT: &str = "traffic: [{ to: web, rate: 100/s, retries: { attempts: 0 } }]";
 
 #[test]
-fn ec2_134_without_a_load_balancer_the_application_is_down_between_its_scripts() {
+fn ec2_134_trf_011_without_a_load_balancer_the_application_is_down_between_its_scripts() {
     let run = worlds::run(&world(1, AT_ONCE, DIRECT));
     let down = when(&run, |entry| {
         matches!(
@@ -232,4 +234,27 @@ traffic: [{ to: web, rate: 100/s }]";
         .map(|host| 250.0 * (out_of_service(&run, host) + 30.0))
         .sum();
     assert!((lost - expected).abs() < 1e-3, "{lost}, not {expected}");
+}
+
+#[test]
+fn trf_064_two_fleets_that_are_down_at_once_are_down_once() {
+    let rest = "  - { name: api, instances: 1, runs: v1, capacity: 250/s }
+traffic:
+  - { to: web, rate: 100/s, retries: { attempts: 0 } }
+  - { to: api, rate: 100/s, retries: { attempts: 0 } }
+until: 60s";
+    let mut world = world(1, AT_ONCE, rest);
+    world.timeline.clear();
+    world.revisions[0].quality.error_ppb = 1_000_000_000;
+    let run = worlds::run(&world);
+    let extent = Extent {
+        ended: run.ended,
+        world: &world,
+        slo: Slo::default(),
+        base: None,
+    };
+    for measure in [Measure::DowntimeSeconds, Measure::PartialDowntimeSeconds] {
+        let found = measure.value(&run.outcome, extent, None);
+        assert_eq!(found, Some(60.0), "{measure}");
+    }
 }

@@ -5,6 +5,7 @@ use crate::worlds;
 use crate::worlds::traffic::{alarms, behind, one_of_one, steady};
 use cutover::account::latency::Latency;
 use cutover::account::requests::amount::{Amount, Rate};
+use cutover::account::requests::quality::{Leak, LeakEnd, Quality};
 use cutover::account::requests::retries::Retries;
 use cutover::account::requests::station::Station;
 use cutover::account::world::World;
@@ -97,7 +98,7 @@ fn rates_hold_up_to_where_a_run_is_halted() {
 }
 
 #[test]
-fn the_first_minute_has_as_many_healthy_targets_as_there_are() {
+fn trf_055_the_first_minute_has_as_many_healthy_targets_as_there_are() {
     let mut world = busy();
     world.timeline.clear();
     let run = worlds::run(&world);
@@ -136,7 +137,7 @@ fn a_fork_with_another_seed_counts_otherwise() {
         let run = fork.run();
         let minutes = run.outcome.minutes().iter();
         minutes
-            .map(|minute| minute.counts.target_2xx)
+            .map(|minute| minute.counts.expect("it is counted").target_2xx)
             .collect::<Vec<u64>>()
     };
     let (same, other) = (counts(0), counts(1));
@@ -184,7 +185,7 @@ fn alm_002_an_alarm_without_any_data_looks_too() {
 
 /// Two first attempts and one more, in a millionth of a request a second, do not divide by three.
 #[test]
-fn no_target_group_gets_more_first_attempts_than_attempts() {
+fn trf_005_no_target_group_gets_more_first_attempts_than_attempts() {
     let mut world = worlds::world(3, MinimumHealthyHosts::HostCount(2));
     world.timeline.clear();
     world.until = Some(Duration::from_secs(120));
@@ -208,4 +209,95 @@ fn no_target_group_gets_more_first_attempts_than_attempts() {
     );
     let all: Amount = minutes.iter().map(|minute| minute.first_attempts).sum();
     assert_eq!(all, Rate(2).over(Duration::from_secs(120)));
+}
+
+#[test]
+fn trf_064_whoever_is_served_at_a_later_attempt_is_served() {
+    // Of 100 attempts 60 fail; of 100 users with six attempts each, no more than five.
+    let mut world = world(Rate::per_second(20), Duration::from_millis(100));
+    world.timeline.clear();
+    world.until = Some(Duration::from_secs(180));
+    world.revisions[0].quality.error_ppb = 600_000_000;
+    world.traffic[0].retries = Retries {
+        attempts: 5,
+        backoff: Duration::from_secs(1),
+        jitter: Duration::ZERO,
+        ..Retries::default()
+    };
+    let run = worlds::run(&world);
+    let minutes = run.outcome.minutes();
+    let [_, settled @ ..] = minutes else {
+        panic!("there are minutes")
+    };
+    // Before the first users ask again, less than half of them are served.
+    assert!(minutes[0].partial < Duration::from_secs(10));
+    for minute in settled {
+        assert!(minute.failed.0 * 10 < minute.first_attempts.0, "{minute:?}");
+        assert_eq!(minute.partial, Duration::ZERO, "{minute:?}");
+    }
+}
+
+#[test]
+fn trf_009_what_runs_at_the_start_is_as_bad_as_it_gets() {
+    let mut world = world(Rate::per_second(20), Duration::from_millis(100));
+    world.timeline.clear();
+    world.until = Some(Duration::from_secs(2_400));
+    world.revisions[0].quality = Quality {
+        error_ppb: 40_000_000,
+        onset: Duration::from_secs(300),
+        leak: Some(Leak {
+            over: Duration::from_secs(600),
+            latency_ppm: 4_000_000,
+            end: LeakEnd::Crashes,
+        }),
+        ..Quality::default()
+    };
+    world.traffic[0].retries = Retries::NONE;
+    let run = worlds::run(&world);
+    for minute in run.outcome.minutes() {
+        // Four in a hundred, of answers that take four times as long; and it does not crash.
+        let share = minute.failed.requests_f64() / minute.first_attempts.requests_f64();
+        assert!((share - 0.04).abs() < 1e-6, "{minute:?}");
+        let latency = minute.latency.expect("there are answers");
+        assert!((0.4..0.5).contains(&latency.mean), "{minute:?}");
+    }
+}
+
+#[test]
+fn lb_043_without_a_load_balancer_that_reads_http_nobody_counts_answers() {
+    for (group, counts) in [
+        (TargetGroup::application("web"), true),
+        (TargetGroup::network("web"), false),
+        (TargetGroup::direct("web"), false),
+    ] {
+        let mut world = busy();
+        world.target_groups[0].group = group;
+        let run = worlds::run(&world);
+        let minutes = run.outcome.minutes();
+        assert!(
+            minutes
+                .iter()
+                .all(|minute| minute.counts.is_some() == counts)
+        );
+        // What failed is known all the same.
+        assert!(minutes.iter().any(|minute| minute.failed.0 > 0) || counts);
+    }
+}
+
+#[test]
+fn trf_044_what_fails_comes_back_in_seconds_to_come() {
+    // Everything fails and is tried once more, one second later.
+    let mut world = world(Rate::per_second(20), Duration::from_millis(100));
+    world.timeline.clear();
+    world.until = Some(Duration::from_secs(60));
+    world.revisions[0].quality.error_ppb = 1_000_000_000;
+    world.traffic[0].retries = Retries {
+        jitter: Duration::ZERO,
+        ..Retries::default()
+    };
+    let run = worlds::run(&world);
+    let minute = &run.outcome.minutes()[0];
+    let again = (minute.attempts - minute.first_attempts).requests_f64();
+    // Of sixty seconds the first sees no retry, and what fails in the last is still on its way.
+    assert!((20.0 * 57.0..=20.0 * 59.0).contains(&again), "{again}");
 }

@@ -204,6 +204,65 @@ fn metrics_that_need_requests_are_doubted_without_any() {
 }
 
 #[test]
+fn trf_009_a_revision_that_runs_at_the_start_does_not_get_worse_any_more() {
+    let told = |quality: &str| with(&[("v1: {}", &format!("v1: {{ quality: {quality} }}"))]);
+    check("requests_age", &told("{ errorRate: 4%, onset: 5m }"));
+    assert!(told("memoryLeak").contains("gets worse with age"));
+    for without_age in ["{ errorRate: 4% }", "{ onset: 5m }", "slow"] {
+        assert_eq!(told(without_age), "", "{without_age}");
+    }
+}
+
+#[test]
+fn trf_006_a_capacity_beyond_what_its_workers_serve_is_doubted() {
+    let told = |fleet: &str| with(&[("capacity: 250/s", fleet)]);
+    check(
+        "requests_capacity",
+        &told("capacity: 1000/s, serviceTime: 1s, workers: 1"),
+    );
+    assert!(told("capacity: 251/s, workers: 25").contains("which takes 26 (TRF-006)"));
+    for enough in [
+        "capacity: 250/s, workers: 25",
+        "capacity: 250/s, workers: 30, serviceTime: 50ms",
+        "capacity: 1000/s, serviceTime: 1s",
+    ] {
+        assert_eq!(told(enough), "", "{enough}");
+    }
+}
+
+#[test]
+fn trf_031_a_slow_start_that_ends_before_the_target_is_warm_is_doubted() {
+    let told = |slow_start: &str, warm_up: &str, rate: &str| {
+        with(&[
+            ("targets: web }", &format!("targets: web{slow_start} }}")),
+            ("capacity: 250/s", &format!("capacity: 250/s{warm_up}")),
+            ("rate: 300/s", rate),
+        ])
+    };
+    let cold = ", warmUp: { curve: linear, from: 20%, over: 100s }";
+    // 600/s on three hosts of 250/s: four fifths, three quarters of the way from 20 % to all.
+    let shown = told(", slowStartSeconds: 60", cold, "rate: 600/s");
+    check("requests_slow_start", &shown);
+    assert!(told(", slowStartSeconds: 74", cold, "rate: 600/s").contains("TRF-031"));
+    for (slow_start, warm_up, rate) in [
+        (", slowStartSeconds: 80", cold, "rate: 600/s"),
+        // Cold hosts can serve it, or no host ever can; nothing warms up; nothing starts slowly.
+        (", slowStartSeconds: 30", cold, "rate: 150/s"),
+        (", slowStartSeconds: 30", cold, "rate: 900/s"),
+        (", slowStartSeconds: 30", "", "rate: 600/s"),
+        ("", cold, "rate: 600/s"),
+    ] {
+        assert_eq!(told(slow_start, warm_up, rate), "", "{slow_start} {rate}");
+    }
+    let revision = with(&[
+        ("targets: web }", "targets: web, slowStartSeconds: 60 }"),
+        ("v2: {}", "v2: { quality: { warmUp: cacheHeavy } }"),
+        ("rate: 300/s", "rate: 600/s"),
+    ]);
+    assert!(revision.contains("TRF-031"), "{revision}");
+}
+
+#[test]
 fn measures_of_what_there_is_not_are_refused() {
     let rest = "\
 timeline: []

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use cutover::rulebook::{self, Rule, StandingKind};
+use cutover::rulebook::{self, Prefix, Rule, StandingKind};
 
 use super::source::{code_only, files, production_only, rust_files, test_names, words};
 
@@ -15,6 +15,35 @@ fn every_rule_is_cited_and_tested() {
         faults.is_empty(),
         "rules that are not kept as they stand:\n{faults}"
     );
+}
+
+/// Texts about looking up a rule name some that do not exist.
+const NO_RULES: [&str; 3] = ["EC2-021", "EC2-999", "SPEC-007"];
+
+#[test]
+fn every_rule_that_is_spoken_of_is_known() {
+    let known: BTreeSet<&str> = rulebook::all().map(Rule::id).collect();
+    let mut unknown = Vec::new();
+    for file in files(&["src"], &["rs"]) {
+        for id in ids_in(&file.text) {
+            if !known.contains(id) && !NO_RULES.contains(&id) {
+                unknown.push(format!("{}: {id}", file.path));
+            }
+        }
+    }
+    assert!(unknown.is_empty(), "no such rules:\n{}", unknown.join("\n"));
+}
+
+/// The ids of a text, comments included: a prefix, a dash and three digits.
+fn ids_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-')
+        .filter(|word| {
+            word.split_once('-').is_some_and(|(prefix, number)| {
+                let is_prefix = Prefix::ALL.iter().any(|known| known.as_str() == prefix);
+                let is_number = number.len() == 3 && number.bytes().all(|d| d.is_ascii_digit());
+                is_prefix && is_number
+            })
+        })
 }
 
 /// What the tree says about rules.
@@ -169,6 +198,13 @@ mod tests {
         ] {
             assert!(!decides(path), "{path}");
         }
+    }
+
+    #[test]
+    fn ids_are_found_in_comments_and_texts() {
+        let text = "//! By `TRF-001` to LAT-013.\n\"(EC2-999)\" SHA-256 EC2-1 XEC2-001 RNG-0011\n";
+        let found: Vec<&str> = ids_in(text).collect();
+        assert_eq!(found, ["TRF-001", "LAT-013", "EC2-999"]);
     }
 
     #[test]

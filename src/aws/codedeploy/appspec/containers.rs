@@ -14,7 +14,7 @@ pub struct ContainerDefinition {
     pub container_ports: Vec<u16>,
 }
 
-/// What ECS refuses in Install because the task definition holds something else (ECS-060).
+/// What ECS refuses in Install because the task definition holds something else.
 pub fn check_containers(
     spec: &EcsAppSpec,
     containers: &[ContainerDefinition],
