@@ -58,6 +58,11 @@ impl Amount {
     /// The part of an amount given in parts per billion, rounded down to 10^-12 requests.
     #[must_use]
     pub const fn share(self, ppb: u64) -> Self {
+        if self.0 >= 0 && self.0 <= u64::MAX as i128 && ppb <= WHOLE_PPB {
+            // The usual case, in half the bits.
+            let (billions, rest) = (self.0 as u64 / WHOLE_PPB, self.0 as u64 % WHOLE_PPB);
+            return Self((billions * ppb + rest * ppb / WHOLE_PPB) as i128);
+        }
         let (ppb, whole) = (ppb as i128, WHOLE_PPB as i128);
         // Whole billions apart, so that no amount that fits is too large for it.
         let (billions, rest) = (self.0.div_euclid(whole), self.0.rem_euclid(whole));
@@ -147,6 +152,12 @@ impl Rate {
     pub const fn part(self, numerator: u64, denominator: u64) -> Self {
         if denominator == 0 {
             return Self::ZERO;
+        }
+        if numerator == denominator {
+            return self;
+        }
+        if let Some(product) = self.0.checked_mul(numerator) {
+            return Self(product / denominator);
         }
         let part = self.0 as u128 * numerator as u128 / denominator as u128;
         if part > u64::MAX as u128 {

@@ -8,6 +8,9 @@ pub(super) fn part(whole: Amount, part: Rate, total: Rate) -> Amount {
     if total.0 == 0 {
         return Amount::ZERO;
     }
+    if part.0 == 0 || part == total {
+        return if part.0 == 0 { Amount::ZERO } else { whole };
+    }
     Amount(mul_div(whole.0, i128::from(part.0), i128::from(total.0)))
 }
 
@@ -21,6 +24,9 @@ pub(super) fn mul_div(a: i128, b: i128, c: i128) -> i128 {
 
 /// TRF-009: none up to nine tenths of the capacity, 5 % at all of it.
 pub(super) fn with_load_errors(base_ppb: u64, arrivals: Rate, capacity: Rate) -> u64 {
+    if arrivals.0 <= capacity.0 / 10 * 9 {
+        return base_ppb.min(1_000_000_000);
+    }
     let (arrivals, capacity) = (u128::from(arrivals.0), u128::from(capacity.0.max(1)));
     let above = (arrivals * 10).saturating_sub(capacity * 9).min(capacity);
     let load_ppb = above * u128::from(LOAD_ERRORS_PPB) / capacity;

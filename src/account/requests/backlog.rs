@@ -151,15 +151,20 @@ impl Backlog {
     }
 
     /// Of those whose turn it is at `now`, the share that comes through each sender, in parts of all of
-    /// them, where its client still waits.
-    pub fn awaited(&self, now: Time, mut tell: impl FnMut(TargetGroupId, Amount, Amount)) {
+    /// them, where its client still waits, or all turns are for clients that do.
+    pub fn awaited(
+        &self,
+        now: Time,
+        are_all: bool,
+        mut tell: impl FnMut(TargetGroupId, Amount, Amount),
+    ) {
         let Some(batch) = self.batches.front() else {
             return;
         };
         let all = batch.left();
         let stretch = batch.stretch();
         for part in &batch.parts {
-            if part.is_awaited(stretch, now) {
+            if are_all || part.is_awaited(stretch, now) {
                 tell(part.sender.group, part.left(), all);
             }
         }
@@ -249,11 +254,24 @@ impl Backlog {
                 Some(_) | None => self.batches.insert(place, batch),
             }
         }
+        // However often queues are joined, there are few stretches.
+        let mut last = 0;
+        for place in 1..self.batches.len() {
+            let near = self.batches[last].is_near(&self.batches[place]);
+            if near {
+                let next = std::mem::take(&mut self.batches[place]);
+                self.batches[last].swallow(next);
+            } else {
+                last += 1;
+                self.batches.swap(last, place);
+            }
+        }
+        self.batches.truncate(last + 1);
     }
 }
 
-/// No queue is looked at again sooner.
-const LEAST: Duration = Duration::from_micros(1);
+/// A queue whose turns are just about in time is not looked at more often.
+const LEAST: Duration = Duration::from_millis(20);
 
 /// When so many have had their turn, at most `end`.
 fn when(from: Time, end: Time, done: Amount, rate: Rate) -> Time {

@@ -35,7 +35,7 @@ pub(super) struct Part {
 }
 
 /// One stretch.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Batch {
     pub(super) from: Time,
     pub(super) to: Time,
@@ -390,8 +390,7 @@ impl Batch {
             own.group == sender.group
                 && own.traffic == sender.traffic
                 && own.patience == sender.patience
-                && (own.rate == sender.rate && own.rate.0 > 0
-                    || length.saturating_mul(SHORT) <= own.patience)
+                && (own.rate == sender.rate && own.rate.0 > 0 || is_short(length, own.patience))
         };
         if !self.parts.iter().zip(parts).all(alike) {
             return false;
@@ -411,12 +410,22 @@ impl Batch {
         self.parts.iter().all(|part| part.waiting().0 == 0)
     }
 
-    /// Takes in the next stretch, where nobody waits in either.
+    /// Whether two stretches together are so short that it does not matter which of their requests came
+    /// first.
+    pub(super) fn is_near(&self, next: &Self) -> bool {
+        let length = self.to.max(next.to).since(self.from);
+        let mut parts = self.parts.iter().chain(&next.parts);
+        parts.all(|part| is_short(length, part.sender.patience))
+    }
+
+    /// Takes in the next stretch.
     pub(super) fn swallow(&mut self, next: Self) {
         self.to = self.to.max(next.to);
         self.join(next);
     }
 }
 
-/// A stretch so many times shorter than the clients' patience is one of requests alike.
-const SHORT: u64 = 64;
+/// Whether a stretch is one of requests alike: a small part of the clients' patience, or of a second.
+fn is_short(length: Duration, patience: Duration) -> bool {
+    length <= Duration::from_millis(100) || length.saturating_mul(64) <= patience
+}

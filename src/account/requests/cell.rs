@@ -117,6 +117,9 @@ pub struct Forecast {
 /// in time of service.
 const SLACK: Duration = Duration::from_millis(1);
 
+/// The part of a full queue that may have been dropped before others are let in.
+const ROOM: i128 = 64;
+
 /// While requests queue, rates are worked out at every whole second (TRF-044).
 const STEP: Duration = Duration::from_secs(1);
 
@@ -167,6 +170,9 @@ impl Servers {
     /// Utilisation in the segment, in parts per million, at most one million.
     pub fn load_ppm(&self) -> u32 {
         let (total, capacity) = (self.flow.total, self.flow.capacity);
+        if total.0 == 0 {
+            return 0;
+        }
         if total >= capacity {
             return 1_000_000;
         }
@@ -189,12 +195,12 @@ impl Servers {
         self.flow.total.0 == 0 && self.backlog.is_empty()
     }
 
-    /// Requests a second that are served, and that could be.
-    pub fn use_of(&self) -> (Rate, Rate) {
+    /// Requests a second that are served.
+    pub fn served(&self) -> Rate {
         match self.flow.course {
-            Course::Fail(_) => (Rate::ZERO, Rate::ZERO),
-            Course::Direct => (self.flow.total, self.flow.capacity),
-            Course::Queue { .. } | Course::Pile { .. } => (self.flow.capacity, self.flow.capacity),
+            Course::Fail(_) => Rate::ZERO,
+            Course::Direct => self.flow.total,
+            Course::Queue { .. } | Course::Pile { .. } => self.flow.capacity,
         }
     }
 
@@ -280,7 +286,12 @@ impl Servers {
         let (queue_max, cause) = self.room(ability);
         let queued = self.backlog.total();
         let slack = capacity.over(SLACK);
-        let full = queued >= queue_max && total >= capacity;
+        // Where those who have given up are dropped, a queue that is full stays so for a little while.
+        let dropped = match ability.discipline {
+            Discipline::Deadline => Amount(queue_max.0 / ROOM).min(total.over(STEP)),
+            Discipline::Fifo | Discipline::Lifo => Amount::ZERO,
+        };
+        let full = queued >= queue_max - dropped && total >= capacity;
         let overflow = if full {
             total.saturating_sub(capacity)
         } else {
@@ -303,7 +314,9 @@ impl Servers {
         if let Some(at) = next.after.and_then(|after| now.checked_add(after)) {
             changes_at = changes_at.min(at);
         }
-        if let Some(at) = self.backlog.next_change(now, changes_at, capacity) {
+        // Where those who have given up are dropped, every turn is for somebody.
+        let are_all = ability.discipline == Discipline::Deadline;
+        if !are_all && let Some(at) = self.backlog.next_change(now, changes_at, capacity) {
             changes_at = changes_at.min(at);
         }
         if queued.0 == 0 {
@@ -311,7 +324,7 @@ impl Servers {
                 good(*group, capacity.part(rate.0, total.0));
             }
         } else {
-            self.backlog.awaited(now, |group, part, all| {
+            self.backlog.awaited(now, are_all, |group, part, all| {
                 good(group, share_of(capacity, part, all));
             });
         }

@@ -11,6 +11,7 @@ mod reading;
 
 use std::collections::BTreeMap;
 
+use crate::account::monitoring::SeriesEntry;
 use crate::account::requests::ability::LoadErrors;
 use crate::account::requests::amount::Amount;
 use crate::account::requests::arithmetic::part;
@@ -26,9 +27,11 @@ use crate::account::requests::stream::Stream;
 use crate::account::requests::sums::{Met, Sums};
 use crate::account::requests::waves::Known;
 use crate::account::world::World;
+use crate::aws::cloudwatch::metric::MetricName;
+use crate::aws::cloudwatch::series::SeriesSubject;
 use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::elb::ids::TargetGroupId;
-use crate::aws::elb::routing::Choice;
+use crate::aws::elb::routing::{Choice, Class};
 use crate::aws::elb::stickiness::StickyAtWeightZero;
 use crate::kernel::chance::stream::Seed;
 use crate::kernel::time::{Duration, Time};
@@ -79,6 +82,13 @@ pub(super) struct Cell {
     pub(super) hosts: Vec<InstanceId>,
     pub(super) servers: Servers,
     pub(super) probes: Probes,
+    /// By slot: what the target group sees of its hosts, but for their number.
+    pub(super) faces: Vec<Class>,
+    /// Slots of the target groups whose checks wait in the queue, with the time they may wait there;
+    /// none where not even an idle host answers in time.
+    pub(super) checks: Vec<(usize, Option<Duration>)>,
+    /// Whether some target group has its hosts for targets.
+    pub(super) is_target: bool,
 }
 
 impl Cell {
@@ -114,6 +124,8 @@ pub struct Fluid {
     pub(super) outliers: Outliers,
     /// By fleet: what was served and what could have been since the last minute.
     pub(super) busy: Vec<Busy>,
+    /// Whether anybody asks how busy fleets are.
+    tracks_busy: bool,
     /// By target group: the weight of each zone in DNS, in parts per million.
     pub(super) zones: Vec<Vec<u64>>,
     pub(super) scratch: super::settle::Scratch,
@@ -177,6 +189,7 @@ impl Fluid {
             stale: !world.target_groups.is_empty(),
             outliers: Outliers::new(world.target_groups.len()),
             busy: vec![Busy::default(); world.fleets.len()],
+            tracks_busy: tracks_busy(world),
             zones: world
                 .target_groups
                 .iter()
@@ -302,8 +315,15 @@ impl Fluid {
         for fleet in fleets {
             for id in &self.of_fleet[fleet.index()] {
                 let cell = &mut self.cells[id.index()];
-                let busy = &mut self.busy[fleet.index()];
-                flow_through(cell, &mut self.groups, busy, from, now);
+                if self.tracks_busy {
+                    let busy = &mut self.busy[fleet.index()];
+                    let able = super::settle::capacity(world, cell);
+                    busy.able += able.over(now.since(from));
+                    busy.served += cell.servers.served().over(now.since(from));
+                }
+                if !cell.servers.is_idle() {
+                    flow_through(cell, &mut self.groups, from, now);
+                }
             }
         }
         let time = now.since(from);
@@ -393,16 +413,16 @@ fn senders(world: &World) -> Vec<Vec<(TrafficId, usize)>> {
     senders
 }
 
-fn flow_through(cell: &mut Cell, groups: &mut [GroupFlow], busy: &mut Busy, from: Time, to: Time) {
-    if cell.servers.is_idle() {
-        let (_, able) = cell.servers.use_of();
-        busy.able += able.over(to.since(from));
-        return;
-    }
-    let time = to.since(from);
-    let (served, able) = cell.servers.use_of();
-    busy.served += served.over(time);
-    busy.able += able.over(time);
+/// Whether an alarm watches how busy a fleet is.
+fn tracks_busy(world: &World) -> bool {
+    let is_use = |entry: &SeriesEntry| {
+        matches!(entry.series.subject, SeriesSubject::Fleet(_))
+            && entry.series.metric == MetricName::CpuUtilization
+    };
+    world.monitoring.series.iter().any(is_use)
+}
+
+fn flow_through(cell: &mut Cell, groups: &mut [GroupFlow], from: Time, to: Time) {
     let (state, freshness) = (&cell.state, cell.freshness);
     let faulty = Faulty {
         error_ppb: cell.servers.error_ppb(),

@@ -12,6 +12,9 @@ pub const UTILISATION_MAX: f64 = 0.98;
 /// Halvings of a quantile's bracket, always as many.
 const HALVINGS: u32 = 60;
 
+/// A bracket of this part of its upper end is narrow enough: no output tells more digits.
+const NARROW: f64 = 1e-9;
+
 /// Brackets are doubled at most so often.
 const DOUBLINGS_MAX: u32 = 80;
 
@@ -240,8 +243,8 @@ impl Mixture {
         (longer / self.requests).clamp(0.0, 1.0)
     }
 
-    /// The time that the part `p` of requests does not exceed, by a fixed number of halvings; none
-    /// without a request.
+    /// The time that the part `p` of requests does not exceed, by halvings, a fixed number of them or
+    /// until the bracket is narrower than a billionth of it; none without a request.
     #[must_use]
     pub fn quantile_s(&self, p: f64) -> Option<f64> {
         if self.requests <= 0.0 {
@@ -257,11 +260,10 @@ impl Mixture {
             high *= 2.0;
         }
         for _ in 0..HALVINGS {
-            let middle = f64::midpoint(low, high);
-            // The bracket holds no number any more: further halvings change nothing.
-            if middle <= low || middle >= high {
+            if high - low <= NARROW * high {
                 break;
             }
+            let middle = f64::midpoint(low, high);
             if self.tail(middle) > wanted {
                 low = middle;
             } else {

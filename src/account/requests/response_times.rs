@@ -1,7 +1,5 @@
 //! How long the answers of a minute took: all cells and loads together (TRF-027, TRF-054).
 
-use std::collections::BTreeMap;
-
 use crate::account::requests::latency::{Load, Mixture, Overhead, Response};
 use crate::account::requests::samples::SAMPLES_MAX;
 use crate::account::requests::sums::{Answers, LatencyKey, Sums};
@@ -16,7 +14,7 @@ use crate::kernel::chance::binomial;
 #[derive(Clone, Debug, Default)]
 pub struct Times {
     /// The answers that the rest was found for.
-    answers: BTreeMap<LatencyKey, Answers>,
+    answers: Vec<(LatencyKey, Answers)>,
     mixture: Mixture,
     summary: Option<Summary>,
     buckets: Vec<Bucket>,
@@ -45,9 +43,10 @@ struct Bucket {
 impl Times {
     /// Looks at a minute; returns its summary, none of a minute without answers.
     pub fn look(&mut self, world: &World, group: TargetGroupId, sums: &Sums) -> Option<Summary> {
-        if self.answers != sums.latency {
-            self.answers.clone_from(&sums.latency);
-            self.mixture = mixture(world, group, sums);
+        let answers = sums.latency.sorted();
+        if self.answers != answers {
+            self.answers = answers;
+            self.mixture = mixture(world, group, &self.answers);
             self.summary = summary(&self.mixture);
             self.buckets.clear();
         }
@@ -72,13 +71,13 @@ fn summary(mixture: &Mixture) -> Option<Summary> {
     })
 }
 
-fn mixture(world: &World, group: TargetGroupId, sums: &Sums) -> Mixture {
+fn mixture(world: &World, group: TargetGroupId, answers: &[(LatencyKey, Answers)]) -> Mixture {
     let overhead = match world.target_groups[group.index()].group.kind {
         Kind::Application | Kind::Network | Kind::Classic => Overhead::Balancer,
         Kind::Direct => Overhead::Nothing,
     };
     let mut mixture = Mixture::new();
-    for (key, answers) in &sums.latency {
+    for (key, answers) in answers {
         if let Some(load) = load(world, *key, answers, overhead) {
             mixture.add(answers.amount.requests_f64(), Response::new(&load));
         }

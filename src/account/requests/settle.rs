@@ -15,7 +15,6 @@ use crate::account::world::World;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::routing::{Class, settle as route};
 use crate::aws::elb::target::TargetState;
-use crate::aws::elb::target_group::QueueSharing;
 use crate::kernel::time::Time;
 
 /// Room that is used again at every instant.
@@ -172,19 +171,15 @@ impl Fluid {
         for (fleet, slot) in &entry.fleets {
             for id in &self.of_fleet[fleet.index()] {
                 let cell = &self.cells[id.index()];
-                let place = cell.state.standing.get(*slot);
-                if place.state == TargetState::Unregistered {
+                let face = cell.faces[*slot];
+                if face.state == TargetState::Unregistered {
                     continue;
                 }
                 scratch.cells.push(id.index());
                 scratch.classes.push(Class {
-                    zone: entry.zone_place(cell.state.zone),
                     count: cell.count(),
-                    state: place.state,
-                    weight_ppm: place.weight_ppm(),
                     outlier_weight_ppm: self.outliers.weight(group, entry, &cell.state),
-                    // Worked out where the algorithm asks for it (LB-031).
-                    response_time_us: 1,
+                    ..face
                 });
             }
         }
@@ -226,22 +221,19 @@ impl Fluid {
         let cell = &mut self.cells[id.index()];
         let fleet = &world.fleets[cell.state.fleet.index()];
         let station = fleet.station.as_ref()?;
+        if !cell.is_target && cell.servers.is_idle() {
+            return None;
+        }
         let capacity = capacity(world, cell);
         let limits = &mut self.scratch.limits;
         limits.clear();
-        for (slot, group) in fleet.groups.iter().enumerate() {
-            let check = &world.target_groups[group.index()].group.health_check;
-            if !check.enabled || check.queue != QueueSharing::Shared {
-                continue;
-            }
-            let time = station.service_at(cell.state.latency_ppm);
-            let backlog = match check.timeout > time {
-                true => capacity.over(check.timeout.saturating_sub(time)),
-                // Not even an idle target answers in time.
-                false => Amount(i128::MIN / 4),
-            };
-            limits.push(ProbeLimit { slot, backlog });
-        }
+        limits.extend(cell.checks.iter().map(|(slot, may_wait)| ProbeLimit {
+            slot: *slot,
+            backlog: match may_wait {
+                Some(may_wait) => capacity.over(*may_wait),
+                None => Amount(i128::MIN / 4),
+            },
+        }));
         let per_host = |amount: Amount| Amount(amount.0.saturating_mul(cell.count().into()));
         let ability = Ability {
             service: cell.state.service,
@@ -304,9 +296,8 @@ pub(super) fn capacity(world: &World, cell: &Cell) -> Rate {
     if cell.state.service != super::cell::Service::Serves {
         return Rate::ZERO;
     }
-    let all = u128::from(station.capacity.0) * u128::from(cell.count());
-    let able = all * u128::from(cell.state.capacity_ppm) / 1_000_000;
-    Rate(u64::try_from(able).unwrap_or(u64::MAX))
+    let usual = Rate(station.capacity.0.saturating_mul(cell.count().into()));
+    usual.part(cell.state.capacity_ppm.into(), 1_000_000)
 }
 
 /// How long an answer of a cell takes at a rate per target, queue included, in microseconds.

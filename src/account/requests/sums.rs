@@ -1,7 +1,5 @@
 //! What a target group went through since the last minute was closed. All sums are exact.
 
-use std::collections::BTreeMap;
-
 use crate::account::requests::amount::{Amount, Rate};
 use crate::account::requests::cause::Cause;
 use crate::account::requests::host_state::FleetId;
@@ -51,7 +49,7 @@ pub struct Sums {
     /// Time with success below one half, and some.
     pub partial: Duration,
     /// Answers by what makes their latency.
-    pub latency: BTreeMap<LatencyKey, Answers>,
+    pub latency: Latencies,
 }
 
 /// Answers whose latency is distributed alike, near enough: to a fiftieth of the load and to a
@@ -66,6 +64,32 @@ pub struct LatencyKey {
     pub load: u8,
     /// Time in the queue, in microseconds, cut to five significant bits.
     pub delay_us: u64,
+}
+
+/// Answers by their keys: few of them, and the one that was used last is used next.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Latencies {
+    list: Vec<(LatencyKey, Answers)>,
+}
+
+impl Latencies {
+    fn of(&mut self, key: LatencyKey) -> &mut Answers {
+        let place = match self.list.iter().rposition(|(known, _)| *known == key) {
+            Some(place) => place,
+            None => {
+                self.list.push((key, Answers::default()));
+                self.list.len() - 1
+            }
+        };
+        &mut self.list[place].1
+    }
+
+    /// All of them, by rising keys.
+    pub fn sorted(&self) -> Vec<(LatencyKey, Answers)> {
+        let mut list = self.list.clone();
+        list.sort_unstable_by_key(|(key, _)| *key);
+        list
+    }
 }
 
 /// Answers that share a key, with the means of what it tells but roughly.
@@ -171,7 +195,7 @@ impl Sums {
                 delay_us: significant(delay.as_micros()),
             };
             let met = Met { delay, ..*met };
-            self.latency.entry(key).or_default().add(part, &met);
+            self.latency.of(key).add(part, &met);
         }
     }
 }
@@ -209,7 +233,7 @@ impl Sums {
             registered_max: 0,
             no_success: Duration::ZERO,
             partial: Duration::ZERO,
-            latency: BTreeMap::new(),
+            latency: Latencies { list: Vec::new() },
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use super::target::TargetState;
 use super::target_group::{Algorithm, Kind, TargetGroup};
-use crate::rulebook::{LB_030, LB_031, LB_034, LB_037, LB_038, LB_040, Rule};
+use crate::rulebook::{LB_030, LB_031, LB_037, LB_038, LB_040, Rule};
 
 #[cfg(test)]
 mod tests;
@@ -76,7 +76,7 @@ pub fn split(
     if crosses_zones(group) || zones.is_empty() {
         return split_scope(rate, classes, group, None, out);
     }
-    let total: u128 = zones.iter().map(|weight| u128::from(*weight)).sum();
+    let total: u64 = zones.iter().sum();
     let first = zones.iter().position(|weight| *weight > 0);
     let last = zones.iter().rposition(|weight| *weight > 0);
     let mut left = rate;
@@ -92,7 +92,7 @@ pub fn split(
         let part = if Some(usize::from(zone)) == last {
             left
         } else {
-            part_of(rate, u128::from(*weight), total)
+            part_of(rate, *weight, total)
         };
         left -= part;
         let here = split_scope(part, classes, group, Some(zone), out);
@@ -142,15 +142,6 @@ pub fn settle(
     routed
 }
 
-/// Splits a rate among groups by the weights of a rule's action, whoever is healthy (LB-034).
-/// `out` gets a rate per group; returns what falls to nobody since all weights are 0, with the rule.
-pub fn split_groups(rate: u64, weights: &[u32], out: &mut Vec<u64>) -> (u64, Rule) {
-    out.clear();
-    out.resize(weights.len(), 0);
-    let given = share_out(rate, |group| u128::from(weights[group]), out);
-    (rate - given, LB_034)
-}
-
 /// Whether every node chooses from the targets of all zones.
 fn crosses_zones(group: &TargetGroup) -> bool {
     match group.kind {
@@ -170,8 +161,7 @@ fn split_scope(
     let is_near = |class: &Class| zone.is_none_or(|zone| class.zone == zone);
     let near = classes.iter().filter(|class| is_near(class));
     let (choice, rule) = choose(near, group);
-    let drawn = |number: usize| {
-        let class = &classes[number];
+    let drawn = |class: &Class| {
         let gets_some = is_near(class)
             && match choice {
                 Choice::Healthy => class.state == TargetState::Healthy,
@@ -180,7 +170,7 @@ fn split_scope(
             };
         if gets_some { weight(class, group) } else { 0 }
     };
-    let given = share_out(rate, drawn, out);
+    let given = share_out(rate, classes, drawn, out);
     let no_target = rate - given;
     Routed {
         no_target,
@@ -225,7 +215,7 @@ pub fn choose<'c>(
 fn weight(class: &Class, group: &TargetGroup) -> u128 {
     let by_start = u128::from(class.count) * u128::from(class.weight_ppm);
     let weight = match group.algorithm {
-        Algorithm::RoundRobin => by_start * u128::from(MILLION),
+        Algorithm::RoundRobin => by_start,
         Algorithm::WeightedRandom => by_start * u128::from(class.outlier_weight_ppm),
         Algorithm::LeastOutstandingRequests => {
             by_start * RESPONSE_SCALE / u128::from(class.response_time_us.max(1))
@@ -239,21 +229,36 @@ const RESPONSE_SCALE: u128 = 1_000_000_000_000;
 
 /// Adds to each of `out` a part of `rate` by its weight, and the rest of the division to the last that
 /// has one. Returns what was given: all of `rate`, or nothing if there is no weight.
-fn share_out(rate: u64, weight: impl Fn(usize) -> u128, out: &mut [u64]) -> u64 {
-    let numbers = 0..out.len();
-    let Some(last) = numbers.clone().rev().find(|number| weight(*number) > 0) else {
+fn share_out(
+    rate: u64,
+    classes: &[Class],
+    weight: impl Fn(&Class) -> u128,
+    out: &mut [u64],
+) -> u64 {
+    let mut sum = 0_u128;
+    let mut last = None;
+    for (number, class) in classes.iter().enumerate() {
+        let weight = weight(class);
+        if weight > 0 {
+            sum += weight;
+            last = Some(number);
+        }
+    }
+    let Some(last) = last else {
         return 0;
     };
-    let sum: u128 = numbers.clone().map(&weight).sum();
     let excess = (u128::BITS - sum.leading_zeros()).saturating_sub(WEIGHT_BITS);
-    let cut = |number: usize| weight(number) >> excess;
-    let total: u128 = numbers.map(cut).sum();
+    let cut = |class: &Class| (weight(class) >> excess) as u64;
+    let total = match excess {
+        0 => sum as u64,
+        _ => classes.iter().map(cut).sum(),
+    };
     let mut left = rate;
-    for (number, out) in out.iter_mut().enumerate() {
+    for (number, (class, out)) in classes.iter().zip(out).enumerate() {
         let part = if number == last {
             left
         } else {
-            part_of(rate, cut(number), total)
+            part_of(rate, cut(class), total)
         };
         *out += part;
         left -= part;
@@ -262,7 +267,12 @@ fn share_out(rate: u64, weight: impl Fn(usize) -> u128, out: &mut [u64]) -> u64 
 }
 
 /// `rate * weight / total`, rounded down.
-fn part_of(rate: u64, weight: u128, total: u128) -> u64 {
-    let part = u128::from(rate) * weight / total.max(1);
-    u64::try_from(part).expect("invariant: a part is not more than the whole")
+fn part_of(rate: u64, weight: u64, total: u64) -> u64 {
+    match rate.checked_mul(weight) {
+        Some(product) => product / total.max(1),
+        None => {
+            let part = u128::from(rate) * u128::from(weight) / u128::from(total.max(1));
+            u64::try_from(part).expect("invariant: a part is not more than the whole")
+        }
+    }
 }

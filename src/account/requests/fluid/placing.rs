@@ -11,8 +11,10 @@ use crate::account::requests::standing::{SLOW_START_STEPS, Standing};
 use crate::account::world::World;
 use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::elb::drain::lets_run_on;
+use crate::aws::elb::routing::{Class, MILLION};
 use crate::aws::elb::target::TargetState;
-use crate::kernel::time::Time;
+use crate::aws::elb::target_group::QueueSharing;
+use crate::kernel::time::{Duration, Time};
 
 impl Fluid {
     /// Puts a host where it belongs as it stands now; its share of the backlog goes with it, or is
@@ -57,7 +59,7 @@ impl Fluid {
                 });
             }
         }
-        let cell = self.cell_of(fleet, state);
+        let cell = self.cell_of(world, fleet, state);
         let home = &mut self.cells[cell.index()];
         let place = home.count();
         home.hosts.push(host);
@@ -86,20 +88,13 @@ impl Fluid {
         backlog
     }
 
-    fn cell_of(&mut self, fleet: &FleetSite, state: HostState) -> CellId {
+    fn cell_of(&mut self, world: &World, fleet: &FleetSite, state: HostState) -> CellId {
         if let Some(id) = self.index.get(&state) {
             return *id;
         }
         let freshness = freshness(fleet, &state);
         let id = match self.free.pop() {
-            Some(id) => {
-                let cell = &mut self.cells[id.index()];
-                cell.state = state;
-                cell.freshness = freshness;
-                cell.probes = Probes::default();
-                cell.servers.clear_arrivals();
-                id
-            }
+            Some(id) => id,
             None => {
                 let id = CellId::at(self.cells.len());
                 self.cells.push(Cell {
@@ -108,10 +103,19 @@ impl Fluid {
                     hosts: Vec::new(),
                     servers: Servers::default(),
                     probes: Probes::default(),
+                    faces: Vec::new(),
+                    checks: Vec::new(),
+                    is_target: false,
                 });
                 id
             }
         };
+        let cell = &mut self.cells[id.index()];
+        cell.state = state;
+        cell.freshness = freshness;
+        cell.probes = Probes::default();
+        cell.servers.clear_arrivals();
+        cell.look(world, fleet);
         self.index.insert(state, id);
         let filled = &mut self.of_fleet[state.fleet.index()];
         if let Err(at) = filled.binary_search(&id) {
@@ -147,6 +151,39 @@ impl Fluid {
             // Hosts that are put where they are at the start make no extremes on the way.
             if before.is_some() {
                 flow.note_health();
+            }
+        }
+    }
+}
+
+impl Cell {
+    /// Works out what target groups and their checks see of the hosts of the cell.
+    fn look(&mut self, world: &World, fleet: &FleetSite) {
+        self.faces.clear();
+        self.checks.clear();
+        self.is_target = false;
+        for (slot, group) in fleet.groups.iter().enumerate() {
+            let entry = &world.target_groups[group.index()];
+            let place = self.state.standing.get(slot);
+            self.is_target |= place.state != TargetState::Unregistered;
+            self.faces.push(Class {
+                zone: entry.zone_place(self.state.zone),
+                count: 0,
+                state: place.state,
+                weight_ppm: place.weight_ppm(),
+                outlier_weight_ppm: MILLION,
+                // Worked out where the algorithm asks for it (LB-031).
+                response_time_us: 1,
+            });
+            let check = &entry.group.health_check;
+            let Some(station) = &fleet.station else {
+                continue;
+            };
+            if check.enabled && check.queue == QueueSharing::Shared {
+                let time = station.service_at(self.state.latency_ppm);
+                let may_wait = check.timeout.saturating_sub(time);
+                self.checks
+                    .push((slot, (may_wait > Duration::ZERO).then_some(may_wait)));
             }
         }
     }

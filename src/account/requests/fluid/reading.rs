@@ -53,7 +53,7 @@ impl Fluid {
         let Some(cell) = self.cells.get(home.cell.index()) else {
             return Rate::ZERO;
         };
-        let (served, _) = cell.servers.use_of();
+        let served = cell.servers.served();
         let arrivals = cell.servers.arrivals_by_group().iter();
         let rate = arrivals
             .filter(|(known, _)| *known == group)

@@ -98,16 +98,7 @@ fn lb_031_least_outstanding_requests_shares_by_response_times() {
 }
 
 #[test]
-fn lb_034_weights_split_among_groups_whoever_is_healthy() {
-    let mut out = Vec::new();
-    assert_eq!(split_groups(1_000, &[9, 1], &mut out), (0, LB_034));
-    assert_eq!(out, [900, 100]);
-    assert_eq!(split_groups(100, &[1, 1, 1], &mut out), (0, LB_034));
-    assert_eq!(out, [33, 33, 34]);
-    assert_eq!(split_groups(100, &[100, 0], &mut out), (0, LB_034));
-    assert_eq!(out, [100, 0]);
-    assert_eq!(split_groups(100, &[0, 0], &mut out), (100, LB_034));
-    // The share of a group without targets is not given to others.
+fn lb_030_a_group_without_targets_gives_its_requests_to_nobody() {
     let (_, routed) = shares(100, &[], &TargetGroup::application("web"), &[1]);
     assert_eq!((routed.no_target, routed.choice), (100, Choice::Nobody));
 }
@@ -219,16 +210,5 @@ proptest! {
         for (class, part) in classes.iter().zip(&out) {
             prop_assert!(*part == 0 || class.count > 0 && class.state.is_registered());
         }
-    }
-
-    #[test]
-    fn what_is_split_among_groups_adds_up(
-        rate in any::<u64>(),
-        weights in prop::collection::vec(0..1_000_u32, 0..6),
-    ) {
-        let mut out = Vec::new();
-        let (rest, _) = split_groups(rate, &weights, &mut out);
-        prop_assert_eq!(out.iter().sum::<u64>() + rest, rate);
-        prop_assert_eq!(rest > 0, rate > 0 && weights.iter().all(|weight| *weight == 0));
     }
 }
