@@ -38,6 +38,8 @@ pub(super) struct Alarms {
     newest: Vec<Option<EntryId>>,
     /// By alarm: when it begins to look.
     begins: Vec<Begins>,
+    /// By metric alarm: the state it had before one was forced, until it looks next.
+    forced: Vec<Option<AlarmState>>,
 }
 
 /// When an alarm begins to look: not before as many of its periods as it evaluates have arrived. The
@@ -103,6 +105,7 @@ impl Alarms {
             phases: alarms.ids().map(phase).collect(),
             keys: vec![None; alarms.len()],
             changed: vec![None; alarms.len()],
+            forced: vec![None; alarms.len()],
             newest: vec![None; monitoring.series.len()],
             begins: alarms
                 .ids()
@@ -146,7 +149,9 @@ impl Simulation<'_> {
             if self.now <= begins.over && begins.arrived < visible {
                 begins.arrived = visible;
                 // It would look before this point has arrived.
-                if let Some((_, key)) = self.alarms.keys[alarm.index()].take() {
+                if self.alarms.forced[alarm.index()].is_none()
+                    && let Some((_, key)) = self.alarms.keys[alarm.index()].take()
+                {
                     self.queue.cancel(key);
                 }
             }
@@ -169,9 +174,12 @@ impl Simulation<'_> {
     }
 
     /// Has an alarm look at the first of its instants from `from` on, if it does not look before. It
-    /// never does before it begins to.
+    /// never does before it begins to, unless its state was forced (ALM-012).
     fn file_look(&mut self, alarm: AlarmId, from: Time) {
-        let from = from.max(self.alarms.begins[alarm.index()].at());
+        let from = match self.alarms.forced[alarm.index()] {
+            Some(_) => from,
+            None => from.max(self.alarms.begins[alarm.index()].at()),
+        };
         let set = &self.world.monitoring.set;
         let phase = self.alarms.phases[alarm.index()];
         let before = Time::from_micros(from.as_micros().saturating_sub(1));
@@ -197,10 +205,18 @@ impl Simulation<'_> {
     pub(super) fn look(&mut self, alarm: AlarmId) {
         let set = &self.world.monitoring.set;
         self.alarms.keys[alarm.index()] = None;
-        let changes = self
-            .alarms
-            .board
-            .evaluate(set, alarm, self.now, &self.alarms.store);
+        let forced = match self.alarms.board.skips(alarm) {
+            Some(_) => None,
+            None => self.alarms.forced[alarm.index()].take(),
+        };
+        let (board, store) = (&mut self.alarms.board, &self.alarms.store);
+        let changes = match forced {
+            // What it would see lies before the start and is unknown: that state came of it.
+            Some(former) if self.now < self.alarms.begins[alarm.index()].at() => {
+                board.give_back(set, alarm, former)
+            }
+            Some(_) | None => board.evaluate(set, alarm, self.now, store),
+        };
         let cause = self.newest_of(alarm);
         self.note_transitions(&changes, cause);
         let settled = self
@@ -230,7 +246,11 @@ impl Simulation<'_> {
         cause: Option<EntryId>,
     ) {
         let set = &self.world.monitoring.set;
+        let before = self.alarms.board.state(alarm);
         let changes = self.alarms.board.set_alarm_state(set, alarm, to);
+        if !changes.is_empty() && set.metric(alarm).is_some() {
+            self.alarms.forced[alarm.index()].get_or_insert(before);
+        }
         self.note_transitions(&changes, cause);
         // It lasts until the alarm looks next.
         if let Some(next) = self.now.checked_add(Duration::from_micros(1)) {

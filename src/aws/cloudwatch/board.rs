@@ -15,7 +15,7 @@ use crate::kernel::time::{Duration, Time};
 use crate::rulebook::{ALM_002, ALM_012, ALM_039, ALM_041, ALM_042, ALM_044, Rule};
 
 /// What an evaluation saw.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Facts {
     /// Points that breach, among those considered.
     pub breaching: u32,
@@ -109,6 +109,18 @@ impl Board {
         to: AlarmState,
     ) -> Vec<Transition> {
         self.change(set, alarm, to, Because::SetAlarmState, ALM_012)
+    }
+
+    /// Gives a metric alarm, whose state was forced, its former state back at an evaluation that sees
+    /// nothing as yet (ALM-012).
+    pub fn give_back(
+        &mut self,
+        set: &AlarmSet,
+        alarm: AlarmId,
+        former: AlarmState,
+    ) -> Vec<Transition> {
+        let nothing = Because::Points(Facts::default());
+        self.change(set, alarm, former, nothing, ALM_012)
     }
 
     /// Has a metric alarm look at `now`. Returns all changes: its own, then those of the composite
