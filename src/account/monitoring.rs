@@ -2,7 +2,8 @@
 
 use crate::account::latency::Latency;
 use crate::aws::cloudwatch::alarm_set::AlarmSet;
-use crate::aws::cloudwatch::series::SeriesRef;
+use crate::aws::cloudwatch::ids::SeriesId;
+use crate::aws::cloudwatch::series::{SeriesRef, SeriesSubject};
 use crate::aws::cloudwatch::state::AlarmState;
 use crate::kernel::time::{Duration, Time};
 
@@ -58,6 +59,16 @@ impl Monitoring {
     /// The states that are given for the start, by alarm.
     pub fn initial(&self) -> Vec<Option<AlarmState>> {
         self.alarms.iter().map(|alarm| alarm.initial).collect()
+    }
+
+    /// How finely a series is stored: by the minute, unless it is of the scenario's own.
+    pub fn stored_by(&self, series: SeriesId) -> Duration {
+        match self.series[series.index()].series.subject {
+            SeriesSubject::Custom(place) => self.custom[usize::from(place)].period,
+            SeriesSubject::TargetGroup(_) | SeriesSubject::Fleet(_) | SeriesSubject::Host(_) => {
+                Duration::from_secs(60)
+            }
+        }
     }
 }
 

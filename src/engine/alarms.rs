@@ -19,6 +19,7 @@ use crate::kernel::time::{Duration, Time};
 use crate::rulebook::{ALM_003, Rule};
 use crate::trace::alarm::{AlarmReason, Datapoints};
 use crate::trace::entry::{EntryId, Subject, What};
+use std::ops::Range;
 
 /// The alarms of a run.
 #[derive(Clone, Debug)]
@@ -40,10 +41,13 @@ pub(super) struct Alarms {
     begins: Vec<Begins>,
     /// By metric alarm: the state it had before one was forced, until it looks next.
     forced: Vec<Option<AlarmState>>,
+    /// By series that somebody publishes of their own: where the next period begins whose point is
+    /// still to be made.
+    pub(super) unpublished: Vec<Time>,
 }
 
-/// When an alarm begins to look: not before as many of its periods as it evaluates have arrived. The
-/// metrics were there before the run, so that what lies before the start is not missing, but unknown
+/// When an alarm begins to look: not before as many of its periods as it evaluates have arrived, and
+/// those of its metrics that they take part of. The metrics were there before the run, so that what lies before the start is not missing, but unknown
 /// (ALM-003).
 #[derive(Clone, Copy, Debug, Default)]
 struct Begins {
@@ -107,6 +111,7 @@ impl Alarms {
             changed: vec![None; alarms.len()],
             forced: vec![None; alarms.len()],
             newest: vec![None; monitoring.series.len()],
+            unpublished: vec![Time::ZERO; monitoring.series.len()],
             begins: alarms
                 .ids()
                 .map(|alarm| Begins::of(world, alarm).0)
@@ -129,24 +134,24 @@ impl Simulation<'_> {
         }
     }
 
-    /// A point of a series is made: it becomes visible when it is delivered.
+    /// The point of a period that is over is made: it becomes visible when it is delivered.
     pub(super) fn publish(
         &mut self,
         id: SeriesId,
-        from: Time,
+        period: &Range<Time>,
         point: Datapoint,
         cause: Option<EntryId>,
     ) {
         let world = self.world;
         let entry = &world.monitoring.series[id.index()];
-        let Some(visible) = self.delivered(id, entry, from) else {
+        let Some(visible) = self.delivered(id, entry, period) else {
             return;
         };
         self.alarms.newest[id.index()] = cause;
-        self.alarms.store.publish(id, from, point, visible);
+        self.alarms.store.publish(id, period.start, point, visible);
         for alarm in world.monitoring.set.readers(id) {
             let begins = &mut self.alarms.begins[alarm.index()];
-            if self.now <= begins.over && begins.arrived < visible {
+            if period.end <= begins.over && begins.arrived < visible {
                 begins.arrived = visible;
                 // It would look before this point has arrived.
                 if self.alarms.forced[alarm.index()].is_none()
@@ -155,22 +160,22 @@ impl Simulation<'_> {
                     self.queue.cancel(key);
                 }
             }
-            self.file_look(*alarm, visible);
+            self.file_look(*alarm, visible.max(self.now));
         }
     }
 
-    /// When the point of the period that began at `from` arrives; none if it is lost.
-    fn delivered(&self, id: SeriesId, entry: &SeriesEntry, from: Time) -> Option<Time> {
+    /// When the point of a period arrives, counted from its end; none if it is lost.
+    fn delivered(&self, id: SeriesId, entry: &SeriesEntry, period: &Range<Time>) -> Option<Time> {
         let (world, faults) = (self.world, &self.account.faults);
         if faults.loses_metric(world, &entry.series) {
             return None;
         }
-        let period = u32::try_from(from.as_micros() / 1_000_000).ok()?;
+        let second = u32::try_from(period.start.as_micros() / 1_000_000).ok()?;
         let path = self.alarms.paths[id.index()];
-        let drawn = word(self.seed, path, purpose::DELIVERY, period);
+        let drawn = word(self.seed, path, purpose::DELIVERY, second);
         let late = faults.metric_delay(world, &entry.series);
         let delay = entry.delivery.sample(drawn).saturating_add(late);
-        self.now.checked_add(delay)
+        period.end.checked_add(delay)
     }
 
     /// Has an alarm look at the first of its instants from `from` on, if it does not look before. It

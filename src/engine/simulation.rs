@@ -179,6 +179,7 @@ impl<'w> Simulation<'w> {
         simulation.note_what_ran();
         simulation.place_hosts();
         simulation.file_minutes();
+        simulation.file_samples();
         simulation.file_first_looks();
         simulation.file_timeline();
         simulation.file_faults();

@@ -133,6 +133,7 @@ impl Simulation<'_> {
             self.close_minute(group, &sums, waiting);
         }
         self.publish_hosts(from);
+        self.publish_custom(self.now);
     }
 }
 

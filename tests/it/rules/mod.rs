@@ -21,6 +21,7 @@ mod hosts;
 mod installs;
 mod luck;
 mod requests;
+mod samples;
 mod scripts;
 mod traffic_faults;
 mod users;
