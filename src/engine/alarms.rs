@@ -74,7 +74,10 @@ impl Begins {
         let length = metric.map_or(Duration::ZERO, |metric| {
             let settings = metric.settings();
             let periods = u64::from(settings.evaluation_periods);
-            settings.period.saturating_mul(periods)
+            let looked_at = settings.period.saturating_mul(periods);
+            let dense = metric.series().into_iter().filter(is_dense);
+            let stored = dense.map(|series| monitoring.stored_by(series)).max();
+            stored.map_or(looked_at, |stored| looked_at.max(stored))
         });
         let begins = Self {
             over: Time::ZERO.checked_add(length).unwrap_or(Time::LAST),

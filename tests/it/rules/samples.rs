@@ -68,6 +68,15 @@ fn alm_018_alm_036_a_sample_is_seen_from_its_own_second_on() {
     );
 }
 
+/// The first point arrives at 62 s. From then on five periods of 10 s hold none.
+#[test]
+fn alm_003_alm_004_a_short_alarm_on_a_metric_by_the_minute_looks_when_a_point_may_be_there() {
+    assert_eq!(
+        changes(&tell(&world(fast(), 60))),
+        [(63.0, AlarmState::Alarm)]
+    );
+}
+
 #[test]
 fn flt_028_a_fault_of_seconds_loses_the_samples_of_these_seconds() {
     let falls_below = |samples: f64| {
