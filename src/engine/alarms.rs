@@ -14,7 +14,7 @@ use crate::aws::cloudwatch::state::{AlarmState, EvaluationState};
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::simulation::Simulation;
 use crate::kernel::chance::stream::{PathHash, Seed, uniform};
-use crate::kernel::queue::Key;
+use crate::kernel::queue::{Class, Key};
 use crate::kernel::time::{Duration, Time};
 use crate::rulebook::{ALM_003, Rule};
 use crate::trace::alarm::{AlarmReason, Datapoints};
@@ -44,6 +44,8 @@ pub(super) struct Alarms {
     /// By series that somebody publishes of their own: where the next period begins whose point is
     /// still to be made.
     pub(super) unpublished: Vec<Time>,
+    /// Alarms that changed at the present instant and that no composite alarm has followed yet.
+    unfollowed: Vec<AlarmId>,
 }
 
 /// When an alarm begins to look: not before as many of its periods as it evaluates have arrived, and
@@ -114,6 +116,7 @@ impl Alarms {
             changed: vec![None; alarms.len()],
             forced: vec![None; alarms.len()],
             newest: vec![None; monitoring.series.len()],
+            unfollowed: Vec::new(),
             unpublished: vec![Time::ZERO; monitoring.series.len()],
             begins: alarms
                 .ids()
@@ -218,15 +221,17 @@ impl Simulation<'_> {
             None => self.alarms.forced[alarm.index()].take(),
         };
         let (board, store) = (&mut self.alarms.board, &self.alarms.store);
-        let changes = match forced {
+        let change = match forced {
             // What it would see lies before the start and is unknown: that state came of it.
             Some(former) if self.now < self.alarms.begins[alarm.index()].at() => {
-                board.give_back(set, alarm, former)
+                board.give_back(alarm, former)
             }
             Some(_) | None => board.evaluate(set, alarm, self.now, store),
         };
-        let cause = self.newest_of(alarm);
-        self.note_transitions(&changes, cause);
+        if let Some(change) = change {
+            let cause = self.newest_of(alarm);
+            self.note_change(&change, cause);
+        }
         let settled = self
             .alarms
             .board
@@ -254,43 +259,67 @@ impl Simulation<'_> {
         cause: Option<EntryId>,
     ) {
         let set = &self.world.monitoring.set;
-        let before = self.alarms.board.state(alarm);
-        let changes = self.alarms.board.set_alarm_state(set, alarm, to);
-        if !changes.is_empty() && set.metric(alarm).is_some() {
-            self.alarms.forced[alarm.index()].get_or_insert(before);
+        if set.composite(alarm).is_some() {
+            // What its children did before does not undo it.
+            self.follow_now();
         }
-        self.note_transitions(&changes, cause);
+        let before = self.alarms.board.state(alarm);
+        if let Some(change) = self.alarms.board.set_alarm_state(alarm, to) {
+            if set.metric(alarm).is_some() {
+                self.alarms.forced[alarm.index()].get_or_insert(before);
+            }
+            self.note_change(&change, cause);
+        }
         // It lasts until the alarm looks next.
         if let Some(next) = self.now.checked_add(Duration::from_micros(1)) {
             self.file_look(alarm, next);
         }
     }
 
-    fn note_transitions(&mut self, changes: &[Transition], cause: Option<EntryId>) {
-        let mut cause = cause;
-        for change in changes {
-            let because = match change.because {
-                Because::Points(facts) if facts.newest.is_none() => AlarmReason::NoData,
-                Because::Points(facts) => AlarmReason::Datapoints(Datapoints::new(
-                    u16::try_from(facts.breaching).unwrap_or(u16::MAX),
-                    u16::try_from(facts.considered).unwrap_or(u16::MAX),
-                    facts.newest,
-                )),
-                Because::Child(_) => AlarmReason::AlarmRule,
-                Because::SetAlarmState => AlarmReason::SetAlarmState,
-            };
-            let what = What::Alarm {
-                from: change.from,
-                to: change.to,
-                because,
-            };
-            let subject = Subject::Alarm(change.alarm);
-            let entry = self.record(None, subject, change.rule, what, cause);
-            self.alarms.changed[change.alarm.index()] = Some(entry);
-            cause = Some(entry);
-            if change.to == AlarmState::Alarm {
-                self.file_polls(change.alarm);
-            }
+    /// Composite alarms follow what changed, unless others may yet change at this instant (ALM-042).
+    pub(super) fn follow_changes(&mut self) {
+        let waits = |(at, next): (Time, Class)| at == self.now && next <= class::ALARM;
+        if self.alarms.unfollowed.is_empty() || self.queue.peek().is_some_and(waits) {
+            return;
+        }
+        self.follow_now();
+    }
+
+    fn follow_now(&mut self) {
+        let changed = std::mem::take(&mut self.alarms.unfollowed);
+        let set = &self.world.monitoring.set;
+        let mut cause = changed
+            .last()
+            .and_then(|last| self.alarms.changed[last.index()]);
+        for change in self.alarms.board.follow(set, &changed) {
+            self.note_change(&change, cause);
+            cause = self.alarms.changed[change.alarm.index()];
+        }
+        self.alarms.unfollowed.clear();
+    }
+
+    fn note_change(&mut self, change: &Transition, cause: Option<EntryId>) {
+        let because = match change.because {
+            Because::Points(facts) if facts.newest.is_none() => AlarmReason::NoData,
+            Because::Points(facts) => AlarmReason::Datapoints(Datapoints::new(
+                u16::try_from(facts.breaching).unwrap_or(u16::MAX),
+                u16::try_from(facts.considered).unwrap_or(u16::MAX),
+                facts.newest,
+            )),
+            Because::Child(_) => AlarmReason::AlarmRule,
+            Because::SetAlarmState => AlarmReason::SetAlarmState,
+        };
+        let what = What::Alarm {
+            from: change.from,
+            to: change.to,
+            because,
+        };
+        let subject = Subject::Alarm(change.alarm);
+        let entry = self.record(None, subject, change.rule, what, cause);
+        self.alarms.changed[change.alarm.index()] = Some(entry);
+        self.alarms.unfollowed.push(change.alarm);
+        if change.to == AlarmState::Alarm {
+            self.file_polls(change.alarm);
         }
     }
 

@@ -255,6 +255,7 @@ impl<'w> Simulation<'w> {
     /// the timeline.
     pub fn apply(&mut self, operation: &Operation, place: u16) {
         self.operate(operation, place);
+        self.follow_changes();
         self.work_off();
     }
 
@@ -271,6 +272,7 @@ impl<'w> Simulation<'w> {
         self.now = at;
         self.events += 1;
         self.handle(event);
+        self.follow_changes();
         self.work_off();
         true
     }

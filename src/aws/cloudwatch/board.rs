@@ -101,45 +101,54 @@ impl Board {
     }
 
     /// Forces a state, which a metric alarm has until its next evaluation and a composite one until
-    /// a child changes (ALM-012). Returns all changes, the alarm's own first.
-    pub fn set_alarm_state(
-        &mut self,
-        set: &AlarmSet,
-        alarm: AlarmId,
-        to: AlarmState,
-    ) -> Vec<Transition> {
-        self.change(set, alarm, to, Because::SetAlarmState, ALM_012)
+    /// a child changes (ALM-012).
+    pub fn set_alarm_state(&mut self, alarm: AlarmId, to: AlarmState) -> Option<Transition> {
+        self.change(alarm, to, Because::SetAlarmState, ALM_012)
     }
 
     /// Gives a metric alarm, whose state was forced, its former state back at an evaluation that sees
     /// nothing as yet (ALM-012).
-    pub fn give_back(
-        &mut self,
-        set: &AlarmSet,
-        alarm: AlarmId,
-        former: AlarmState,
-    ) -> Vec<Transition> {
+    pub fn give_back(&mut self, alarm: AlarmId, former: AlarmState) -> Option<Transition> {
         let nothing = Because::Points(Facts::default());
-        self.change(set, alarm, former, nothing, ALM_012)
+        self.change(alarm, former, nothing, ALM_012)
     }
 
-    /// Has a metric alarm look at `now`. Returns all changes: its own, then those of the composite
-    /// alarms that follow it (ALM-042). A composite alarm never looks by itself.
+    /// Has a metric alarm look at `now`. A composite alarm never looks by itself.
     pub fn evaluate(
         &mut self,
         set: &AlarmSet,
         alarm: AlarmId,
         now: Time,
         store: &MetricStore,
-    ) -> Vec<Transition> {
-        let Some(settings) = set.metric(alarm) else {
-            return Vec::new();
-        };
+    ) -> Option<Transition> {
+        let settings = set.metric(alarm)?;
         if self.skips(alarm).is_some() {
-            return Vec::new();
+            return None;
         }
         let (facts, to, rule) = look(settings, self.state(alarm), now, store);
-        self.change(set, alarm, to, Because::Points(facts), rule)
+        self.change(alarm, to, Because::Points(facts), rule)
+    }
+
+    /// Has composite alarms follow alarms that changed, the last of them last, once all that change
+    /// at one instant have done so: no rule is looked at between two of them (ALM-042). Returns the
+    /// changes, children first.
+    pub fn follow(&mut self, set: &AlarmSet, changed: &[AlarmId]) -> Vec<Transition> {
+        let mut changed = changed.to_vec();
+        let mut changes = Vec::new();
+        for &parent in set.composites() {
+            let children = set
+                .composite(parent)
+                .map_or(&[][..], |rule| rule.children());
+            let mut newest_first = changed.iter().rev().copied();
+            let Some(child) = newest_first.find(|child| children.contains(child)) else {
+                continue;
+            };
+            let to = self.by_rule(set, parent);
+            let change = self.change(parent, to, Because::Child(child), ALM_042);
+            changed.extend(change.map(|change| change.alarm));
+            changes.extend(change);
+        }
+        changes
     }
 
     /// The rule by which evaluations of an alarm are left out for now, if they are.
@@ -175,45 +184,19 @@ impl Board {
 
     fn change(
         &mut self,
-        set: &AlarmSet,
         alarm: AlarmId,
         to: AlarmState,
         because: Because,
         rule: Rule,
-    ) -> Vec<Transition> {
-        let from = self.state(alarm);
-        if from == to {
-            return Vec::new();
-        }
-        self.states[alarm.index()] = to;
-        let mut changes = vec![Transition {
+    ) -> Option<Transition> {
+        let from = std::mem::replace(&mut self.states[alarm.index()], to);
+        (from != to).then_some(Transition {
             alarm,
             from,
             to,
             because,
             rule,
-        }];
-        for &parent in set.composites() {
-            let children = set
-                .composite(parent)
-                .map_or(&[][..], |rule| rule.children());
-            let changed = changes.iter().map(|change| change.alarm);
-            let Some(child) = changed.rev().find(|child| children.contains(child)) else {
-                continue;
-            };
-            let (from, to) = (self.state(parent), self.by_rule(set, parent));
-            if from != to {
-                self.states[parent.index()] = to;
-                changes.push(Transition {
-                    alarm: parent,
-                    from,
-                    to,
-                    because: Because::Child(child),
-                    rule: ALM_042,
-                });
-            }
-        }
-        changes
+        })
     }
 
     /// ALARM if the rule of a composite alarm is true, else OK (ALM-041).

@@ -2,6 +2,7 @@
 //! is about.
 
 mod agents;
+mod alarm_causes;
 mod alarm_faults;
 mod alm_polling;
 mod balancing;

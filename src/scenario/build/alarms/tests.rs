@@ -281,9 +281,10 @@ fn alm_032_the_error_ratio_of_an_empty_target_group_is_all_of_it() {
     let minute = Time::ZERO + Duration::from_secs(60);
     store.publish(SeriesId(1), Time::ZERO, Datapoint::repeated(1.0, 9), minute);
     let (mut board, _) = Board::new(&read.set, &[]);
-    let changes = board.evaluate(&read.set, AlarmId(0), minute, &store);
-    assert_eq!(changes[0].to, AlarmState::Alarm);
-    assert!(format!("{:?}", changes[0].because).contains("newest: Some(100.0)"));
+    let change = board.evaluate(&read.set, AlarmId(0), minute, &store);
+    let change = change.expect("it changes");
+    assert_eq!(change.to, AlarmState::Alarm);
+    assert!(format!("{:?}", change.because).contains("newest: Some(100.0)"));
 }
 
 #[test]

@@ -1,0 +1,63 @@
+//! What follows from the change of an alarm, and from what it follows.
+
+use super::{ONE, Told, seconds, tell, upgrade};
+use crate::worlds::traffic::{Watched, alarms, one_of_one};
+use cutover::account::latency::Latency;
+use cutover::account::monitoring::CustomMetric;
+use cutover::account::world::World;
+use cutover::aws::cloudwatch::composite::AlarmRule;
+use cutover::aws::cloudwatch::ids::AlarmId;
+use cutover::aws::cloudwatch::metric::MetricName;
+use cutover::aws::cloudwatch::series::{SeriesRef, SeriesSubject};
+use cutover::aws::elb::ids::TargetGroupId;
+use cutover::kernel::time::Duration;
+use cutover::trace::entry::Entry;
+
+/// Two alarms that look at one metric at the same instants, lit at 187 s, and alarms with these rules.
+fn twins(rules: &[&str]) -> World {
+    let mut world = upgrade(1, ONE);
+    world.timeline.clear();
+    world.until = Some(Duration::from_secs(600));
+    let mut alarm: Watched = one_of_one(TargetGroupId(0), MetricName::Custom, 100.0);
+    alarm.series = SeriesRef {
+        subject: SeriesSubject::Custom(0),
+        metric: MetricName::Custom,
+        zone: None,
+    };
+    let find = |name: &str| name.parse().ok().map(AlarmId);
+    let rules = rules
+        .iter()
+        .map(|text| AlarmRule::parse(text, find).expect("the rule is right"))
+        .collect();
+    let delivery = Latency::Constant(Duration::from_secs(5));
+    alarms(&mut world, vec![alarm.clone(), alarm], rules, &delivery);
+    for place in 0..2 {
+        world.monitoring.alarms[place].phase = Some(Duration::from_secs(7));
+    }
+    world.monitoring.custom = vec![CustomMetric {
+        namespace: "Shop".to_owned(),
+        name: "Orders".to_owned(),
+        dimensions: Vec::new(),
+        period: Duration::from_secs(60),
+        values: vec![(seconds(0), Some(5.0)), (seconds(120), Some(500.0))],
+    }];
+    world
+}
+
+/// The entry that led to the one line that is this.
+#[track_caller]
+fn cause(told: &Told, line: &str) -> String {
+    let entry: &Entry = &told.run.entries[told.place(line)];
+    let cause = entry.cause.expect("it has a cause");
+    told.lines[cause.0.get() as usize - 1].1.clone()
+}
+
+#[test]
+fn alm_042_no_composite_alarm_shows_a_state_between_two_changes_of_one_instant() {
+    let told = tell(&twins(&["ALARM(0) AND NOT ALARM(1)"]));
+    for alarm in 0..2 {
+        let line = format!("alarm {alarm} OK -> ALARM ALM-021");
+        super::same_time(told.when(&line), 187.0);
+    }
+    assert_eq!(told.with("alarm 2"), [""; 0], "{told}");
+}
