@@ -288,12 +288,12 @@ impl Simulation<'_> {
     fn follow_now(&mut self) {
         let changed = std::mem::take(&mut self.alarms.unfollowed);
         let set = &self.world.monitoring.set;
-        let mut cause = changed
-            .last()
-            .and_then(|last| self.alarms.changed[last.index()]);
         for change in self.alarms.board.follow(set, &changed) {
+            let cause = match change.because {
+                Because::Child(child) => self.alarms.changed[child.index()],
+                Because::Points(_) | Because::SetAlarmState => None,
+            };
             self.note_change(&change, cause);
-            cause = self.alarms.changed[change.alarm.index()];
         }
         self.alarms.unfollowed.clear();
     }

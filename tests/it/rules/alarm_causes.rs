@@ -61,3 +61,16 @@ fn alm_042_no_composite_alarm_shows_a_state_between_two_changes_of_one_instant()
     }
     assert_eq!(told.with("alarm 2"), [""; 0], "{told}");
 }
+
+#[test]
+fn alm_042_a_composite_alarm_follows_from_the_child_that_changed() {
+    let told = tell(&twins(&["ALARM(0)", "ALARM(1)", "ALARM(2)"]));
+    for (composite, by) in [
+        (2, "alarm 0 OK -> ALARM ALM-021"),
+        (3, "alarm 1 OK -> ALARM ALM-021"),
+        (4, "alarm 2 OK -> ALARM ALM-042"),
+    ] {
+        let lit = format!("alarm {composite} OK -> ALARM");
+        assert_eq!(cause(&told, &lit), by);
+    }
+}
