@@ -11,6 +11,7 @@ use crate::aws::cloudwatch::metric::Written;
 use crate::aws::cloudwatch::metric_store::MetricStore;
 use crate::aws::cloudwatch::series::{SeriesRef, SeriesSubject};
 use crate::aws::cloudwatch::state::{AlarmState, EvaluationState};
+use crate::engine::arrivals::Arrivals;
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::simulation::Simulation;
 use crate::kernel::chance::stream::{PathHash, Seed, uniform};
@@ -35,8 +36,8 @@ pub(super) struct Alarms {
     /// By series: the stream of its deliveries. All series of one entity in one namespace share it
     /// (ALM-037).
     paths: Vec<PathHash>,
-    /// By series: the entry of its newest minute.
-    newest: Vec<Option<EntryId>>,
+    /// By series: the entries behind its points.
+    arrivals: Vec<Arrivals>,
     /// By alarm: when it begins to look.
     begins: Vec<Begins>,
     /// By metric alarm: the state it had before one was forced, until it looks next.
@@ -115,7 +116,7 @@ impl Alarms {
             keys: vec![None; alarms.len()],
             changed: vec![None; alarms.len()],
             forced: vec![None; alarms.len()],
-            newest: vec![None; monitoring.series.len()],
+            arrivals: vec![Arrivals::default(); monitoring.series.len()],
             unfollowed: Vec::new(),
             unpublished: vec![Time::ZERO; monitoring.series.len()],
             begins: alarms
@@ -150,10 +151,27 @@ impl Simulation<'_> {
     ) {
         let world = self.world;
         let entry = &world.monitoring.series[id.index()];
-        let Some(visible) = self.delivered(id, entry, period) else {
+        let faults = &self.account.faults;
+        let losing = faults.loses_metric(world, &entry.series);
+        let (late, delaying) = faults.metric_delay(world, &entry.series);
+        let strike = losing
+            .or(delaying)
+            .map(|fault| self.common_faults[fault.index()]);
+        let arrivals = &mut self.alarms.arrivals[id.index()];
+        if let Some(Some(strike)) = strike {
+            arrivals.withhold(strike);
+        }
+        if losing.is_some() {
+            return;
+        }
+        let Some(visible) = self.delivered(id, entry, period, late) else {
             return;
         };
-        self.alarms.newest[id.index()] = cause;
+        let arrivals = &mut self.alarms.arrivals[id.index()];
+        arrivals.expect(cause, visible);
+        if delaying.is_none() {
+            arrivals.release(visible);
+        }
         self.alarms.store.publish(id, period.start, point, visible);
         for alarm in world.monitoring.set.readers(id) {
             let begins = &mut self.alarms.begins[alarm.index()];
@@ -170,16 +188,18 @@ impl Simulation<'_> {
         }
     }
 
-    /// When the point of a period arrives, counted from its end; none if it is lost.
-    fn delivered(&self, id: SeriesId, entry: &SeriesEntry, period: &Range<Time>) -> Option<Time> {
-        let (world, faults) = (self.world, &self.account.faults);
-        if faults.loses_metric(world, &entry.series) {
-            return None;
-        }
+    /// When the point of a period arrives, counted from its end, if faults delay it by so much; none
+    /// before the end of time.
+    fn delivered(
+        &self,
+        id: SeriesId,
+        entry: &SeriesEntry,
+        period: &Range<Time>,
+        late: Duration,
+    ) -> Option<Time> {
         let second = u32::try_from(period.start.as_micros() / 1_000_000).ok()?;
         let path = self.alarms.paths[id.index()];
         let drawn = word(self.seed, path, purpose::DELIVERY, second);
-        let late = faults.metric_delay(world, &entry.series);
         let delay = entry.delivery.sample(drawn).saturating_add(late);
         period.end.checked_add(delay)
     }
@@ -229,7 +249,7 @@ impl Simulation<'_> {
             Some(_) | None => board.evaluate(set, alarm, self.now, store),
         };
         if let Some(change) = change {
-            let cause = self.newest_of(alarm);
+            let cause = self.cause_of(&change);
             self.note_change(&change, cause);
         }
         let settled = self
@@ -241,14 +261,23 @@ impl Simulation<'_> {
         }
     }
 
-    /// The newest minute an alarm has seen.
-    fn newest_of(&self, alarm: AlarmId) -> Option<EntryId> {
+    /// What a change by points follows from: the newest that could be seen, or if there was none,
+    /// the fault that keeps them away.
+    fn cause_of(&mut self, change: &Transition) -> Option<EntryId> {
         let set = &self.world.monitoring.set;
-        let series = set.metric(alarm)?.series();
-        series
-            .into_iter()
-            .filter_map(|series| self.alarms.newest[series.index()])
-            .max()
+        let series = set.metric(change.alarm)?.series();
+        let arrivals = &mut self.alarms.arrivals;
+        let seen = series
+            .iter()
+            .filter_map(|series| arrivals[series.index()].seen(self.now))
+            .max();
+        let is_blind = matches!(change.because, Because::Points(facts) if facts.newest.is_none());
+        let withheld = series
+            .iter()
+            .filter(|_| is_blind)
+            .filter_map(|series| arrivals[series.index()].withheld(self.now))
+            .max();
+        withheld.or(seen)
     }
 
     /// Somebody forces the state of an alarm (ALM-012).

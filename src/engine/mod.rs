@@ -6,6 +6,7 @@ pub mod simulation;
 mod account_faults;
 mod alarms;
 mod applications;
+mod arrivals;
 mod deployments;
 mod faults;
 mod fifo;

@@ -1,15 +1,21 @@
 //! What follows from the change of an alarm, and from what it follows.
 
-use super::{ONE, Told, seconds, tell, upgrade};
+use super::{ONE, Told, V1, seconds, tell, upgrade};
+use crate::look::strike_at;
+use crate::worlds;
 use crate::worlds::traffic::{Watched, alarms, one_of_one};
+use cutover::account::fault::description::What as FaultKind;
+use cutover::account::fault::scope::MetricScope;
 use cutover::account::latency::Latency;
 use cutover::account::monitoring::CustomMetric;
 use cutover::account::world::World;
 use cutover::aws::cloudwatch::composite::AlarmRule;
+use cutover::aws::cloudwatch::evaluation::TreatMissingData;
 use cutover::aws::cloudwatch::ids::AlarmId;
 use cutover::aws::cloudwatch::metric::MetricName;
 use cutover::aws::cloudwatch::series::{SeriesRef, SeriesSubject};
 use cutover::aws::elb::ids::TargetGroupId;
+use cutover::aws::elb::target_group::TargetGroup;
 use cutover::kernel::time::Duration;
 use cutover::trace::entry::Entry;
 
@@ -72,5 +78,51 @@ fn alm_042_a_composite_alarm_follows_from_the_child_that_changed() {
     ] {
         let lit = format!("alarm {composite} OK -> ALARM");
         assert_eq!(cause(&told, &lit), by);
+    }
+}
+
+/// A revision that answers with errors from 120 s on. Minutes arrive 70 s after their end, and the
+/// alarm looks at 30 s of each minute: at 270 s it has seen the one that ended at 180 s.
+fn erring() -> World {
+    let mut world = upgrade(2, ONE);
+    world.timeline.clear();
+    world.until = Some(Duration::from_secs(1_200));
+    worlds::behind(&mut world, TargetGroup::application("web"), 20);
+    let metric = MetricName::HttpCodeTarget5xx;
+    worlds::watch(&mut world, metric, 100.0, TreatMissingData::Missing);
+    world.monitoring.series[0].delivery = Latency::Constant(Duration::from_secs(70));
+    let what = FaultKind::BadRevision {
+        revision: V1,
+        error_ppb: 500_000_000,
+        factor: 1.0,
+    };
+    strike_at(&mut world, 120_000, what, None);
+    world
+}
+
+#[test]
+fn alm_036_an_alarm_follows_from_a_minute_that_it_can_have_seen() {
+    let told = tell(&erring());
+    let lit = "alarm 0 INSUFFICIENT_DATA -> ALARM ALM-021";
+    super::same_time(told.when(lit), 270.0);
+    let entry = &told.run.entries[told.place(lit)];
+    let cause = entry.cause.expect("it has a cause");
+    super::same_time(told.lines[cause.0.get() as usize - 1].0, 180.0);
+}
+
+#[test]
+fn flt_027_flt_028_an_alarm_without_points_follows_from_the_fault_that_keeps_them_away() {
+    let add = Duration::from_secs(900);
+    let of = MetricScope::All;
+    for what in [
+        FaultKind::MetricMissing { of },
+        FaultKind::MetricDelay { add, of },
+    ] {
+        let mut world = erring();
+        strike_at(&mut world, 250_000, what, None);
+        let told = tell(&world);
+        let blind = "alarm 0 ALARM -> INSUFFICIENT_DATA";
+        let began = told.with("fault 1 began")[0];
+        assert_eq!(cause(&told, blind), began);
     }
 }
