@@ -1,6 +1,6 @@
 //! From the sums of a minute to its row and its metrics (TRF-050 to TRF-055).
 
-use crate::account::metrics::{Drawn, View};
+use crate::account::metrics::{Drawn, View, of_hosts};
 use crate::account::monitoring::SeriesEntry;
 use crate::account::requests::amount::Amount;
 use crate::account::requests::cause::{Cause, CountClass};
@@ -12,7 +12,6 @@ use crate::aws::cloudwatch::ids::SeriesId;
 use crate::aws::cloudwatch::metric::MetricName;
 use crate::aws::cloudwatch::series::SeriesSubject;
 use crate::aws::cloudwatch::window::evaluated_every;
-use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::simulation::Simulation;
@@ -187,22 +186,32 @@ impl Simulation<'_> {
     pub(super) fn publish_hosts(&mut self, from: Time) {
         let world = self.world;
         for (number, series) in world.monitoring.series.iter().enumerate() {
-            let gone = |hosts: &[InstanceId]| self.account.applications.gone(hosts) as f64;
-            let value = match (series.series.subject, series.series.metric) {
-                (SeriesSubject::Host(host), MetricName::StatusCheckFailed) => gone(&[host]),
+            let account = &mut self.account;
+            let metric = series.series.metric;
+            let point = match (series.series.subject, metric) {
+                (SeriesSubject::Host(host), MetricName::StatusCheckFailed) => {
+                    Some(Datapoint::of(account.applications.gone(&[host]) as f64))
+                }
                 (SeriesSubject::Host(host), MetricName::CpuUtilization) => {
-                    self.account.fluid.load_percent(host)
+                    Some(Datapoint::of(account.fluid.load_percent(host)))
                 }
                 (SeriesSubject::Fleet(fleet), MetricName::StatusCheckFailed) => {
-                    gone(&world.hosts_of(FleetId(fleet)))
+                    let hosts = world.hosts_of(FleetId(fleet)).into_iter();
+                    let failed = |host| account.applications.gone(&[host]) as f64;
+                    of_hosts(hosts.map(failed), None)
                 }
                 (SeriesSubject::Fleet(fleet), MetricName::CpuUtilization) => {
-                    self.account.fluid.utilisation_percent(usize::from(fleet))
+                    let mean = account.fluid.utilisation_percent(usize::from(fleet));
+                    let hosts = world.hosts_of(FleetId(fleet)).into_iter();
+                    let load = |host| account.fluid.load_percent(host);
+                    of_hosts(hosts.map(load), Some(mean))
                 }
-                _ => continue,
+                _ => None,
             };
             let minute = from..self.now;
-            self.publish(place_of(number), &minute, Datapoint::of(value), None);
+            if let Some(point) = point {
+                self.publish(place_of(number), &minute, point, None);
+            }
         }
     }
 

@@ -21,6 +21,7 @@ mod fluid_laws;
 mod hosts;
 mod installs;
 mod luck;
+mod minute_points;
 mod requests;
 mod samples;
 mod scripts;
