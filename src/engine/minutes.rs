@@ -156,30 +156,13 @@ impl Simulation<'_> {
             }
             let point = match &series.series.zone {
                 None => view.point(series.series.metric),
-                Some(zone) => self.zonal_point(group, series.series.metric, zone),
+                Some(_) => self.close_zone(place),
             };
             if let Some(point) = point {
                 let minute = sums.from..self.now;
                 self.publish(place_of(place), &minute, point, Some(entry));
             }
         }
-    }
-
-    /// Targets of one zone as they stand at the end of a minute.
-    fn zonal_point(
-        &self,
-        group: TargetGroupId,
-        metric: MetricName,
-        zone: &str,
-    ) -> Option<Datapoint> {
-        let entry = &self.world.target_groups[group.index()];
-        let place = entry.zones.iter().position(|known| known == zone)?;
-        let targets = *self.account.fluid.zone_targets(entry).get(place)?;
-        let count = match metric {
-            MetricName::UnHealthyHostCount => targets.registered - targets.healthy,
-            _ => targets.healthy,
-        };
-        Some(Datapoint::of(f64::from(count)))
     }
 
     /// The points of hosts and fleets for the minute that is over.

@@ -18,4 +18,5 @@ mod routing;
 mod service_events;
 mod targets;
 mod traffic;
+mod zone_counts;
 mod zones;

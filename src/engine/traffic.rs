@@ -34,6 +34,7 @@ impl Simulation<'_> {
     pub(super) fn settle_traffic(&mut self) {
         let world = self.world;
         let next = self.account.fluid.settle(world, self.now);
+        self.count_zones();
         if let Some(key) = self.fluid_key.take() {
             self.queue.cancel(key);
         }

@@ -5,8 +5,10 @@ use crate::look::strike_at;
 use crate::worlds;
 use crate::worlds::traffic::{Watched, alarms, one_of_one};
 use cutover::account::fault::description::What;
+use cutover::account::fault::scope::CutOff;
 use cutover::account::latency::Latency;
 use cutover::account::world::World;
+use cutover::aws::cloudwatch::evaluation::ComparisonOperator;
 use cutover::aws::cloudwatch::ids::AlarmId;
 use cutover::aws::cloudwatch::metric::MetricName;
 use cutover::aws::cloudwatch::series::SeriesSubject;
@@ -81,5 +83,35 @@ fn alm_008_a_metric_of_a_fleet_has_a_sample_of_each_of_its_hosts() {
         let metric = MetricName::StatusCheckFailed;
         watch(&mut world, vec![alarm(fleet, metric, statistic, threshold)]);
         assert_eq!(!lit(&world, 0).is_empty(), fires, "{statistic} {threshold}");
+    }
+}
+
+/// The only zone has what the whole target group has.
+#[test]
+fn trf_055_a_zone_has_the_fewest_the_most_and_the_mean_of_a_minute() {
+    use ComparisonOperator as C;
+    use MetricName::{HealthyHostCount as Healthy, UnHealthyHostCount as Unhealthy};
+    for (metric, statistic, operator, threshold) in [
+        (Healthy, Statistic::Minimum, C::LessThanThreshold, 4.0),
+        (Healthy, Statistic::Average, C::LessThanThreshold, 3.9),
+        (Unhealthy, Statistic::Maximum, C::GreaterThanThreshold, 1.0),
+    ] {
+        let mut world = served();
+        let from = CutOff {
+            load_balancer: true,
+            ..CutOff::NOTHING
+        };
+        // Out of sight for a part of one minute.
+        strike_at(&mut world, 185_000, What::Partition { from }, Some(15_000));
+        world.faults[0].whom.hosts = [0, 1].map(InstanceId).to_vec();
+        let group = SeriesSubject::TargetGroup(TargetGroupId(0));
+        let mut whole = alarm(group, metric, statistic, threshold);
+        whole.settings.comparison_operator = operator;
+        let mut zonal = whole.clone();
+        zonal.series.zone = Some("a".to_owned());
+        watch(&mut world, vec![whole, zonal]);
+        let expected = [Time::ZERO + Duration::from_secs(270)];
+        assert_eq!(lit(&world, 0), expected, "{metric} {statistic}");
+        assert_eq!(lit(&world, 1), expected, "{metric} {statistic} of a zone");
     }
 }
