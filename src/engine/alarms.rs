@@ -361,7 +361,7 @@ impl Simulation<'_> {
     }
 }
 
-/// The stream of the deliveries of everything that is about one entity.
+/// The stream of the deliveries of everything that is about one entity (ALM-037).
 fn entity(world: &World, series: &SeriesRef) -> PathHash {
     let (kind, name) = match series.subject {
         SeriesSubject::TargetGroup(group) => (
@@ -370,12 +370,17 @@ fn entity(world: &World, series: &SeriesRef) -> PathHash {
         ),
         SeriesSubject::Fleet(fleet) => ("fleet", world.fleets[usize::from(fleet)].name.as_str()),
         SeriesSubject::Host(host) => ("host", world.hosts[host.index()].name.as_str()),
-        SeriesSubject::Custom(place) => (
-            "metric",
-            world.monitoring.custom[usize::from(place)]
-                .namespace
-                .as_str(),
-        ),
+        SeriesSubject::Custom(place) => {
+            let metric = &world.monitoring.custom[usize::from(place)];
+            let mut path = format!("delivery/metric/{}", metric.namespace);
+            for (dimension, value) in &metric.dimensions {
+                path.push('/');
+                path.push_str(dimension);
+                path.push('=');
+                path.push_str(value);
+            }
+            return PathHash::of(&path);
+        }
     };
     PathHash::of(&format!("delivery/{kind}/{name}"))
 }

@@ -14,10 +14,17 @@ use cutover::aws::cloudwatch::evaluation::TreatMissingData;
 use cutover::aws::cloudwatch::ids::AlarmId;
 use cutover::aws::cloudwatch::metric::MetricName;
 use cutover::aws::cloudwatch::series::{SeriesRef, SeriesSubject};
+use cutover::aws::cloudwatch::state::AlarmState;
 use cutover::aws::elb::ids::TargetGroupId;
 use cutover::aws::elb::target_group::TargetGroup;
+use cutover::engine::simulation::Simulation;
+use cutover::kernel::chance::distribution::Lognormal;
+use cutover::kernel::chance::sampler::Sampler;
+use cutover::kernel::chance::stream::Seed;
 use cutover::kernel::time::Duration;
 use cutover::trace::entry::Entry;
+use cutover::trace::recorder::Level;
+use std::sync::Arc;
 
 /// Two alarms that look at one metric at the same instants, lit at 187 s, and alarms with these rules.
 fn twins(rules: &[&str]) -> World {
@@ -125,4 +132,67 @@ fn flt_027_flt_028_an_alarm_without_points_follows_from_the_fault_that_keeps_the
         let began = told.with("fault 1 began")[0];
         assert_eq!(cause(&told, blind), began);
     }
+}
+
+/// When both alarms of a world are lit, with one seed after the other.
+fn lit_together(world: &World) -> Vec<bool> {
+    let together = |seed| {
+        let seed = Seed {
+            seed,
+            replication: 0,
+        };
+        let run = Simulation::new(world, seed, Level::Summary).run();
+        let lit = |alarm| {
+            let mut changes = run.outcome.alarms().iter();
+            let lit = changes
+                .find(|change| change.alarm == AlarmId(alarm) && change.to == AlarmState::Alarm);
+            lit.expect("it is lit").time
+        };
+        lit(0) == lit(1)
+    };
+    (0..20).map(together).collect()
+}
+
+/// Two metrics of a target group beyond their thresholds, or one metric of two stores; a point takes
+/// 100 s half of the time and 400 s once in twenty.
+#[test]
+fn alm_037_the_points_of_one_entity_arrive_together() {
+    let delay = Lognormal::from_median_and_sigma(0.0, 100.0, 0.84).expect("it is a distribution");
+    let delay = Latency::Drawn(Arc::new(Sampler::new(&delay.into())));
+    let lit = |metrics: [SeriesRef; 2], threshold| {
+        let mut world = twins(&[]);
+        let watched = metrics.map(|series| {
+            let mut alarm = one_of_one(TargetGroupId(0), MetricName::Custom, threshold);
+            alarm.series = series;
+            alarm
+        });
+        let custom = std::mem::take(&mut world.monitoring.custom);
+        worlds::behind(&mut world, TargetGroup::application("web"), 20);
+        alarms(&mut world, watched.to_vec(), Vec::new(), &delay);
+        for entry in &mut world.monitoring.alarms {
+            entry.phase = Some(Duration::from_secs(7));
+            entry.initial = Some(AlarmState::Ok);
+        }
+        let of = |value: &str| CustomMetric {
+            dimensions: vec![("Store".to_owned(), value.to_owned())],
+            ..custom[0].clone()
+        };
+        world.monitoring.custom = vec![of("north"), of("south")];
+        world.until = Some(Duration::from_secs(1_800));
+        lit_together(&world)
+    };
+    let of_group = |metric| SeriesRef {
+        subject: SeriesSubject::TargetGroup(TargetGroupId(0)),
+        metric,
+        zone: None,
+    };
+    let group = [MetricName::HealthyHostCount, MetricName::RequestCount].map(of_group);
+    assert_eq!(lit(group, 1.0), [true; 20]);
+    let of_store = |place| SeriesRef {
+        subject: SeriesSubject::Custom(place),
+        metric: MetricName::Custom,
+        zone: None,
+    };
+    let stores = lit([0, 1].map(of_store), 100.0);
+    assert!(stores.contains(&false), "{stores:?}");
 }
