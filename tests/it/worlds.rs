@@ -22,7 +22,7 @@ use cutover::account::requests::traffic::Traffic;
 use cutover::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
 use cutover::account::world::{AlarmEntry, GroupEntry, Operation, TargetOrder, Timed, World};
 use cutover::aws::cloudwatch::alarm::{LowSamples, MetricAlarm, Settings, Source};
-use cutover::aws::cloudwatch::alarm_set::{AlarmSet, CompositeAlarms};
+use cutover::aws::cloudwatch::alarm_set::AlarmSet;
 use cutover::aws::cloudwatch::evaluation::{ComparisonOperator, TreatMissingData};
 use cutover::aws::cloudwatch::ids::SeriesId;
 use cutover::aws::cloudwatch::math::MetricStat;
@@ -245,7 +245,7 @@ pub(crate) fn quiet_alarms(count: usize) -> Monitoring {
         phase: None,
     };
     Monitoring {
-        set: AlarmSet::new(alarms, Vec::new(), 1, CompositeAlarms::Found).expect("no circle"),
+        set: AlarmSet::new(alarms, Vec::new(), 1).expect("no circle"),
         alarms: (0..count).map(entry).collect(),
         series: vec![SeriesEntry {
             series,
@@ -336,7 +336,7 @@ pub(crate) fn watch(
         evaluation_range: None,
     };
     let alarm = MetricAlarm::new(settings).expect("the settings are right");
-    let alarms = AlarmSet::new(vec![alarm], Vec::new(), 1, CompositeAlarms::Found);
+    let alarms = AlarmSet::new(vec![alarm], Vec::new(), 1);
     world.monitoring = Monitoring {
         set: alarms.expect("there is no circle"),
         alarms: vec![WatchedAlarm {

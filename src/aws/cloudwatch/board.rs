@@ -3,7 +3,7 @@
 //! It files nothing: whoever runs it asks when an alarm looks next, and then has it look.
 
 use super::alarm::{LowSamples, MetricAlarm, Source};
-use super::alarm_set::{AlarmSet, CompositeAlarms};
+use super::alarm_set::AlarmSet;
 use super::evaluation::{Slot, decide};
 use super::ids::AlarmId;
 use super::math::{MetricStat, Points};
@@ -12,7 +12,7 @@ use super::state::{AlarmState, EvaluationState};
 use super::statistic::Statistic;
 use super::window::{Window, next_tick};
 use crate::kernel::time::{Duration, Time};
-use crate::rulebook::{ALM_002, ALM_012, ALM_039, ALM_041, ALM_042, ALM_044, Rule};
+use crate::rulebook::{ALM_002, ALM_012, ALM_039, ALM_041, ALM_042, Rule};
 
 /// What an evaluation saw.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -85,14 +85,6 @@ impl Board {
     /// The state of an alarm.
     pub fn state(&self, alarm: AlarmId) -> AlarmState {
         self.states[alarm.index()]
-    }
-
-    /// What DescribeAlarms tells CodeDeploy: nothing of a composite alarm if these are not found
-    /// (ALM-044).
-    pub fn describe(&self, set: &AlarmSet, alarm: AlarmId) -> (Option<AlarmState>, Rule) {
-        let is_hidden =
-            set.composites_found() == CompositeAlarms::NotFound && set.composite(alarm).is_some();
-        (Some(self.state(alarm)).filter(|_| !is_hidden), ALM_044)
     }
 
     /// Says that an alarm cannot be evaluated for now, or can be again (ALM-039).

@@ -4,7 +4,6 @@
 //! It files nothing and stops nothing: whoever keeps the time asks when the next poll is that could
 //! find something, and hands the reading in.
 
-use crate::aws::cloudwatch::alarm_set::CompositeAlarms;
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::cloudwatch::state::AlarmState;
 use crate::kernel::time::{Duration, Time};
@@ -37,6 +36,16 @@ pub enum RollbackPolls {
     Off,
     /// It watches those of the deployment that it rolls back.
     On,
+}
+
+/// Whether CodeDeploy finds composite alarms; AWS is silent (ALM-044).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CompositeAlarms {
+    /// Like any other.
+    #[default]
+    Found,
+    /// As if there were none.
+    NotFound,
 }
 
 /// What holds for the polls of every deployment; AWS is silent about all of it.

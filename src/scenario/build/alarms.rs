@@ -11,7 +11,6 @@ mod subject;
 mod window;
 
 use self::subject::Places;
-use super::assumptions::Choices;
 use super::context::Context;
 use super::fleets::Fleets;
 use super::groups::Soundness;
@@ -40,7 +39,6 @@ pub(super) fn read(
     file: &ScenarioFile,
     subjects: &[Subject<'_>],
     fleets: &Fleets,
-    choices: &Choices,
     starts_at: i64,
     context: &mut Context<'_>,
 ) -> Monitoring {
@@ -79,7 +77,7 @@ pub(super) fn read(
     if Soundness::since(before, context) == Soundness::StandIn {
         return names_only(entries);
     }
-    match AlarmSet::new(alarms, rules, series.len(), choices.composite_alarms) {
+    match AlarmSet::new(alarms, rules, series.len()) {
         Ok(set) => Monitoring {
             set,
             alarms: entries,

@@ -4,8 +4,7 @@ use super::configs::Configs;
 use super::context::Context;
 use crate::account::requests::counts::Counting;
 use crate::account::world::TargetOrder;
-use crate::aws::cloudwatch::alarm_set::CompositeAlarms;
-use crate::aws::codedeploy::alarm_polling::{PollPolicy, RollbackPolls};
+use crate::aws::codedeploy::alarm_polling::{CompositeAlarms, PollPolicy, RollbackPolls};
 use crate::aws::codedeploy::server::action::EventLimits;
 use crate::aws::codedeploy::server::settings::{Batches, HaltInflight, SingleInstanceHalf};
 use crate::aws::codedeploy::service::{Policy, RollbackTargets};
@@ -24,7 +23,6 @@ pub(super) struct Choices {
     pub(super) target_order: TargetOrder,
     pub(super) tag_visibility_delay: Duration,
     pub(super) counts: Counting,
-    pub(super) composite_alarms: CompositeAlarms,
     pub(super) limits: AccountLimits,
     pub(super) sticky_at_weight_zero: StickyAtWeightZero,
     /// Those that differ from the defaults: name and value as written.
@@ -139,7 +137,7 @@ pub(super) fn read(
         }
         None => Duration::ZERO,
     };
-    let composite_alarms = match a.composite_alarms.as_ref().map(|found| found.value) {
+    policy.polls.composite_alarms = match a.composite_alarms.as_ref().map(|found| found.value) {
         Some(false) => {
             let written = ("compositeAlarms".to_owned(), "false".to_owned());
             reader.differing.push(written);
@@ -147,7 +145,6 @@ pub(super) fn read(
         }
         Some(true) | None => CompositeAlarms::Found,
     };
-    policy.polls.composite_alarms = composite_alarms;
     if let Some(name) = &a.rollback_config {
         reader
             .differing
@@ -186,7 +183,6 @@ pub(super) fn read(
         target_order,
         tag_visibility_delay,
         counts,
-        composite_alarms,
         limits,
         sticky_at_weight_zero,
         differing: reader.differing,

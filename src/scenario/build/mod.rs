@@ -83,7 +83,7 @@ pub(super) fn build(
     let mut traffic = traffic::read(&file.traffic, &subjects, starts_at, &mut context);
     let sites = sites::assemble(&fleets, &target_groups, &mut traffic, &mut context);
     let watched = sites.subjects(&traffic.list);
-    let monitoring = alarms::read(file, &watched, &fleets, &choices, starts_at, &mut context);
+    let monitoring = alarms::read(file, &watched, &fleets, starts_at, &mut context);
     let surroundings = Surroundings::of(&target_groups, &monitoring);
     let groups = groups::read(file, &configs, &choices, &surroundings, &mut context);
     let named = timeline::Named {

@@ -2,9 +2,9 @@
 //! stopped by an alarm it watches at the first poll that finds one lit, and by none else.
 
 use super::Finished;
-use cutover::aws::cloudwatch::alarm_set::CompositeAlarms;
 use cutover::aws::cloudwatch::ids::AlarmId;
 use cutover::aws::cloudwatch::state::AlarmState;
+use cutover::aws::codedeploy::alarm_polling::CompositeAlarms;
 use cutover::aws::codedeploy::alarm_polling::poll_at_or_after;
 use cutover::aws::codedeploy::error_code::ErrorCode;
 use cutover::aws::codedeploy::ids::DeploymentId;

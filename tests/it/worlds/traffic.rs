@@ -11,7 +11,7 @@ use cutover::account::requests::station::Station;
 use cutover::account::requests::traffic::Traffic;
 use cutover::account::world::{AlarmEntry, Operation, World};
 use cutover::aws::cloudwatch::alarm::{LowSamples, MetricAlarm, Settings, Source};
-use cutover::aws::cloudwatch::alarm_set::{AlarmSet, CompositeAlarms};
+use cutover::aws::cloudwatch::alarm_set::AlarmSet;
 use cutover::aws::cloudwatch::composite::AlarmRule;
 use cutover::aws::cloudwatch::evaluation::{ComparisonOperator, TreatMissingData};
 use cutover::aws::cloudwatch::ids::{AlarmId, SeriesId};
@@ -167,7 +167,7 @@ pub(crate) fn alarms(
         };
         metric.push(MetricAlarm::new(settings).expect("the settings are right"));
     }
-    let set = AlarmSet::new(metric, rules, series.len(), CompositeAlarms::Found);
+    let set = AlarmSet::new(metric, rules, series.len());
     let set = set.expect("no alarm depends on itself");
     let name = |alarm: AlarmId| format!("alarm-{}", alarm.0);
     world.alarms = set

@@ -17,17 +17,17 @@ fn at(secs: u64) -> Time {
 }
 
 /// One metric alarm with these settings, and composite alarms with these rules.
-fn set_of(settings: Settings, rules: &[&str], found: CompositeAlarms) -> AlarmSet {
+fn set_of(settings: Settings, rules: &[&str]) -> AlarmSet {
     let find = |name: &str| name.parse().ok().map(AlarmId);
     let rules = rules
         .iter()
         .map(|text| AlarmRule::parse(text, find).expect("the rule is right"));
     let metric = MetricAlarm::new(settings).expect("the settings are right");
-    AlarmSet::new(vec![metric], rules.collect(), 1, found).expect("no circle")
+    AlarmSet::new(vec![metric], rules.collect(), 1).expect("no circle")
 }
 
 fn set(rules: &[&str]) -> AlarmSet {
-    set_of(settings(), rules, CompositeAlarms::Found)
+    set_of(settings(), rules)
 }
 
 /// A store with one sample in each of these minutes, visible at their end.
@@ -95,7 +95,7 @@ fn alm_030_a_sparse_alarm_goes_out_when_its_last_point_leaves_the_range() {
         ..settings()
     };
     for range in [6, 10] {
-        let set = set_of(sparse(range), &[], CompositeAlarms::Found);
+        let set = set_of(sparse(range), &[]);
         let store = store(&set, &[(2, 7.0)]);
         let lit = 180 + 17;
         let expected = [
@@ -174,7 +174,7 @@ fn alm_042_a_rule_is_looked_at_when_all_that_change_at_an_instant_have_changed()
     let rule = |text| AlarmRule::parse(text, find).expect("the rule is right");
     let rules = vec![rule("ALARM(0) AND NOT ALARM(1)"), rule("ALARM(0)")];
     let both = vec![settings(), settings()];
-    let set = AlarmSet::new(both, rules, 1, CompositeAlarms::Found).expect("no circle");
+    let set = AlarmSet::new(both, rules, 1).expect("no circle");
     let store = store(&set, &[(0, 5.0)]);
     let (mut board, _) = Board::new(&set, &[]);
     let changed = [A, AlarmId(1)];
@@ -201,20 +201,6 @@ fn alm_039_trouble_of_cloudwatch_keeps_the_state() {
 }
 
 #[test]
-fn alm_044_composite_alarms_may_not_be_found() {
-    for (found, state) in [
-        (CompositeAlarms::Found, Some(AlarmState::Ok)),
-        (CompositeAlarms::NotFound, None),
-    ] {
-        let set = set_of(settings(), &["ALARM(0)"], found);
-        let (board, _) = Board::new(&set, &[]);
-        assert_eq!(board.describe(&set, AlarmId(1)), (state, ALM_044));
-        let none = Some(AlarmState::InsufficientData);
-        assert_eq!(board.describe(&set, A), (none, ALM_044));
-    }
-}
-
-#[test]
 fn alm_009_percentiles_of_few_samples_change_nothing_if_they_are_ignored() {
     let p99 = Percentile::new(9_900).expect("at most 100 %");
     for (low_samples, expected) in [
@@ -229,7 +215,7 @@ fn alm_009_percentiles_of_few_samples_change_nothing_if_they_are_ignored() {
             low_samples,
             ..settings()
         };
-        let set = set_of(settings, &[], CompositeAlarms::Found);
+        let set = set_of(settings, &[]);
         let mut store = MetricStore::new(set.keep());
         store.publish(S, at(0), Datapoint::repeated(2.0, 999), at(60));
         let (mut board, _) = Board::new(&set, &[]);
@@ -252,7 +238,7 @@ fn alm_004_a_short_period_on_a_metric_by_the_minute_drifts_into_no_data() {
         period: Duration::from_secs(10),
         ..settings()
     };
-    let set = set_of(short, &[], CompositeAlarms::Found);
+    let set = set_of(short, &[]);
     let store = store(&set, &[(0, 0.0), (1, 0.0), (2, 0.0)]);
     let (mut board, _) = Board::new(&set, &[Some(AlarmState::Ok)]);
     // Five periods of 10 s never reach a point that is visible a minute after it began.

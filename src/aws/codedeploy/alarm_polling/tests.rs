@@ -1,10 +1,9 @@
 //! Timelines of polls: a reading goes in, and exactly this comes out.
 
 use super::{
-    AlarmConfiguration, AlarmPolling, AlarmStop, Due, Outcome, PollFailures, PollPolicy, Reading,
-    poll_at_or_after,
+    AlarmConfiguration, AlarmPolling, AlarmStop, CompositeAlarms, Due, Outcome, PollFailures,
+    PollPolicy, Reading, poll_at_or_after,
 };
-use crate::aws::cloudwatch::alarm_set::CompositeAlarms;
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::cloudwatch::state::AlarmState::{self, Alarm, InsufficientData, Ok};
 use crate::kernel::time::{Duration, Time};

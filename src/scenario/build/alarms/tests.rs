@@ -65,14 +65,7 @@ fn read_all(sections: &str) -> (Monitoring, String) {
     let choices = assumptions::read(&file.assumptions, &file.quotas, &mut context);
     let revisions = revisions::read(&file, &root, &mut context);
     let fleets = fleets::read(&file, &choices, &revisions, &mut context);
-    let monitoring = read(
-        &file,
-        &subjects(),
-        &fleets,
-        &choices,
-        STARTS_AT,
-        &mut context,
-    );
+    let monitoring = read(&file, &subjects(), &fleets, STARTS_AT, &mut context);
     context.report_idle();
     let diagnostics = context.finish();
     let said = shown(&diagnostics, texts);
@@ -315,17 +308,13 @@ fn alm_011_actions_are_without_effect() {
 }
 
 #[test]
-fn alm_044_composite_alarms_may_be_hidden_from_codedeploy() {
-    use crate::aws::cloudwatch::alarm_set::CompositeAlarms;
+fn alm_040_a_rule_names_alarms_by_name_or_by_arn() {
     let composites = "compositeAlarms: [{ alarmName: c, alarmRule: 'ALARM(a) AND NOT OK(arn:aws:cloudwatch:x:1:alarm:a)' }]\n";
     let read = sound(&(alarm("") + composites));
-    assert_eq!(read.set.composites_found(), CompositeAlarms::Found);
     assert_eq!(
         (read.set.len(), read.set.composites()),
         (2, &[AlarmId(1)][..])
     );
-    let read = sound(&(alarm("") + composites + "assumptions: { compositeAlarms: false }\n"));
-    assert_eq!(read.set.composites_found(), CompositeAlarms::NotFound);
 }
 
 #[test]
