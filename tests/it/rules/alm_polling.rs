@@ -5,11 +5,13 @@ use super::{ONE, Told, V1, V2, create, line, rolls_back_on, stop, upgrade};
 use crate::worlds;
 use cutover::account::latency::Latency;
 use cutover::account::world::{Operation, Timed, World};
+use cutover::aws::cloudwatch::alarm_set::AlarmSet;
+use cutover::aws::cloudwatch::composite::AlarmRule;
 use cutover::aws::cloudwatch::ids::AlarmId;
 use cutover::aws::cloudwatch::state::AlarmState;
 use cutover::aws::codedeploy::alarm_polling::{
-    AlarmConfiguration, AlarmPolling, AlarmStop, FIRST_POLL, Outcome, PollFailures, PollPolicy,
-    Reading, RollbackPolls,
+    AlarmConfiguration, AlarmPolling, AlarmStop, CompositeAlarms, FIRST_POLL, Outcome,
+    PollFailures, PollPolicy, Reading, RollbackPolls,
 };
 use cutover::aws::codedeploy::ids::DeploymentId;
 use cutover::aws::codedeploy::options::{AutoRollbackEvent, FileExistsBehavior};
@@ -213,6 +215,46 @@ fn alm_066_a_deployment_that_would_end_at_the_instant_of_a_poll_is_stopped() {
     super::same_time(told.when("d-1 alarms Active(AlarmId(0)) ALM-051"), 135.7);
     super::same_time(told.when("d-1 InProgress -> Stopped ALARM_ACTIVE"), 135.7);
     assert_eq!(told.with("d-1 InProgress -> Succeeded"), [""; 0], "{told}");
+}
+
+/// A deployment that watches a metric alarm and a composite one, which CodeDeploy does not find. The
+/// metric alarm is forced into ALARM now and then.
+fn blind(poll_failures: PollFailures) -> Told {
+    let mut world = watched(|request| {
+        request.alarms = AlarmConfiguration {
+            alarms: vec![AlarmId(0), AlarmId(1)],
+            poll_failures,
+        };
+    });
+    let alarms = world.monitoring.set.metric(AlarmId(0)).cloned();
+    let rule = AlarmRule::parse("ALARM(0)", |name| name.parse().ok().map(AlarmId));
+    let rules = vec![rule.expect("the rule is right")];
+    let set = AlarmSet::new(alarms.into_iter().collect(), rules, 1);
+    world.monitoring.set = set.expect("no circle");
+    world.policy.polls.composite_alarms = CompositeAlarms::NotFound;
+    for at_s in [40, 80] {
+        world.timeline.push(Timed {
+            at: super::seconds(at_s),
+            operation: Operation::SetAlarmState {
+                alarm: AlarmId(0),
+                to: AlarmState::Alarm,
+            },
+        });
+    }
+    super::tell(&world)
+}
+
+#[test]
+fn alm_044_a_composite_alarm_that_is_not_found_fails_every_poll() {
+    let told = blind(PollFailures::Stop);
+    assert_eq!(told.with("d-1 alarms Failed ALM-044").len(), 4, "{told}");
+    told.has("d-1 InProgress -> Stopped ALARM_ACTIVE ALM-061");
+    // Where that is passed over, it is told once.
+    let told = blind(PollFailures::Ignore);
+    assert_eq!(told.with("d-1 alarms Failed ALM-044").len(), 3, "{told}");
+    assert_eq!(told.with("d-1 alarms").len(), 4, "{told}");
+    told.has("d-1 alarms FailureIgnored ALM-044");
+    told.has("d-1 InProgress -> Succeeded EC2-037");
 }
 
 #[test]

@@ -233,7 +233,9 @@ fn alm_044_a_composite_alarm_is_not_found_unless_it_is_let_be() {
     let states = Reading::States(&[Ok, Alarm]);
     let mut blind = with(CompositeAlarms::NotFound);
     assert_eq!(blind.blind(), Some(ALM_044));
-    assert_eq!(blind.poll(at(700), states), Outcome::Retry(at(1_700)));
+    let failed = blind.poll(at(700), states);
+    assert_eq!(failed, Outcome::Retry(at(1_700)));
+    assert_eq!(blind.rule(failed), ALM_044);
     let mut sees = with(CompositeAlarms::Found);
     assert_eq!(sees.blind(), None);
     let found = sees.poll(at(700), states);
