@@ -4,7 +4,7 @@ use crate::account::luck::{purpose, word};
 use crate::account::monitoring::SeriesEntry;
 use crate::account::world::World;
 use crate::aws::cloudwatch::alarm::MetricAlarm;
-use crate::aws::cloudwatch::board::{Because, Board, Transition, next_look};
+use crate::aws::cloudwatch::board::{Because, Board, Facts, Transition, next_look};
 use crate::aws::cloudwatch::datapoint::Datapoint;
 use crate::aws::cloudwatch::ids::{AlarmId, SeriesId};
 use crate::aws::cloudwatch::metric::Written;
@@ -330,11 +330,7 @@ impl Simulation<'_> {
     fn note_change(&mut self, change: &Transition, cause: Option<EntryId>) {
         let because = match change.because {
             Because::Points(facts) if facts.newest.is_none() => AlarmReason::NoData,
-            Because::Points(facts) => AlarmReason::Datapoints(Datapoints::new(
-                u16::try_from(facts.breaching).unwrap_or(u16::MAX),
-                u16::try_from(facts.considered).unwrap_or(u16::MAX),
-                facts.newest,
-            )),
+            Because::Points(facts) => AlarmReason::Datapoints(datapoints(&facts)),
             Because::Child(_) => AlarmReason::AlarmRule,
             Because::SetAlarmState => AlarmReason::SetAlarmState,
         };
@@ -358,6 +354,17 @@ impl Simulation<'_> {
         let trouble = fails.then_some(EvaluationState::EvaluationFailure);
         self.alarms.board.set_trouble(alarm, trouble);
         self.file_look(alarm, self.now);
+    }
+}
+
+fn datapoints(facts: &Facts) -> Datapoints {
+    let short = |number: u32| u16::try_from(number).unwrap_or(u16::MAX);
+    let counts = [facts.breaching, facts.considered, facts.missing].map(short);
+    let [breaching, considered, missing] = counts;
+    let points = Datapoints::new(breaching, considered, missing, facts.newest);
+    match facts.oldest_breaching {
+        Some(age) => points.breaching_since(short(age)),
+        None => points,
     }
 }
 

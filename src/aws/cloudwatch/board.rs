@@ -21,12 +21,14 @@ pub struct Facts {
     pub breaching: u32,
     /// Points considered.
     pub considered: u32,
+    /// Points missing of those that are evaluated.
+    pub missing: u32,
     /// Periods fetched.
     pub fetched: u32,
     /// The value of the newest point present.
     pub newest: Option<f64>,
-    /// When the period of that point began.
-    pub newest_start: Option<Time>,
+    /// The period of the oldest considered point that breaches, 0 for the newest (ALM-047).
+    pub oldest_breaching: Option<u32>,
 }
 
 /// Why a state changed.
@@ -243,17 +245,13 @@ fn look(
     };
     let slots: Vec<Slot> = readings.iter().map(|reading| reading.slot(alarm)).collect();
     let verdict = decide(&slots, alarm.quorum(), settings.treat_missing_data, current);
-    let newest = (0..periods)
-        .zip(&readings)
-        .find(|(_, reading)| reading.value.is_some());
     let facts = Facts {
         breaching: verdict.breaching,
         considered: verdict.considered,
+        missing: verdict.missing,
         fetched: periods,
-        newest: newest.and_then(|(_, reading)| reading.value),
-        newest_start: newest
-            .and_then(|(age, _)| window.slot(age))
-            .map(|slot| slot.start),
+        newest: readings.iter().find_map(|reading| reading.value),
+        oldest_breaching: verdict.oldest_breaching,
     };
     (facts, verdict.state, verdict.rule)
 }
