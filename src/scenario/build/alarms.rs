@@ -24,6 +24,8 @@ use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::alarm;
 use crate::text::decode::Spanned;
 use crate::text::tree::Span;
+use crate::text::units::Share;
+use crate::trace::slo::Slo;
 
 pub(super) use self::subject::{Subject, Traffic};
 
@@ -47,6 +49,7 @@ pub(super) fn read(
     let custom = custom::read(file, context);
     let mut reader = Reader {
         places: Places::new(subjects, fleets, &custom),
+        error_budget: error_budget(file),
         starts_at,
         context,
     };
@@ -99,6 +102,15 @@ pub(super) fn read(
     }
 }
 
+/// The share of requests that may fail.
+fn error_budget(file: &ScenarioFile) -> f64 {
+    let promised = file.slo.as_ref().and_then(|slo| slo.availability.as_ref());
+    let promised = promised.map(|share| share.value.0);
+    // One that leaves nothing is told where it is read.
+    let promised = promised.filter(|share| *share < Share::WHOLE);
+    1.0 - promised.unwrap_or(Slo::default().availability).fraction()
+}
+
 /// What stands in after an error: the names, so that whoever speaks of an alarm finds it.
 fn names_only(alarms: Vec<AlarmEntry>) -> Monitoring {
     Monitoring {
@@ -124,6 +136,8 @@ fn check_counts(file: &ScenarioFile, context: &mut Context<'_>) {
 struct Reader<'r, 'a> {
     places: Places<'r>,
     starts_at: i64,
+    /// The share of requests that may fail.
+    error_budget: f64,
     context: &'r mut Context<'a>,
 }
 

@@ -254,6 +254,45 @@ fn alm_045_presets_fill_in_what_is_not_given() {
     }
 }
 
+/// A burn of 14.4 in an hour and in five minutes, joined by a composite alarm.
+#[test]
+fn alm_045_a_fast_burn_is_one_of_the_error_budget() {
+    use crate::aws::cloudwatch::alarm::Source;
+    use crate::aws::cloudwatch::math::MetricStat;
+
+    for (slo, budget) in [("", 0.001), ("slo: { availability: 99% }\n", 0.01)] {
+        let of = "preset: burnFast, targetGroup: web";
+        let read = sound(&format!(
+            "alarms:\n  - {{ alarmName: long, {of} }}\n  - {{ alarmName: short, {of}, period: 300 }}\n\
+             compositeAlarms:\n  - {{ alarmName: burn, alarmRule: ALARM(long) AND ALARM(short) }}\n{slo}"
+        ));
+        for (alarm, period_s) in [(0, 3_600), (1, 300)] {
+            let alarm = read
+                .set
+                .metric(AlarmId(alarm))
+                .expect("it is a metric alarm");
+            let settings = alarm.settings();
+            assert_eq!(settings.period, Duration::from_secs(period_s));
+            assert_eq!(settings.condition(), "above 14.4");
+            assert_eq!(settings.treat_missing_data, TreatMissingData::NotBreaching);
+            let quorum = alarm.quorum();
+            assert_eq!(
+                (quorum.datapoints_to_alarm, quorum.evaluation_periods),
+                (1, 1)
+            );
+            let Source::Math(math) = &settings.source else {
+                panic!("a burn rate is worked out");
+            };
+            // Errors of targets, of the load balancer, and requests with a target.
+            let values = [3.0, 2.0, 98.0];
+            let read = |stat: MetricStat| vec![Some(values[stat.series.index()])];
+            let (points, _) = math.evaluate(1, read);
+            let burn = points[0].expect("there are requests");
+            assert!((burn - 0.05 / budget).abs() < 1e-9, "{burn}");
+        }
+    }
+}
+
 #[test]
 fn alm_032_the_error_ratio_of_an_empty_target_group_is_all_of_it() {
     use crate::aws::cloudwatch::board::Board;
