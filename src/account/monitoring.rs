@@ -63,10 +63,11 @@ impl Monitoring {
 
     /// How finely a series is stored: by the minute, unless it is of the scenario's own.
     pub fn stored_by(&self, series: SeriesId) -> Duration {
-        match self.series[series.index()].series.subject {
+        let series = &self.series[series.index()].series;
+        match series.subject {
             SeriesSubject::Custom(place) => self.custom[usize::from(place)].period,
             SeriesSubject::TargetGroup(_) | SeriesSubject::Fleet(_) | SeriesSubject::Host(_) => {
-                Duration::from_secs(60)
+                series.metric.granularity()
             }
         }
     }

@@ -6,6 +6,7 @@ mod composite;
 mod custom;
 mod math;
 mod preset;
+mod series_table;
 mod settings;
 mod subject;
 mod window;
