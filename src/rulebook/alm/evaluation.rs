@@ -197,9 +197,9 @@ rules! {
 
     ALM_045: Inferred, Data,
         says "The simulator has presets of alarms: `target5xx`, `elb5xx`, `errorRatio`, \
-              `burnFast`, `p99Latency` and `healthyHosts`. `burnFast` is one window of an alert, an \
-              hour unless `period` says otherwise; a scenario joins it with that of 5 minutes by a \
-              composite alarm. There is none for Lambda functions, which are not modelled.",
+              `burnFast`, `p99Latency` and `healthyHosts`, and none for Lambda functions. `burnFast` \
+              is one window of an alert, an hour unless `period` says otherwise, which a scenario \
+              joins with that of 5 minutes by a composite alarm.",
         from "our assumption";
 
     ALM_046: Inferred, Data,

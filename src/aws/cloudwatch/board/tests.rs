@@ -114,7 +114,7 @@ fn alm_030_a_sparse_alarm_goes_out_when_its_last_point_leaves_the_range() {
             (facts.breaching, facts.considered, facts.fetched),
             (1, 1, range)
         );
-        assert_eq!((facts.newest, facts.oldest_breaching), (Some(7.0), Some(0)));
+        assert_eq!((facts.newest, facts.oldest_breaching), (Some(7.0), Some(1)));
     }
 }
 
