@@ -99,7 +99,7 @@ impl Alarms {
         let monitoring = &world.monitoring;
         let alarms = &monitoring.set;
         let phase = |alarm: AlarmId| {
-            let entry = &monitoring.alarms[alarm.index()];
+            let entry = &world.alarms[alarm.index()];
             entry.phase.unwrap_or_else(|| {
                 let path = PathHash::of(&format!("alarm/{}", entry.name));
                 let drawn = word(seed, path, purpose::ALARM_PHASE, 0);
@@ -109,8 +109,9 @@ impl Alarms {
                 Duration::from_secs_f64(uniform(drawn) * every.as_secs_f64())
             })
         };
+        let initial: Vec<_> = world.alarms.iter().map(|alarm| alarm.initial).collect();
         Self {
-            board: Board::new(alarms, &monitoring.initial()).0,
+            board: Board::new(alarms, &initial).0,
             store: MetricStore::new(alarms.keep()),
             phases: alarms.ids().map(phase).collect(),
             keys: vec![None; alarms.len()],

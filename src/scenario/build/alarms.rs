@@ -16,7 +16,8 @@ use super::context::Context;
 use super::fleets::Fleets;
 use super::groups::Soundness;
 use super::names::Taken;
-use crate::account::monitoring::{AlarmEntry, Monitoring};
+use crate::account::monitoring::Monitoring;
+use crate::account::world::AlarmEntry;
 use crate::aws::cloudwatch::alarm::{ACTIONS_MAX, EXCEPTION, MetricAlarm};
 use crate::aws::cloudwatch::alarm_set::AlarmSet;
 use crate::aws::cloudwatch::state::AlarmState;
@@ -37,14 +38,15 @@ const ALARMS_MAX: usize = 1_000;
 const NAME_CHARS_MAX: usize = 255;
 
 /// Reads the three sections. `subjects` are what load balancers report about, and `starts_at` is the
-/// start in seconds of UTC since 1970.
+/// start in seconds of UTC since 1970. After an error only the alarms' names are there, so that whoever
+/// speaks of one finds it.
 pub(super) fn read(
     file: &ScenarioFile,
     subjects: &[Subject<'_>],
     fleets: &Fleets,
     starts_at: i64,
     context: &mut Context<'_>,
-) -> Monitoring {
+) -> (Monitoring, Vec<AlarmEntry>) {
     let before = context.errors();
     check_counts(file, context);
     let custom = custom::read(file, context);
@@ -65,6 +67,7 @@ pub(super) fn read(
             name: name.value.clone(),
             initial: reader.state(alarm.value.state_value.as_ref()),
             phase: alarm.value.phase.map(|phase| phase.value.0),
+            ..AlarmEntry::default()
         });
     }
     let mut rules = Vec::new();
@@ -74,20 +77,28 @@ pub(super) fn read(
         entries.push(AlarmEntry {
             name: alarm.value.alarm_name.value.clone(),
             initial: reader.state(alarm.value.state_value.as_ref()),
-            phase: None,
+            ..AlarmEntry::default()
         });
     }
     let series = reader.places.finish();
     if Soundness::since(before, context) == Soundness::StandIn {
-        return names_only(entries);
+        return (Monitoring::default(), entries);
     }
     match AlarmSet::new(alarms, rules, series.len()) {
-        Ok(set) => Monitoring {
-            set,
-            alarms: entries,
-            series,
-            custom: custom.list,
-        },
+        Ok(set) => {
+            for (entry, alarm) in entries.iter_mut().zip(set.ids()) {
+                if let Some(metric) = set.metric(alarm) {
+                    entry.condition = metric.settings().condition();
+                    entry.datapoints_to_alarm = metric.quorum().datapoints_to_alarm;
+                }
+            }
+            let monitoring = Monitoring {
+                set,
+                series,
+                custom: custom.list,
+            };
+            (monitoring, entries)
+        }
         Err(circle) => {
             let place = circle.alarm.index() - file.alarms.len();
             let rule = &file.composite_alarms[place].value.alarm_rule;
@@ -98,7 +109,7 @@ pub(super) fn read(
                 message,
                 "name other alarms in its rule, or in those of its children",
             );
-            names_only(entries)
+            (Monitoring::default(), entries)
         }
     }
 }
@@ -110,14 +121,6 @@ fn error_budget(file: &ScenarioFile) -> f64 {
     // One that leaves nothing is told where it is read.
     let promised = promised.filter(|share| *share < Share::WHOLE);
     1.0 - promised.unwrap_or(Slo::default().availability).fraction()
-}
-
-/// What stands in after an error: the names, so that whoever speaks of an alarm finds it.
-fn names_only(alarms: Vec<AlarmEntry>) -> Monitoring {
-    Monitoring {
-        alarms,
-        ..Monitoring::default()
-    }
 }
 
 fn check_counts(file: &ScenarioFile, context: &mut Context<'_>) {

@@ -228,7 +228,7 @@ mod tests {
             name: "web".into(),
             condition: "above 2".into(),
             datapoints_to_alarm: 2,
-            watched_by: vec![],
+            ..AlarmEntry::default()
         };
         let said = |breaching, considered, newest, to| {
             let mut out = String::new();
@@ -268,7 +268,7 @@ mod tests {
             name: "web".into(),
             condition: "below 1".into(),
             datapoints_to_alarm: 3,
-            watched_by: vec![],
+            ..AlarmEntry::default()
         };
         let points = Datapoints::new(1, 1, 2, Some(0.0)).breaching_since(2);
         for (missing, state, expected) in [

@@ -27,7 +27,7 @@ type History = Vec<Vec<(Time, AlarmState)>>;
 fn states(run: &Finished<'_>) -> Result<History, String> {
     let monitoring = &run.world.monitoring;
     let set = &monitoring.set;
-    let given = |alarm: AlarmId| monitoring.alarms[alarm.index()].initial;
+    let given = |alarm: AlarmId| run.world.alarms[alarm.index()].initial;
     let at_first = |alarm| given(alarm).unwrap_or(AlarmState::InsufficientData);
     let mut now: Vec<AlarmState> = set.ids().map(at_first).collect();
     for alarm in set.composites() {

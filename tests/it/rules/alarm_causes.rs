@@ -45,7 +45,7 @@ fn twins(rules: &[&str]) -> World {
     let delivery = Latency::Constant(Duration::from_secs(5));
     alarms(&mut world, vec![alarm.clone(), alarm], rules, &delivery);
     for place in 0..2 {
-        world.monitoring.alarms[place].phase = Some(Duration::from_secs(7));
+        world.alarms[place].phase = Some(Duration::from_secs(7));
     }
     world.monitoring.custom = vec![CustomMetric {
         namespace: "Shop".to_owned(),
@@ -169,7 +169,7 @@ fn alm_037_the_points_of_one_entity_arrive_together() {
         let custom = std::mem::take(&mut world.monitoring.custom);
         worlds::behind(&mut world, TargetGroup::application("web"), 20);
         alarms(&mut world, watched.to_vec(), Vec::new(), &delay);
-        for entry in &mut world.monitoring.alarms {
+        for entry in &mut world.alarms {
             entry.phase = Some(Duration::from_secs(7));
             entry.initial = Some(AlarmState::Ok);
         }

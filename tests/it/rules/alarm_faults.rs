@@ -102,7 +102,7 @@ fn alm_012_a_forced_state_ends_at_an_evaluation_that_sees_nothing_yet() {
         world.faults.clear();
         let metric = MetricName::HealthyHostCount;
         worlds::watch(&mut world, metric, 9.0, TreatMissingData::Breaching);
-        world.monitoring.alarms[0].initial = Some(initial);
+        world.alarms[0].initial = Some(initial);
         world.timeline = vec![Timed {
             at: Time::ZERO + Duration::from_secs(20),
             operation: Operation::SetAlarmState {

@@ -46,7 +46,7 @@ fn on_alarm(request: &mut Request) {
 /// Three hosts on v1 get v2 one at a time.
 fn watched(set: impl FnOnce(&mut Request)) -> World {
     let mut world = upgrade(3, ONE);
-    world.monitoring = worlds::quiet_alarms(5);
+    worlds::quiet_alarms(&mut world, 5);
     world.timeline = vec![create(0, V2, ONE, |request| {
         on_alarm(request);
         set(request);
@@ -188,7 +188,7 @@ fn alm_064_a_rollback_by_a_user_watches_the_alarms_it_asks_for() {
 fn about_to_end(lit_ms: Option<u64>) -> Told {
     let mut world = watched(|_| {});
     world.profiles[0].deployment_finalise = Latency::Constant(Duration::from_millis(16_510));
-    world.monitoring.alarms[0].phase = Some(Duration::from_secs(30));
+    world.alarms[0].phase = Some(Duration::from_secs(30));
     world.timeline.extend(lit_ms.map(|millis| Timed {
         at: at_millis(millis),
         operation: Operation::SetAlarmState {

@@ -49,7 +49,7 @@ fn alarm(
 fn watch(world: &mut World, watched: Vec<Watched>) {
     let delivery = Latency::Constant(Duration::from_secs(10));
     alarms(world, watched, Vec::new(), &delivery);
-    for entry in &mut world.monitoring.alarms {
+    for entry in &mut world.alarms {
         entry.phase = Some(Duration::from_secs(30));
     }
 }

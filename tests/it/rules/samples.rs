@@ -39,8 +39,8 @@ fn world(alarm: Watched, period_s: u64) -> World {
     world.until = Some(Duration::from_secs(1_200));
     let delivery = Latency::Constant(Duration::from_secs(2));
     alarms(&mut world, vec![alarm], Vec::new(), &delivery);
-    world.monitoring.alarms[0].initial = Some(AlarmState::Ok);
-    world.monitoring.alarms[0].phase = Some(Duration::from_secs(3));
+    world.alarms[0].initial = Some(AlarmState::Ok);
+    world.alarms[0].phase = Some(Duration::from_secs(3));
     world.monitoring.custom = vec![CustomMetric {
         namespace: "Shop".to_owned(),
         name: "Load".to_owned(),

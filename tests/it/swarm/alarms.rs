@@ -30,7 +30,7 @@ pub(super) fn add(world: &mut World, dice: &mut Dice) {
         .collect();
     let delivery = dice.latency(60.0);
     alarms(world, watched, rules, &delivery);
-    for alarm in &mut world.monitoring.alarms {
+    for alarm in &mut world.alarms {
         alarm.initial = dice.one_in(4).then(|| dice.of(AlarmState::ALL));
         alarm.phase = dice
             .one_in(4)

@@ -1,7 +1,7 @@
 //! What makes a small account one that users feel: target groups, traffic and alarms.
 
 use cutover::account::latency::Latency;
-use cutover::account::monitoring::{AlarmEntry as WatchedAlarm, Monitoring, SeriesEntry};
+use cutover::account::monitoring::{Monitoring, SeriesEntry};
 use cutover::account::requests::amount::Rate;
 use cutover::account::requests::demand::Demand;
 use cutover::account::requests::host_state::{FleetId, ZoneId};
@@ -174,20 +174,11 @@ pub(crate) fn alarms(
         .ids()
         .map(|alarm| AlarmEntry {
             name: name(alarm),
-            condition: String::new(),
             datapoints_to_alarm: 1,
-            watched_by: Vec::new(),
+            ..AlarmEntry::default()
         })
         .collect();
     world.monitoring = Monitoring {
-        alarms: set
-            .ids()
-            .map(|alarm| WatchedAlarm {
-                name: name(alarm),
-                initial: None,
-                phase: None,
-            })
-            .collect(),
         series: series
             .into_iter()
             .map(|series| SeriesEntry {

@@ -47,6 +47,12 @@ fn subjects() -> [Subject<'static>; 4] {
 
 /// What is read from these sections, and everything that is said about them.
 fn read_all(sections: &str) -> (Monitoring, String) {
+    let (monitoring, _, said) = read_entries(sections);
+    (monitoring, said)
+}
+
+/// The same with the entries of the alarms.
+fn read_entries(sections: &str) -> (Monitoring, Vec<AlarmEntry>, String) {
     let text = format!("{HEAD}{sections}");
     let mut texts = Texts::new();
     let source = texts.add("s.yaml", &text, None);
@@ -58,18 +64,22 @@ fn read_all(sections: &str) -> (Monitoring, String) {
         Ok(file) => file,
         Err(errors) => {
             let diagnostics: Vec<Diagnostic> = errors.iter().map(Diagnostic::from).collect();
-            return (Monitoring::default(), shown(&diagnostics, texts));
+            return (
+                Monitoring::default(),
+                Vec::new(),
+                shown(&diagnostics, texts),
+            );
         }
     };
     let mut context = Context::new(&mut texts);
     let choices = assumptions::read(&file.assumptions, &file.quotas, &mut context);
     let revisions = revisions::read(&file, &root, &mut context);
     let fleets = fleets::read(&file, &choices, &revisions, &mut context);
-    let monitoring = read(&file, &subjects(), &fleets, STARTS_AT, &mut context);
+    let (monitoring, alarms) = read(&file, &subjects(), &fleets, STARTS_AT, &mut context);
     context.report_idle();
     let diagnostics = context.finish();
     let said = shown(&diagnostics, texts);
-    (monitoring, said)
+    (monitoring, alarms, said)
 }
 
 /// What is read from sections about which nothing is to be said.
@@ -94,17 +104,25 @@ fn settings(monitoring: &Monitoring) -> &MetricAlarm {
 
 #[test]
 fn alm_002_an_alarm_may_begin_in_another_state_and_at_a_phase() {
-    let read = sound(&alarm(", stateValue: OK, phase: 17s"));
-    assert_eq!(read.initial(), [Some(AlarmState::Ok)]);
-    assert_eq!(read.alarms[0].phase, Some(Duration::from_secs(17)));
-    assert_eq!((read.alarms[0].name.as_str(), read.series.len()), ("a", 1));
+    let (read, entries, _) = read_entries(&alarm(", stateValue: OK, phase: 17s"));
+    assert_eq!(entries[0].initial, Some(AlarmState::Ok));
+    assert_eq!(entries[0].phase, Some(Duration::from_secs(17)));
+    assert_eq!((entries[0].name.as_str(), read.series.len()), ("a", 1));
+    assert_eq!(
+        (
+            entries[0].condition.as_str(),
+            entries[0].datapoints_to_alarm
+        ),
+        ("above 10", 3)
+    );
     let settings = settings(&read).settings();
     assert_eq!(settings.treat_missing_data, TreatMissingData::Missing);
     assert_eq!(
         settings.comparison_operator,
         ComparisonOperator::GreaterThanThreshold
     );
-    assert_eq!(sound(&alarm("")).initial(), [None]);
+    let (_, entries, _) = read_entries(&alarm(""));
+    assert_eq!(entries[0].initial, None);
 }
 
 #[test]
