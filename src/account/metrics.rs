@@ -1,4 +1,4 @@
-//! Metrics: what a minute of requests looks like to CloudWatch, and when it arrives there.
+//! Metrics: what a minute of requests, and of hosts, looks like to CloudWatch.
 
 use crate::account::requests::amount::Amount;
 use crate::account::requests::cause::Cause;
@@ -112,6 +112,32 @@ impl View<'_> {
     }
 }
 
+/// A point with a sample of each host; none without hosts. The mean is that of the samples unless a
+/// better one is known.
+pub fn of_hosts(samples: impl Iterator<Item = f64>, mean: Option<f64>) -> Option<Datapoint> {
+    let mut samples: Vec<f64> = samples.collect();
+    samples.sort_unstable_by(f64::total_cmp);
+    let (least, most) = (*samples.first()?, *samples.last()?);
+    let count = samples.len() as u64;
+    let mean = mean.unwrap_or_else(|| samples.iter().sum::<f64>() / count as f64);
+    let (min, max) = (least.min(mean), most.max(mean));
+    // Hosts alike share a value.
+    let spread = || {
+        let mut histogram = Histogram::default();
+        for alike in samples.chunk_by(|one, next| one.total_cmp(next).is_eq()) {
+            histogram.add(alike[0], alike.len() as u64);
+        }
+        histogram
+    };
+    Some(Datapoint {
+        count,
+        sum: mean * count as f64,
+        min,
+        max,
+        histogram: (min < max).then(spread),
+    })
+}
+
 /// One sample with a mean of its own, so that minimum, maximum and average are all told.
 fn spread([min, max, mean]: [f64; 3]) -> Datapoint {
     Datapoint {
@@ -120,5 +146,23 @@ fn spread([min, max, mean]: [f64; 3]) -> Datapoint {
         min,
         max,
         histogram: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alm_008_a_fleet_has_a_sample_of_each_host() {
+        assert_eq!(of_hosts(std::iter::empty(), None), None);
+        let alike = of_hosts([5.0; 3].into_iter(), None);
+        assert_eq!(alike, Some(Datapoint::repeated(5.0, 3)));
+        let point = of_hosts([1.0, 0.0, 0.0, 1.0].into_iter(), None).expect("four hosts");
+        assert_eq!((point.count, point.min, point.max), (4, 0.0, 1.0));
+        assert!((point.sum - 2.0).abs() < 1e-9);
+        assert_eq!(point.histogram.map(|spread| spread.count()), Some(4));
+        let busy = of_hosts([10.0, 30.0].into_iter(), Some(50.0)).expect("two hosts");
+        assert_eq!((busy.min, busy.max, busy.sum), (10.0, 50.0, 100.0));
     }
 }

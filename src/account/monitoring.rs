@@ -2,8 +2,8 @@
 
 use crate::account::latency::Latency;
 use crate::aws::cloudwatch::alarm_set::AlarmSet;
-use crate::aws::cloudwatch::series::SeriesRef;
-use crate::aws::cloudwatch::state::AlarmState;
+use crate::aws::cloudwatch::ids::SeriesId;
+use crate::aws::cloudwatch::series::{SeriesRef, SeriesSubject};
 use crate::kernel::time::{Duration, Time};
 
 /// Everything about alarms that a run needs.
@@ -11,23 +11,10 @@ use crate::kernel::time::{Duration, Time};
 pub struct Monitoring {
     /// The alarms as they are set up.
     pub set: AlarmSet,
-    /// What else is known of each, by alarm.
-    pub alarms: Vec<AlarmEntry>,
     /// The series that alarms read, each once.
     pub series: Vec<SeriesEntry>,
     /// Metrics of the scenario's own, in its order.
     pub custom: Vec<CustomMetric>,
-}
-
-/// An alarm in its scenario.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AlarmEntry {
-    /// `alarmName`.
-    pub name: String,
-    /// The state at the start, if one is given.
-    pub initial: Option<AlarmState>,
-    /// When in its minute, or ten seconds, it is evaluated, if that is given.
-    pub phase: Option<Duration>,
 }
 
 /// A series that some alarm reads.
@@ -55,9 +42,15 @@ pub struct CustomMetric {
 }
 
 impl Monitoring {
-    /// The states that are given for the start, by alarm.
-    pub fn initial(&self) -> Vec<Option<AlarmState>> {
-        self.alarms.iter().map(|alarm| alarm.initial).collect()
+    /// How finely a series is stored: by the minute, unless it is of the scenario's own.
+    pub fn stored_by(&self, series: SeriesId) -> Duration {
+        let series = &self.series[series.index()].series;
+        match series.subject {
+            SeriesSubject::Custom(place) => self.custom[usize::from(place)].period,
+            SeriesSubject::TargetGroup(_) | SeriesSubject::Fleet(_) | SeriesSubject::Host(_) => {
+                series.metric.granularity()
+            }
+        }
     }
 }
 

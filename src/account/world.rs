@@ -94,11 +94,15 @@ pub struct GroupEntry {
     pub path: PathHash,
 }
 
-/// An alarm.
-#[derive(Clone, Debug)]
+/// An alarm in its scenario.
+#[derive(Clone, Debug, Default)]
 pub struct AlarmEntry {
     /// Its `alarmName`.
     pub name: String,
+    /// The state at the start, if one is given.
+    pub initial: Option<AlarmState>,
+    /// When in its minute, or ten seconds, it is evaluated, if that is given.
+    pub phase: Option<Duration>,
     /// What a data point must be to breach, such as `above 100`; empty for a composite alarm.
     pub condition: String,
     /// How many of them it takes; 0 for a composite alarm.

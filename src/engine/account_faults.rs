@@ -6,6 +6,7 @@ use crate::account::fault::scope::ThrottledService;
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
 use crate::engine::faults::Ends;
 use crate::engine::simulation::Simulation;
+use crate::kernel::time::Time;
 use crate::trace::entry::{EntryId, What};
 
 impl Simulation<'_> {
@@ -38,6 +39,7 @@ impl Simulation<'_> {
             }
             _ => {}
         }
+        self.publish_before(what);
         let faults = &self.account.faults;
         let lasts = faults.lasts(self.world, fault, None, strike, self.now);
         let entry = self.note_fault(fault, What::FaultBegan(None), cause);
@@ -53,8 +55,18 @@ impl Simulation<'_> {
 
     /// A fault of the account is over, as `entry` says.
     pub(super) fn end_on_account(&mut self, fault: FaultId, entry: EntryId) {
+        let what = self.world.faults[fault.index()].what;
+        self.publish_before(what);
         self.account.faults.end_common(fault);
-        self.feel_common(self.world.faults[fault.index()].what, entry);
+        self.feel_common(what, entry);
+    }
+
+    /// Points of periods that ended before a fault of metrics begins or ends are told from later ones.
+    fn publish_before(&mut self, what: Kind) {
+        if matches!(what, Kind::MetricDelay { .. } | Kind::MetricMissing { .. }) {
+            let before = self.now.as_micros().saturating_sub(1);
+            self.publish_custom(Time::from_micros(before));
+        }
     }
 
     /// A fault of the account has begun or ended: what depends on it is looked at.

@@ -82,6 +82,8 @@ pub enum Kind {
     AlarmPoll(DeploymentId),
     /// A minute is over: its metrics are closed.
     Minute,
+    /// Samples of metrics that are stored more finely than by the minute are due.
+    Samples,
     /// A target's wait is over.
     TargetWait {
         /// Of which deployment.

@@ -53,6 +53,7 @@ impl Simulation<'_> {
             }
             Kind::ElbFlap { .. } => {
                 self.account.faults.begin(fault, host);
+                self.account.faults.begin_flapping(fault, host, strike);
                 self.lose_from_sight(fault, host, strike, entry);
             }
             Kind::ArchiveDeleted => {

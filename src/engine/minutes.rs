@@ -1,7 +1,7 @@
 //! From the sums of a minute to its row and its metrics (TRF-050 to TRF-055).
 
-use crate::account::metrics::{Drawn, View};
-use crate::account::monitoring::{CustomMetric, SeriesEntry};
+use crate::account::metrics::{Drawn, View, of_hosts};
+use crate::account::monitoring::SeriesEntry;
 use crate::account::requests::amount::Amount;
 use crate::account::requests::cause::{Cause, CountClass};
 use crate::account::requests::host_state::FleetId;
@@ -11,10 +11,11 @@ use crate::aws::cloudwatch::datapoint::Datapoint;
 use crate::aws::cloudwatch::ids::SeriesId;
 use crate::aws::cloudwatch::metric::MetricName;
 use crate::aws::cloudwatch::series::SeriesSubject;
-use crate::aws::codedeploy::ids::InstanceId;
+use crate::aws::cloudwatch::window::evaluated_every;
 use crate::aws::elb::ids::TargetGroupId;
+use crate::engine::event::{Event, Kind, class};
 use crate::engine::simulation::Simulation;
-use crate::kernel::time::Time;
+use crate::kernel::time::{Duration, Time};
 use crate::rulebook::TRF_002;
 use crate::trace::entry::EntryId;
 use crate::trace::minute::{Counts, LatencySummary, Minute};
@@ -156,72 +157,96 @@ impl Simulation<'_> {
             }
             let point = match &series.series.zone {
                 None => view.point(series.series.metric),
-                Some(zone) => self.zonal_point(group, series.series.metric, zone),
+                Some(_) => self.close_zone(place),
             };
             if let Some(point) = point {
-                self.publish(place_of(place), sums.from, point, Some(entry));
+                let minute = sums.from..self.now;
+                self.publish(place_of(place), &minute, point, Some(entry));
             }
         }
-    }
-
-    /// Targets of one zone as they stand at the end of a minute.
-    fn zonal_point(
-        &self,
-        group: TargetGroupId,
-        metric: MetricName,
-        zone: &str,
-    ) -> Option<Datapoint> {
-        let entry = &self.world.target_groups[group.index()];
-        let place = entry.zones.iter().position(|known| known == zone)?;
-        let targets = *self.account.fluid.zone_targets(entry).get(place)?;
-        let count = match metric {
-            MetricName::UnHealthyHostCount => targets.registered - targets.healthy,
-            _ => targets.healthy,
-        };
-        Some(Datapoint::of(f64::from(count)))
     }
 
     /// The points of hosts and fleets for the minute that is over.
     pub(super) fn publish_hosts(&mut self, from: Time) {
         let world = self.world;
         for (number, series) in world.monitoring.series.iter().enumerate() {
-            let gone = |hosts: &[InstanceId]| self.account.applications.gone(hosts) as f64;
-            let value = match (series.series.subject, series.series.metric) {
-                (SeriesSubject::Host(host), MetricName::StatusCheckFailed) => gone(&[host]),
+            let account = &mut self.account;
+            let metric = series.series.metric;
+            let point = match (series.series.subject, metric) {
+                (SeriesSubject::Host(host), MetricName::StatusCheckFailed) => {
+                    Some(Datapoint::of(account.applications.gone(&[host]) as f64))
+                }
                 (SeriesSubject::Host(host), MetricName::CpuUtilization) => {
-                    self.account.fluid.load_percent(host)
+                    Some(Datapoint::of(account.fluid.load_percent(host)))
                 }
                 (SeriesSubject::Fleet(fleet), MetricName::StatusCheckFailed) => {
-                    gone(&world.hosts_of(FleetId(fleet)))
+                    let hosts = world.hosts_of(FleetId(fleet)).into_iter();
+                    let failed = |host| account.applications.gone(&[host]) as f64;
+                    of_hosts(hosts.map(failed), None)
                 }
                 (SeriesSubject::Fleet(fleet), MetricName::CpuUtilization) => {
-                    self.account.fluid.utilisation_percent(usize::from(fleet))
+                    let mean = account.fluid.utilisation_percent(usize::from(fleet));
+                    let hosts = world.hosts_of(FleetId(fleet)).into_iter();
+                    let load = |host| account.fluid.load_percent(host);
+                    of_hosts(hosts.map(load), Some(mean))
                 }
-                (SeriesSubject::Custom(place), _) => {
-                    let metric = &world.monitoring.custom[usize::from(place)];
-                    self.publish_custom(place_of(number), metric, from);
-                    continue;
-                }
-                _ => continue,
+                _ => None,
             };
-            self.publish(place_of(number), from, Datapoint::of(value), None);
+            let minute = from..self.now;
+            if let Some(point) = point {
+                self.publish(place_of(number), &minute, point, None);
+            }
         }
     }
 
-    /// The points that somebody publishes of a metric of their own, for the minute that is over.
-    fn publish_custom(&mut self, id: SeriesId, metric: &CustomMetric, from: Time) {
-        let mut at = from;
-        while at < self.now {
-            if let Some(value) = metric.value(at) {
-                self.publish(id, at, Datapoint::of(value), None);
-            }
-            let Some(next) = at.checked_add(metric.period) else {
-                return;
+    /// Files the first samples of metrics that are stored more finely than by the minute: they are
+    /// made as often as alarms look that read them.
+    pub(super) fn file_samples(&mut self) {
+        let monitoring = &self.world.monitoring;
+        let mut series = (0..monitoring.series.len()).map(place_of);
+        let (often, _) = evaluated_every(Duration::from_secs(1));
+        if series.any(|series| monitoring.stored_by(series) < MINUTE)
+            && let Some(at) = self.now.checked_add(often)
+        {
+            let event = Event {
+                cause: None,
+                kind: Kind::Samples,
             };
-            at = next;
+            self.queue.push(at, class::METRIC, event);
+        }
+    }
+
+    /// Samples of fine metrics are due.
+    pub(super) fn take_samples(&mut self) {
+        self.publish_custom(self.now);
+        self.file_samples();
+    }
+
+    /// The points that somebody publishes of metrics of their own, for all periods that are over by
+    /// `until`.
+    pub(super) fn publish_custom(&mut self, until: Time) {
+        let world = self.world;
+        for (number, series) in world.monitoring.series.iter().enumerate() {
+            let SeriesSubject::Custom(place) = series.series.subject else {
+                continue;
+            };
+            let metric = &world.monitoring.custom[usize::from(place)];
+            loop {
+                let start = self.alarms.unpublished[number];
+                let Some(end) = start.checked_add(metric.period).filter(|end| *end <= until) else {
+                    break;
+                };
+                self.alarms.unpublished[number] = end;
+                if let Some(value) = metric.value(start) {
+                    let point = Datapoint::of(value);
+                    self.publish(place_of(number), &(start..end), point, None);
+                }
+            }
         }
     }
 }
+
+const MINUTE: Duration = Duration::from_secs(60);
 
 fn place_of(series: usize) -> SeriesId {
     SeriesId(u16::try_from(series).expect("series are counted in u16"))

@@ -94,6 +94,7 @@ impl Simulation<'_> {
             Reading::States(&states)
         };
         let outcome = polling.poll(self.now, reading);
+        let rule = polling.rule(outcome);
         let created = Some(underway.created);
         let (result, again) = match outcome {
             Outcome::Quiet => {
@@ -116,7 +117,7 @@ impl Simulation<'_> {
         };
         let what = What::AlarmPoll(result);
         let subject = Subject::Deployment;
-        let entry = self.record(Some(deployment), subject, outcome.rule(), what, cause);
+        let entry = self.record(Some(deployment), subject, rule, what, cause);
         if let Some(at) = again {
             self.file_poll(deployment, at);
         }

@@ -48,6 +48,7 @@ impl Simulation<'_> {
             Kind::ZonalShiftExpires(group) => self.end_zonal_shift(group, cause),
             Kind::Fluid => self.step_fluid(),
             Kind::Minute => self.end_minute(),
+            Kind::Samples => self.take_samples(),
             Kind::TargetWait {
                 deployment,
                 target,

@@ -16,6 +16,7 @@ use crate::engine::alarms::Alarms;
 use crate::engine::event::{Event, Kind, class};
 use crate::engine::fifo::Fifo;
 use crate::engine::operations::{Modified, UnderShift};
+use crate::engine::zone_counts::ZoneCount;
 use crate::engine::zones::Zones;
 use crate::kernel::chance::stream::Seed;
 use crate::kernel::queue::{Key, Queue};
@@ -65,6 +66,8 @@ pub struct Simulation<'w> {
     pub(super) counters: Vec<Counter>,
     /// How long the answers of each target group took.
     pub(super) times: Vec<Times>,
+    /// Targets of the zones that are watched.
+    pub(super) zone_counts: Vec<ZoneCount>,
     /// The alarms and their metrics.
     pub(super) alarms: Alarms,
     /// The fault that makes polls of alarms fail.
@@ -169,6 +172,7 @@ impl<'w> Simulation<'w> {
                 .map(|entry| Counter::new(world.counting, seed, entry.path))
                 .collect(),
             times: vec![Times::default(); world.target_groups.len()],
+            zone_counts: ZoneCount::all(world),
             alarms: Alarms::new(world, seed),
             poll_fault: None,
             common_faults: vec![None; world.faults.len()],
@@ -179,6 +183,7 @@ impl<'w> Simulation<'w> {
         simulation.note_what_ran();
         simulation.place_hosts();
         simulation.file_minutes();
+        simulation.file_samples();
         simulation.file_first_looks();
         simulation.file_timeline();
         simulation.file_faults();
@@ -254,6 +259,7 @@ impl<'w> Simulation<'w> {
     /// the timeline.
     pub fn apply(&mut self, operation: &Operation, place: u16) {
         self.operate(operation, place);
+        self.follow_changes();
         self.work_off();
     }
 
@@ -270,6 +276,7 @@ impl<'w> Simulation<'w> {
         self.now = at;
         self.events += 1;
         self.handle(event);
+        self.follow_changes();
         self.work_off();
         true
     }

@@ -34,6 +34,7 @@ impl Simulation<'_> {
     pub(super) fn settle_traffic(&mut self) {
         let world = self.world;
         let next = self.account.fluid.settle(world, self.now);
+        self.count_zones();
         let filed = self.fluid_key.take();
         match (filed, next) {
             (Some((key, at)), Some(next)) if at == next => self.fluid_key = Some((key, at)),
@@ -138,6 +139,7 @@ impl Simulation<'_> {
             self.close_minute(group, &sums, waiting);
         }
         self.publish_hosts(from);
+        self.publish_custom(self.now);
     }
 }
 

@@ -23,22 +23,35 @@ pub enum AlarmReason {
 pub struct Datapoints {
     breaching: [u8; 2],
     considered: [u8; 2],
-    /// Bits of a double; not a number where there is none.
-    newest: [u8; 8],
+    missing: [u8; 2],
+    /// A period, 0 for the newest; the largest number where there is none.
+    oldest: [u8; 2],
+    /// Bits of a float; not a number where there is none.
+    newest: [u8; 4],
 }
 
 impl Datapoints {
-    /// So many of those considered breach, fillers for missing ones included; `newest` is the value
-    /// of the newest one there is.
-    pub const fn new(breaching: u16, considered: u16, newest: Option<f64>) -> Self {
+    /// So many of those considered breach, and so many are missing beside them; `newest` is the value
+    /// of the newest one there is, to seven digits.
+    pub const fn new(breaching: u16, considered: u16, missing: u16, newest: Option<f64>) -> Self {
         let newest = match newest {
-            Some(value) => value,
-            None => f64::NAN,
+            Some(value) => value as f32,
+            None => f32::NAN,
         };
         Self {
             breaching: breaching.to_le_bytes(),
             considered: considered.to_le_bytes(),
+            missing: missing.to_le_bytes(),
+            oldest: u16::MAX.to_le_bytes(),
             newest: newest.to_bits().to_le_bytes(),
+        }
+    }
+
+    /// The same where the oldest that breaches is so many periods old, 0 for the newest.
+    pub const fn breaching_since(self, age: u16) -> Self {
+        Self {
+            oldest: age.to_le_bytes(),
+            ..self
         }
     }
 
@@ -52,10 +65,23 @@ impl Datapoints {
         u16::from_le_bytes(self.considered)
     }
 
+    /// How many are missing of those that are evaluated.
+    pub const fn missing(self) -> u16 {
+        u16::from_le_bytes(self.missing)
+    }
+
+    /// How many periods old the oldest is that breaches, 0 for the newest.
+    pub const fn oldest_breaching(self) -> Option<u16> {
+        match u16::from_le_bytes(self.oldest) {
+            u16::MAX => None,
+            age => Some(age),
+        }
+    }
+
     /// The newest value, if it is a number.
-    pub const fn newest(self) -> Option<f64> {
-        let value = f64::from_bits(u64::from_le_bytes(self.newest));
-        if value.is_nan() { None } else { Some(value) }
+    pub fn newest(self) -> Option<f64> {
+        let value = f32::from_bits(u32::from_le_bytes(self.newest));
+        (!value.is_nan()).then(|| f64::from(value))
     }
 }
 
@@ -79,11 +105,14 @@ mod tests {
     #[test]
     fn data_points_read_back() {
         for newest in [None, Some(0.0), Some(-1.5), Some(143.0)] {
-            let points = Datapoints::new(2, 1_440, newest);
+            let points = Datapoints::new(2, 1_440, 3, newest);
             assert_eq!(
                 (points.breaching(), points.considered(), points.newest()),
                 (2, 1_440, newest)
             );
+            assert_eq!((points.missing(), points.oldest_breaching()), (3, None));
+            let since = points.breaching_since(7);
+            assert_eq!((since.oldest_breaching(), since.breaching()), (Some(7), 2));
         }
     }
 }

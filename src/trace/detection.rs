@@ -95,10 +95,8 @@ mod tests {
     fn trf_070_an_alarm_that_nobody_watches_does_not_detect_if_another_is_watched() {
         let mut world = sample::world();
         let alarm = |watched_by| AlarmEntry {
-            name: String::new(),
-            condition: String::new(),
-            datapoints_to_alarm: 0,
             watched_by,
+            ..AlarmEntry::default()
         };
         world.alarms = vec![alarm(Vec::new()), alarm(vec![GroupId(0)])];
         let found = Detection::of(&sample::traffic::outcome(), &world, Slo::default());

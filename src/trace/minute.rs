@@ -157,12 +157,15 @@ impl Minute {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::cloudwatch::metric::MetricName;
+    use crate::aws::cloudwatch::metric::{MetricName, Namespace};
 
     #[test]
     fn lb_043_answers_are_counted_by_whoever_reports_their_codes() {
         for kind in Kind::ALL {
-            let reports = |metric: MetricName| metric.is_reported_by(*kind);
+            let namespace = Namespace::of(*kind);
+            let reports = |metric: MetricName| {
+                namespace.is_some_and(|namespace| namespace.metrics().contains(&metric))
+            };
             let codes =
                 reports(MetricName::HttpCodeElb5xx) || reports(MetricName::HttpCodeClassic5xx);
             assert_eq!(Counts::are_sent_by(*kind), codes, "{kind}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cutover::aws::cloudwatch::alarm::{LowSamples, MetricAlarm, Settings, Source};
-use cutover::aws::cloudwatch::alarm_set::{AlarmSet, CompositeAlarms};
+use cutover::aws::cloudwatch::alarm_set::AlarmSet;
 use cutover::aws::cloudwatch::board::{Board, next_look};
 use cutover::aws::cloudwatch::datapoint::Datapoint;
 use cutover::aws::cloudwatch::evaluation::{
@@ -91,7 +91,7 @@ fn alarm(m: u32, n: u32, range: u32, missing: TreatMissingData) -> AlarmSet {
         evaluation_range: Some(range),
     };
     let alarm = MetricAlarm::new(settings).expect("the settings are right");
-    AlarmSet::new(vec![alarm], vec![], 1, CompositeAlarms::Found).expect("no circle")
+    AlarmSet::new(vec![alarm], vec![], 1).expect("no circle")
 }
 
 /// A store with points by the minute, each visible so long after its minute.

@@ -53,6 +53,26 @@ faults:
 }
 
 #[test]
+fn alm_042_a_composite_alarm_has_no_evaluation_that_could_fail() {
+    check(
+        "faults_composite",
+        &with(
+            "\
+metrics:
+  - { namespace: Shop, metricName: Orders, values: [{ at: 0s, value: 5 }] }
+alarms:
+  - { alarmName: few, namespace: Shop, metricName: Orders, statistic: Sum, period: 60, evaluationPeriods: 1, threshold: 1, comparisonOperator: LessThanThreshold }
+compositeAlarms:
+  - { alarmName: either, alarmRule: ALARM(few) }
+faults:
+  - { at: 3m, what: { alarmEvaluationFails: { alarm: either } } }
+  - { at: 3m, what: { setAlarmState: { alarm: either, state: ALARM } } }
+",
+        ),
+    );
+}
+
+#[test]
 fn faults_without_anything_around_to_strike_are_warned_of() {
     check(
         "faults_idle",

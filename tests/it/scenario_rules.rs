@@ -3,7 +3,7 @@
 use std::fs;
 
 use cutover::account::revision::ScriptEnd;
-use cutover::aws::cloudwatch::alarm_set::CompositeAlarms;
+use cutover::aws::codedeploy::alarm_polling::CompositeAlarms;
 use cutover::aws::codedeploy::alarm_polling::{PollPolicy, RollbackPolls};
 use cutover::aws::codedeploy::config::MinimumHealthyHosts;
 use cutover::aws::codedeploy::ids::InstanceId;

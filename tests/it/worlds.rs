@@ -6,9 +6,7 @@ pub(crate) mod traffic;
 use cutover::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
 use cutover::account::host::{AfterRestart, Host, Os};
 use cutover::account::latency::{EVENTS, Latency, Profile};
-use cutover::account::monitoring::{
-    AlarmEntry as WatchedAlarm, CustomMetric, Monitoring, SeriesEntry,
-};
+use cutover::account::monitoring::{CustomMetric, Monitoring, SeriesEntry};
 use cutover::account::requests::amount::Rate;
 use cutover::account::requests::counts::Counting;
 use cutover::account::requests::demand::Demand;
@@ -22,7 +20,7 @@ use cutover::account::requests::traffic::Traffic;
 use cutover::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
 use cutover::account::world::{AlarmEntry, GroupEntry, Operation, TargetOrder, Timed, World};
 use cutover::aws::cloudwatch::alarm::{LowSamples, MetricAlarm, Settings, Source};
-use cutover::aws::cloudwatch::alarm_set::{AlarmSet, CompositeAlarms};
+use cutover::aws::cloudwatch::alarm_set::AlarmSet;
 use cutover::aws::cloudwatch::evaluation::{ComparisonOperator, TreatMissingData};
 use cutover::aws::cloudwatch::ids::SeriesId;
 use cutover::aws::cloudwatch::math::MetricStat;
@@ -214,7 +212,7 @@ pub(crate) fn dead_from_the_start(hosts: Vec<InstanceId>) -> Fault {
 }
 
 /// So many alarms on a metric that nobody ever writes: whatever happens to them comes from outside.
-pub(crate) fn quiet_alarms(count: usize) -> Monitoring {
+pub(crate) fn quiet_alarms(world: &mut World, count: usize) {
     let series = SeriesRef {
         subject: SeriesSubject::Custom(0),
         metric: MetricName::Custom,
@@ -239,14 +237,13 @@ pub(crate) fn quiet_alarms(count: usize) -> Monitoring {
         MetricAlarm::new(settings).expect("the settings are right")
     };
     let alarms = (0..count).map(|_| alarm()).collect();
-    let entry = |place: usize| WatchedAlarm {
+    let entry = |place: usize| AlarmEntry {
         name: format!("quiet-{}", place + 1),
-        initial: None,
-        phase: None,
+        ..AlarmEntry::default()
     };
-    Monitoring {
-        set: AlarmSet::new(alarms, Vec::new(), 1, CompositeAlarms::Found).expect("no circle"),
-        alarms: (0..count).map(entry).collect(),
+    world.alarms = (0..count).map(entry).collect();
+    world.monitoring = Monitoring {
+        set: AlarmSet::new(alarms, Vec::new(), 1).expect("no circle"),
         series: vec![SeriesEntry {
             series,
             delivery: Latency::Constant(Duration::ZERO),
@@ -258,7 +255,7 @@ pub(crate) fn quiet_alarms(count: usize) -> Monitoring {
             period: Duration::from_secs(60),
             values: Vec::new(),
         }],
-    }
+    };
 }
 
 /// Requests a second that one host can answer.
@@ -336,14 +333,9 @@ pub(crate) fn watch(
         evaluation_range: None,
     };
     let alarm = MetricAlarm::new(settings).expect("the settings are right");
-    let alarms = AlarmSet::new(vec![alarm], Vec::new(), 1, CompositeAlarms::Found);
+    let alarms = AlarmSet::new(vec![alarm], Vec::new(), 1);
     world.monitoring = Monitoring {
         set: alarms.expect("there is no circle"),
-        alarms: vec![WatchedAlarm {
-            name: "errors".to_owned(),
-            initial: Some(AlarmState::Ok),
-            phase: Some(Duration::from_secs(30)),
-        }],
         series: vec![SeriesEntry {
             series: SeriesRef {
                 subject: SeriesSubject::TargetGroup(TargetGroupId(0)),
@@ -356,8 +348,9 @@ pub(crate) fn watch(
     };
     world.alarms = vec![AlarmEntry {
         name: "errors".to_owned(),
-        condition: String::new(),
+        initial: Some(AlarmState::Ok),
+        phase: Some(Duration::from_secs(30)),
         datapoints_to_alarm: 1,
-        watched_by: Vec::new(),
+        ..AlarmEntry::default()
     }];
 }

@@ -59,6 +59,8 @@ pub(super) struct State {
     pub(super) met: Vec<DeploymentId>,
     /// Hosts that it keeps from load balancers at present, while it comes and goes.
     away: HostSet,
+    /// The strike by which it last began to come and go, by host.
+    flapping: PerHost,
 }
 
 impl FaultBook {
@@ -100,6 +102,7 @@ impl FaultBook {
                 common_strikes: 0,
                 met: Vec::new(),
                 away: HostSet::default(),
+                flapping: PerHost::default(),
             }
         };
         let faults = world.faults.iter().map(state).collect();
@@ -237,9 +240,16 @@ impl FaultBook {
         self.faults[id.index()].active.get(host) > 0
     }
 
-    /// Whether a fault that comes and goes is still in this strike of it on `host`.
+    /// Notes that a fault begins to come and go on `host` by this strike, which ends the flapping of
+    /// an earlier one.
+    pub fn begin_flapping(&mut self, fault: FaultId, host: InstanceId, strike: u32) {
+        *self.faults[fault.index()].flapping.get_mut(host) = strike;
+    }
+
+    /// Whether a fault that comes and goes is still in this strike of it on `host`. One that came
+    /// later and did not pass its chance struck nothing.
     pub fn still_flaps(&self, fault: FaultId, host: InstanceId, strike: u32) -> bool {
-        self.is_under_way(fault, host) && self.faults[fault.index()].strikes.get(host) == strike
+        self.is_under_way(fault, host) && self.faults[fault.index()].flapping.get(host) == strike
     }
 
     /// Whether a fault that comes and goes keeps load balancers from `host` at present.

@@ -131,21 +131,30 @@ impl FaultBook {
         (1.0 - passes, first)
     }
 
-    /// How much later than usual points of a series arrive (FLT-027).
-    pub fn metric_delay(&self, world: &World, series: &SeriesRef) -> Duration {
-        let delays = self.under_way(world).filter_map(|(_, what)| match what {
-            What::MetricDelay { add, of } if of.covers(world, series) => Some(add),
-            _ => None,
-        });
-        delays.fold(Duration::ZERO, Duration::saturating_add)
+    /// How much later than usual points of a series arrive, and the first fault that makes them
+    /// (FLT-027).
+    pub fn metric_delay(&self, world: &World, series: &SeriesRef) -> (Duration, Option<FaultId>) {
+        let mut first = None;
+        let mut later = Duration::ZERO;
+        for (id, what) in self.under_way(world) {
+            if let What::MetricDelay { add, of } = what
+                && of.covers(world, series)
+            {
+                later = later.saturating_add(add);
+                first = first.or(Some(id));
+            }
+        }
+        (later, first)
     }
 
-    /// Whether points of a series are lost (FLT-028).
-    pub fn loses_metric(&self, world: &World, series: &SeriesRef) -> bool {
-        self.under_way(world).any(|(_, what)| match what {
+    /// The first fault for which points of a series are lost, if one is (FLT-028).
+    pub fn loses_metric(&self, world: &World, series: &SeriesRef) -> Option<FaultId> {
+        let mut under_way = self.under_way(world);
+        let loses = under_way.find(|(_, what)| match what {
             What::MetricMissing { of } => of.covers(world, series),
             _ => false,
-        })
+        });
+        loses.map(|(id, _)| id)
     }
 
     /// Whether an alarm is not evaluated (ALM-039).

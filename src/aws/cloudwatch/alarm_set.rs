@@ -6,16 +6,6 @@ use super::ids::{AlarmId, SeriesId};
 use crate::kernel::time::Duration;
 use crate::rulebook::{ALM_041, Rule};
 
-/// Whether CodeDeploy finds composite alarms (ALM-044).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum CompositeAlarms {
-    /// Like any other.
-    #[default]
-    Found,
-    /// As if there were none.
-    NotFound,
-}
-
 /// Composite alarms that depend on each other in a circle (ALM-041).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Circle {
@@ -36,7 +26,6 @@ pub struct AlarmSet {
     readers: Vec<Vec<AlarmId>>,
     /// How far back alarms look, by series.
     keep: Vec<Duration>,
-    found: CompositeAlarms,
 }
 
 impl AlarmSet {
@@ -49,7 +38,6 @@ impl AlarmSet {
         metric: Vec<MetricAlarm>,
         composite: Vec<AlarmRule>,
         series: usize,
-        found: CompositeAlarms,
     ) -> Result<Self, Circle> {
         let mut readers = vec![Vec::new(); series];
         let mut keep = vec![Duration::ZERO; series];
@@ -67,7 +55,6 @@ impl AlarmSet {
             order,
             readers,
             keep,
-            found,
         })
     }
 
@@ -115,11 +102,6 @@ impl AlarmSet {
     /// How far back alarms look, by series: what a store of points has to keep.
     pub fn keep(&self) -> &[Duration] {
         &self.keep
-    }
-
-    /// Whether CodeDeploy finds composite alarms.
-    pub const fn composites_found(&self) -> CompositeAlarms {
-        self.found
     }
 }
 
@@ -169,7 +151,7 @@ mod tests {
     fn set(rules: &[&str]) -> Result<AlarmSet, Circle> {
         let metric = MetricAlarm::new(settings()).expect("the settings are right");
         let rules = rules.iter().map(|text| rule(text)).collect();
-        AlarmSet::new(vec![metric], rules, 2, CompositeAlarms::Found)
+        AlarmSet::new(vec![metric], rules, 2)
     }
 
     #[test]

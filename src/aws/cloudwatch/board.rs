@@ -3,7 +3,7 @@
 //! It files nothing: whoever runs it asks when an alarm looks next, and then has it look.
 
 use super::alarm::{LowSamples, MetricAlarm, Source};
-use super::alarm_set::{AlarmSet, CompositeAlarms};
+use super::alarm_set::AlarmSet;
 use super::evaluation::{Slot, decide};
 use super::ids::AlarmId;
 use super::math::{MetricStat, Points};
@@ -12,21 +12,23 @@ use super::state::{AlarmState, EvaluationState};
 use super::statistic::Statistic;
 use super::window::{Window, next_tick};
 use crate::kernel::time::{Duration, Time};
-use crate::rulebook::{ALM_002, ALM_012, ALM_039, ALM_041, ALM_042, ALM_044, Rule};
+use crate::rulebook::{ALM_002, ALM_012, ALM_039, ALM_041, ALM_042, Rule};
 
 /// What an evaluation saw.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Facts {
     /// Points that breach, among those considered.
     pub breaching: u32,
     /// Points considered.
     pub considered: u32,
+    /// Points missing of those that are evaluated.
+    pub missing: u32,
     /// Periods fetched.
     pub fetched: u32,
     /// The value of the newest point present.
     pub newest: Option<f64>,
-    /// When the period of that point began.
-    pub newest_start: Option<Time>,
+    /// The period of the oldest considered point that breaches, 0 for the newest (ALM-047).
+    pub oldest_breaching: Option<u32>,
 }
 
 /// Why a state changed.
@@ -87,47 +89,60 @@ impl Board {
         self.states[alarm.index()]
     }
 
-    /// What DescribeAlarms tells CodeDeploy: nothing of a composite alarm if these are not found
-    /// (ALM-044).
-    pub fn describe(&self, set: &AlarmSet, alarm: AlarmId) -> (Option<AlarmState>, Rule) {
-        let is_hidden =
-            set.composites_found() == CompositeAlarms::NotFound && set.composite(alarm).is_some();
-        (Some(self.state(alarm)).filter(|_| !is_hidden), ALM_044)
-    }
-
     /// Says that an alarm cannot be evaluated for now, or can be again (ALM-039).
     pub fn set_trouble(&mut self, alarm: AlarmId, trouble: Option<EvaluationState>) {
         self.trouble[alarm.index()] = trouble;
     }
 
     /// Forces a state, which a metric alarm has until its next evaluation and a composite one until
-    /// a child changes (ALM-012). Returns all changes, the alarm's own first.
-    pub fn set_alarm_state(
-        &mut self,
-        set: &AlarmSet,
-        alarm: AlarmId,
-        to: AlarmState,
-    ) -> Vec<Transition> {
-        self.change(set, alarm, to, Because::SetAlarmState, ALM_012)
+    /// a child changes (ALM-012).
+    pub fn set_alarm_state(&mut self, alarm: AlarmId, to: AlarmState) -> Option<Transition> {
+        self.change(alarm, to, Because::SetAlarmState, ALM_012)
     }
 
-    /// Has a metric alarm look at `now`. Returns all changes: its own, then those of the composite
-    /// alarms that follow it (ALM-042). A composite alarm never looks by itself.
+    /// Gives a metric alarm, whose state was forced, its former state back at an evaluation that sees
+    /// nothing as yet (ALM-012).
+    pub fn give_back(&mut self, alarm: AlarmId, former: AlarmState) -> Option<Transition> {
+        let nothing = Because::Points(Facts::default());
+        self.change(alarm, former, nothing, ALM_012)
+    }
+
+    /// Has a metric alarm look at `now`. A composite alarm never looks by itself.
     pub fn evaluate(
         &mut self,
         set: &AlarmSet,
         alarm: AlarmId,
         now: Time,
         store: &MetricStore,
-    ) -> Vec<Transition> {
-        let Some(settings) = set.metric(alarm) else {
-            return Vec::new();
-        };
+    ) -> Option<Transition> {
+        let settings = set.metric(alarm)?;
         if self.skips(alarm).is_some() {
-            return Vec::new();
+            return None;
         }
         let (facts, to, rule) = look(settings, self.state(alarm), now, store);
-        self.change(set, alarm, to, Because::Points(facts), rule)
+        self.change(alarm, to, Because::Points(facts), rule)
+    }
+
+    /// Has composite alarms follow alarms that changed, the last of them last, once all that change
+    /// at one instant have done so: no rule is looked at between two of them (ALM-042). Returns the
+    /// changes, children first.
+    pub fn follow(&mut self, set: &AlarmSet, changed: &[AlarmId]) -> Vec<Transition> {
+        let mut changed = changed.to_vec();
+        let mut changes = Vec::new();
+        for &parent in set.composites() {
+            let children = set
+                .composite(parent)
+                .map_or(&[][..], |rule| rule.children());
+            let mut newest_first = changed.iter().rev().copied();
+            let Some(child) = newest_first.find(|child| children.contains(child)) else {
+                continue;
+            };
+            let to = self.by_rule(set, parent);
+            let change = self.change(parent, to, Because::Child(child), ALM_042);
+            changed.extend(change.map(|change| change.alarm));
+            changes.extend(change);
+        }
+        changes
     }
 
     /// The rule by which evaluations of an alarm are left out for now, if they are.
@@ -163,45 +178,19 @@ impl Board {
 
     fn change(
         &mut self,
-        set: &AlarmSet,
         alarm: AlarmId,
         to: AlarmState,
         because: Because,
         rule: Rule,
-    ) -> Vec<Transition> {
-        let from = self.state(alarm);
-        if from == to {
-            return Vec::new();
-        }
-        self.states[alarm.index()] = to;
-        let mut changes = vec![Transition {
+    ) -> Option<Transition> {
+        let from = std::mem::replace(&mut self.states[alarm.index()], to);
+        (from != to).then_some(Transition {
             alarm,
             from,
             to,
             because,
             rule,
-        }];
-        for &parent in set.composites() {
-            let children = set
-                .composite(parent)
-                .map_or(&[][..], |rule| rule.children());
-            let changed = changes.iter().map(|change| change.alarm);
-            let Some(child) = changed.rev().find(|child| children.contains(child)) else {
-                continue;
-            };
-            let (from, to) = (self.state(parent), self.by_rule(set, parent));
-            if from != to {
-                self.states[parent.index()] = to;
-                changes.push(Transition {
-                    alarm: parent,
-                    from,
-                    to,
-                    because: Because::Child(child),
-                    rule: ALM_042,
-                });
-            }
-        }
-        changes
+        })
     }
 
     /// ALARM if the rule of a composite alarm is true, else OK (ALM-041).
@@ -256,17 +245,13 @@ fn look(
     };
     let slots: Vec<Slot> = readings.iter().map(|reading| reading.slot(alarm)).collect();
     let verdict = decide(&slots, alarm.quorum(), settings.treat_missing_data, current);
-    let newest = (0..periods)
-        .zip(&readings)
-        .find(|(_, reading)| reading.value.is_some());
     let facts = Facts {
         breaching: verdict.breaching,
         considered: verdict.considered,
+        missing: verdict.missing,
         fetched: periods,
-        newest: newest.and_then(|(_, reading)| reading.value),
-        newest_start: newest
-            .and_then(|(age, _)| window.slot(age))
-            .map(|slot| slot.start),
+        newest: readings.iter().find_map(|reading| reading.value),
+        oldest_breaching: verdict.oldest_breaching,
     };
     (facts, verdict.state, verdict.rule)
 }

@@ -85,6 +85,10 @@ pub struct Verdict {
     pub breaching: u32,
     /// Points considered: N of those present, or all if there are fewer.
     pub considered: u32,
+    /// Points missing of N.
+    pub missing: u32,
+    /// The period of the oldest considered point that breaches, 0 for the newest (ALM-047).
+    pub oldest_breaching: Option<u32>,
     /// The rule that decided.
     pub rule: Rule,
 }
@@ -126,8 +130,14 @@ fn decide_known(
     current: AlarmState,
 ) -> Verdict {
     let n = quorum.evaluation_periods as usize;
-    let present = slots.iter().filter(|slot| **slot != Slot::Missing);
-    let considered: Vec<Slot> = present.take(n).copied().collect();
+    let present = slots.iter().enumerate();
+    let present = present.filter(|(_, slot)| **slot != Slot::Missing).take(n);
+    let oldest_breaching = present
+        .clone()
+        .filter(|(_, slot)| **slot == Slot::Breaching)
+        .map(|(age, _)| count(age))
+        .last();
+    let considered: Vec<Slot> = present.map(|(_, slot)| *slot).collect();
     let breaching = considered.iter().filter(|slot| **slot == Slot::Breaching);
     let breaching = breaching.count();
     let m = quorum.datapoints_to_alarm as usize;
@@ -158,6 +168,8 @@ fn decide_known(
         state,
         breaching: count(breaching),
         considered: count(considered.len()),
+        missing: count(fillers),
+        oldest_breaching,
         rule,
     }
 }
@@ -229,6 +241,7 @@ mod tests {
         let found = verdict("0-X-X", 2, 3, TreatMissingData::Missing);
         assert_eq!(found.state, AlarmState::Alarm);
         assert_eq!((found.breaching, found.considered), (2, 3));
+        assert_eq!((found.missing, found.oldest_breaching), (0, Some(2)));
         let found = verdict("00X0X", 2, 3, TreatMissingData::Missing);
         assert_eq!((found.state, found.rule), (AlarmState::Alarm, ALM_021));
     }

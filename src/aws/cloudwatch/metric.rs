@@ -254,11 +254,6 @@ impl MetricName {
             | M::StatusCheckFailed => Unit::Count,
         }
     }
-
-    /// Whether this kind of load balancer reports it.
-    pub fn is_reported_by(self, kind: Kind) -> bool {
-        Namespace::of(kind).is_some_and(|namespace| namespace.metrics().contains(&self))
-    }
 }
 
 #[cfg(test)]
@@ -283,12 +278,7 @@ mod tests {
 
     #[test]
     fn a_metric_belongs_to_the_load_balancers_of_its_namespace() {
-        assert!(M::HealthyHostCount.is_reported_by(Kind::Network));
-        assert!(M::RequestCount.is_reported_by(Kind::Classic));
-        assert!(!M::RequestCount.is_reported_by(Kind::Network));
-        assert!(!M::HttpCodeClassic5xx.is_reported_by(Kind::Application));
         for metric in M::ALL {
-            assert!(!metric.is_reported_by(Kind::Direct), "{metric}");
             let namespaces = Namespace::ALL.iter();
             let found = namespaces.filter(|namespace| namespace.metrics().contains(metric));
             assert_eq!(found.count() == 0, *metric == M::Custom, "{metric}");

@@ -4,7 +4,6 @@
 //! It files nothing and stops nothing: whoever keeps the time asks when the next poll is that could
 //! find something, and hands the reading in.
 
-use crate::aws::cloudwatch::alarm_set::CompositeAlarms;
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::cloudwatch::state::AlarmState;
 use crate::kernel::time::{Duration, Time};
@@ -37,6 +36,16 @@ pub enum RollbackPolls {
     Off,
     /// It watches those of the deployment that it rolls back.
     On,
+}
+
+/// Whether CodeDeploy finds composite alarms; AWS is silent (ALM-044).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CompositeAlarms {
+    /// Like any other.
+    #[default]
+    Found,
+    /// As if there were none.
+    NotFound,
 }
 
 /// What holds for the polls of every deployment; AWS is silent about all of it.
@@ -136,6 +145,8 @@ pub struct AlarmPolling {
     retry: Option<Retry>,
     /// The rule by which every poll fails, if one does.
     blind: Option<Rule>,
+    /// Whether that was passed over, and will be ever after.
+    given_up: bool,
 }
 
 /// A poll that is to come.
@@ -177,6 +188,7 @@ impl AlarmPolling {
             polled: None,
             retry: None,
             blind: unseen.then_some(ALM_044),
+            given_up: false,
         })
     }
 
@@ -191,8 +203,12 @@ impl AlarmPolling {
     }
 
     /// The first poll at or after `from` that is still to come: the repetition of one that failed,
-    /// else the next of the grid. None before the end of time.
+    /// else the next of the grid. None before the end of time, and none of those behind the first
+    /// where every one fails and is passed over.
     pub fn next(&self, from: Time) -> Option<Due> {
+        if self.given_up {
+            return None;
+        }
         if let Some(retry) = self.retry {
             return Some(Due {
                 at: retry.at.max(from),
@@ -235,7 +251,22 @@ impl AlarmPolling {
         }
         match self.configuration.poll_failures {
             PollFailures::Stop => Outcome::Stop(AlarmStop::PollFailed),
-            PollFailures::Ignore => Outcome::FailureIgnored,
+            PollFailures::Ignore => {
+                self.given_up = self.blind.is_some();
+                Outcome::FailureIgnored
+            }
+        }
+    }
+
+    /// The rule by which a poll comes to this.
+    pub fn rule(&self, outcome: Outcome) -> Rule {
+        match outcome {
+            Outcome::Retry(_) | Outcome::FailureIgnored | Outcome::Stop(AlarmStop::PollFailed) => {
+                self.blind.unwrap_or(outcome.rule())
+            }
+            Outcome::Quiet | Outcome::Recovered | Outcome::Stop(AlarmStop::Active(_)) => {
+                outcome.rule()
+            }
         }
     }
 }
@@ -249,8 +280,8 @@ fn pause(tried: u32) -> Duration {
 const PAUSE_DOUBLINGS_MAX: u32 = 5;
 
 impl Outcome {
-    /// The rule by which a poll comes to this.
-    pub const fn rule(self) -> Rule {
+    /// The rule by which a poll comes to this, where not every poll fails.
+    const fn rule(self) -> Rule {
         match self {
             Self::Quiet => ALM_056,
             Self::Recovered | Self::Retry(_) | Self::FailureIgnored => ALM_057,

@@ -197,7 +197,9 @@ rules! {
 
     ALM_045: Inferred, Data,
         says "The simulator has presets of alarms: `target5xx`, `elb5xx`, `errorRatio`, \
-              `p99Latency` and `healthyHosts`.",
+              `burnFast`, `p99Latency` and `healthyHosts`, and none for Lambda functions. `burnFast` \
+              is one window of an alert, an hour unless `period` says otherwise, which a scenario \
+              joins with that of 5 minutes by a composite alarm.",
         from "our assumption";
 
     ALM_046: Inferred, Data,
@@ -206,14 +208,20 @@ rules! {
               the onset, or a minute less if the minute of the onset breaches too.",
         from "arithmetic on ALM-018 and ALM-021";
 
+    ALM_047: Inferred, Decision,
+        says "The simulator tells all of a detection: when a fault began, from when on points breach \
+              that an alarm looked at, when the alarm changed, and when the deployment stopped.",
+        from "our assumption";
+
     ALM_048: Inferred, Data,
         says "The simulator fires an alarm on a sparse metric a minute earlier with `missing` than \
               with `notBreaching`, for the treatment of missing data alone.",
         from "example of ALM-021";
 
-    ALM_049: Inferred, Data,
-        says "The simulator finds an alarm on a count blind at low traffic: with n requests a \
-              minute and error probability p it breaches with the binomial probability of at least \
-              the threshold.",
+    ALM_049: Inferred, Left("no summary reports it: a study of many runs counts what an alarm misses"),
+        says "The simulator would have to report, for each alarm and step of a deployment, how \
+              likely it is to see anything at low traffic: with n requests a minute and error \
+              probability p, a count breaches with the binomial probability of at least the \
+              threshold.",
         from "arithmetic";
 }

@@ -6,17 +6,18 @@ mod composite;
 mod custom;
 mod math;
 mod preset;
+mod series_table;
 mod settings;
 mod subject;
 mod window;
 
 use self::subject::Places;
-use super::assumptions::Choices;
 use super::context::Context;
 use super::fleets::Fleets;
 use super::groups::Soundness;
 use super::names::Taken;
-use crate::account::monitoring::{AlarmEntry, Monitoring};
+use crate::account::monitoring::Monitoring;
+use crate::account::world::AlarmEntry;
 use crate::aws::cloudwatch::alarm::{ACTIONS_MAX, EXCEPTION, MetricAlarm};
 use crate::aws::cloudwatch::alarm_set::AlarmSet;
 use crate::aws::cloudwatch::state::AlarmState;
@@ -25,6 +26,8 @@ use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::alarm;
 use crate::text::decode::Spanned;
 use crate::text::tree::Span;
+use crate::text::units::Share;
+use crate::trace::slo::Slo;
 
 pub(super) use self::subject::{Subject, Traffic};
 
@@ -35,20 +38,21 @@ const ALARMS_MAX: usize = 1_000;
 const NAME_CHARS_MAX: usize = 255;
 
 /// Reads the three sections. `subjects` are what load balancers report about, and `starts_at` is the
-/// start in seconds of UTC since 1970.
+/// start in seconds of UTC since 1970. After an error only the alarms' names are there, so that whoever
+/// speaks of one finds it.
 pub(super) fn read(
     file: &ScenarioFile,
     subjects: &[Subject<'_>],
     fleets: &Fleets,
-    choices: &Choices,
     starts_at: i64,
     context: &mut Context<'_>,
-) -> Monitoring {
+) -> (Monitoring, Vec<AlarmEntry>) {
     let before = context.errors();
     check_counts(file, context);
     let custom = custom::read(file, context);
     let mut reader = Reader {
         places: Places::new(subjects, fleets, &custom),
+        error_budget: error_budget(file),
         starts_at,
         context,
     };
@@ -63,6 +67,7 @@ pub(super) fn read(
             name: name.value.clone(),
             initial: reader.state(alarm.value.state_value.as_ref()),
             phase: alarm.value.phase.map(|phase| phase.value.0),
+            ..AlarmEntry::default()
         });
     }
     let mut rules = Vec::new();
@@ -72,20 +77,28 @@ pub(super) fn read(
         entries.push(AlarmEntry {
             name: alarm.value.alarm_name.value.clone(),
             initial: reader.state(alarm.value.state_value.as_ref()),
-            phase: None,
+            ..AlarmEntry::default()
         });
     }
     let series = reader.places.finish();
     if Soundness::since(before, context) == Soundness::StandIn {
-        return names_only(entries);
+        return (Monitoring::default(), entries);
     }
-    match AlarmSet::new(alarms, rules, series.len(), choices.composite_alarms) {
-        Ok(set) => Monitoring {
-            set,
-            alarms: entries,
-            series,
-            custom: custom.list,
-        },
+    match AlarmSet::new(alarms, rules, series.len()) {
+        Ok(set) => {
+            for (entry, alarm) in entries.iter_mut().zip(set.ids()) {
+                if let Some(metric) = set.metric(alarm) {
+                    entry.condition = metric.settings().condition();
+                    entry.datapoints_to_alarm = metric.quorum().datapoints_to_alarm;
+                }
+            }
+            let monitoring = Monitoring {
+                set,
+                series,
+                custom: custom.list,
+            };
+            (monitoring, entries)
+        }
         Err(circle) => {
             let place = circle.alarm.index() - file.alarms.len();
             let rule = &file.composite_alarms[place].value.alarm_rule;
@@ -96,17 +109,18 @@ pub(super) fn read(
                 message,
                 "name other alarms in its rule, or in those of its children",
             );
-            names_only(entries)
+            (Monitoring::default(), entries)
         }
     }
 }
 
-/// What stands in after an error: the names, so that whoever speaks of an alarm finds it.
-fn names_only(alarms: Vec<AlarmEntry>) -> Monitoring {
-    Monitoring {
-        alarms,
-        ..Monitoring::default()
-    }
+/// The share of requests that may fail.
+fn error_budget(file: &ScenarioFile) -> f64 {
+    let promised = file.slo.as_ref().and_then(|slo| slo.availability.as_ref());
+    let promised = promised.map(|share| share.value.0);
+    // One that leaves nothing is told where it is read.
+    let promised = promised.filter(|share| *share < Share::WHOLE);
+    1.0 - promised.unwrap_or(Slo::default().availability).fraction()
 }
 
 fn check_counts(file: &ScenarioFile, context: &mut Context<'_>) {
@@ -126,6 +140,8 @@ fn check_counts(file: &ScenarioFile, context: &mut Context<'_>) {
 struct Reader<'r, 'a> {
     places: Places<'r>,
     starts_at: i64,
+    /// The share of requests that may fail.
+    error_budget: f64,
     context: &'r mut Context<'a>,
 }
 

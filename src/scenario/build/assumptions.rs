@@ -7,8 +7,7 @@ use crate::account::requests::counts::Counting;
 use crate::account::requests::fluid::FluidPolicy;
 use crate::account::requests::warm_up::WHOLE_PPM;
 use crate::account::world::TargetOrder;
-use crate::aws::cloudwatch::alarm_set::CompositeAlarms;
-use crate::aws::codedeploy::alarm_polling::{PollPolicy, RollbackPolls};
+use crate::aws::codedeploy::alarm_polling::{CompositeAlarms, PollPolicy, RollbackPolls};
 use crate::aws::codedeploy::server::action::EventLimits;
 use crate::aws::codedeploy::server::settings::{Batches, HaltInflight, SingleInstanceHalf};
 use crate::aws::codedeploy::service::{Policy, RollbackTargets};
@@ -33,7 +32,6 @@ pub(super) struct Choices {
     pub(super) target_order: TargetOrder,
     pub(super) tag_visibility_delay: Duration,
     pub(super) counts: Counting,
-    pub(super) composite_alarms: CompositeAlarms,
     pub(super) limits: AccountLimits,
     pub(super) fluid: FluidPolicy,
     /// The share of requests that succeed in a good minute.
@@ -150,7 +148,7 @@ pub(super) fn read(
         }
         None => Duration::ZERO,
     };
-    let composite_alarms = match a.composite_alarms.as_ref().map(|found| found.value) {
+    policy.polls.composite_alarms = match a.composite_alarms.as_ref().map(|found| found.value) {
         Some(false) => {
             let written = ("compositeAlarms".to_owned(), "false".to_owned());
             reader.differing.push(written);
@@ -158,7 +156,6 @@ pub(super) fn read(
         }
         Some(true) | None => CompositeAlarms::Found,
     };
-    policy.polls.composite_alarms = composite_alarms;
     if let Some(name) = &a.rollback_config {
         reader
             .differing
@@ -191,7 +188,6 @@ pub(super) fn read(
         target_order,
         tag_visibility_delay,
         counts,
-        composite_alarms,
         limits,
         fluid,
         good_minute,

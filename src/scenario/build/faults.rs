@@ -56,6 +56,7 @@ pub(super) fn read(
         revisions,
         operations,
         surroundings,
+        metric_alarms: file.alarms.len(),
         context,
         run_hours: run_length(file, operations).as_secs_f64() / 3_600.0,
         strikes: 0.0,
@@ -116,6 +117,8 @@ struct Reader<'r, 'a> {
     revisions: &'r Revisions,
     operations: &'r Operations,
     surroundings: &'r Surroundings,
+    /// How many alarms are metric ones: they come first.
+    metric_alarms: usize,
     context: &'r mut Context<'a>,
     run_hours: f64,
     /// Strikes by chance that a run will hold on average, over the faults read so far.

@@ -35,7 +35,6 @@ mod timeline;
 mod traffic;
 mod warm_ups;
 
-use crate::account::monitoring::Monitoring;
 use crate::account::world::{AlarmEntry, GroupEntry, Operation, Timed, World};
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::codedeploy::ids::GroupId;
@@ -90,8 +89,8 @@ pub(super) fn build(
         &mut context,
     );
     let watched = sites.subjects(&traffic.list);
-    let monitoring = alarms::read(file, &watched, &fleets, &choices, starts_at, &mut context);
-    let surroundings = Surroundings::of(&target_groups, &monitoring);
+    let (monitoring, mut alarms) = alarms::read(file, &watched, &fleets, starts_at, &mut context);
+    let surroundings = Surroundings::of(&target_groups, &alarms);
     let groups = groups::read(file, &configs, &choices, &surroundings, &mut context);
     let named = timeline::Named {
         groups: &groups,
@@ -103,7 +102,7 @@ pub(super) fn build(
         sites: &sites.groups,
     };
     let operations = timeline::read(file, &named, &mut context);
-    standing_start::check(&operations, &monitoring, &mut context);
+    standing_start::check(&operations, &monitoring.set, &alarms, &mut context);
     let entries = groups.entries(&fleets, &revisions, &operations, &mut context);
     sites.admit(&entries, &fleets, &traffic, &mut context);
     groups::load_balancers::check_members(&entries, &fleets, &surroundings, &mut context);
@@ -116,7 +115,7 @@ pub(super) fn build(
         &surroundings,
         &mut context,
     );
-    let alarms = alarm_entries(&monitoring, &entries.list, &operations.list);
+    note_watchers(&mut alarms, &entries.list, &operations.list);
     let expectations = expectations::read(
         file,
         &fleets,
@@ -178,12 +177,8 @@ pub(super) fn build(
     (scenario, diagnostics)
 }
 
-/// What a run says about its alarms: their names, what breaches them and which groups watch them.
-fn alarm_entries(
-    monitoring: &Monitoring,
-    groups: &[GroupEntry],
-    operations: &[Timed],
-) -> Vec<AlarmEntry> {
+/// Which groups watch each alarm.
+fn note_watchers(alarms: &mut [AlarmEntry], groups: &[GroupEntry], operations: &[Timed]) {
     let overriding = |alarm: AlarmId| {
         operations
             .iter()
@@ -194,7 +189,7 @@ fn alarm_entries(
                 _ => None,
             })
     };
-    let entry = |alarm: AlarmId| {
+    for (entry, alarm) in alarms.iter_mut().zip((0..).map(AlarmId)) {
         let mut watched_by: Vec<GroupId> = (0..)
             .map(GroupId)
             .zip(groups)
@@ -204,20 +199,6 @@ fn alarm_entries(
             .collect();
         watched_by.sort_unstable();
         watched_by.dedup();
-        AlarmEntry {
-            name: monitoring.alarms[alarm.index()].name.clone(),
-            condition: monitoring
-                .set
-                .metric(alarm)
-                .map(|metric| metric.settings().condition())
-                .unwrap_or_default(),
-            datapoints_to_alarm: monitoring
-                .set
-                .metric(alarm)
-                .map_or(0, |metric| metric.quorum().datapoints_to_alarm),
-            watched_by,
-        }
-    };
-    let named = monitoring.alarms.len();
-    (0..).map(AlarmId).take(named).map(entry).collect()
+        entry.watched_by = watched_by;
+    }
 }

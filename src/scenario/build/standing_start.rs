@@ -2,8 +2,7 @@
 
 use super::context::Context;
 use super::timeline::Operations;
-use crate::account::monitoring::Monitoring;
-use crate::account::world::Operation;
+use crate::account::world::{AlarmEntry, Operation};
 use crate::aws::cloudwatch::alarm_set::AlarmSet;
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::kernel::time::{Duration, Time};
@@ -14,7 +13,12 @@ use crate::text::diagnostic::Diagnostic;
 const WARM_UP: Duration = Duration::from_secs(15 * 60);
 
 /// Warns of calls that begin a deployment before the alarms it watches have seen a whole range.
-pub(super) fn check(operations: &Operations, monitoring: &Monitoring, context: &mut Context<'_>) {
+pub(super) fn check(
+    operations: &Operations,
+    set: &AlarmSet,
+    alarms: &[AlarmEntry],
+    context: &mut Context<'_>,
+) {
     for create in &operations.creates {
         let Some(timed) = operations.list.get(create.place) else {
             continue;
@@ -22,14 +26,14 @@ pub(super) fn check(operations: &Operations, monitoring: &Monitoring, context: &
         let Operation::CreateDeployment(request) = &timed.operation else {
             continue;
         };
-        let Some((seen, alarm)) = slowest(&request.alarms.alarms, &monitoring.set) else {
+        let Some((seen, alarm)) = slowest(&request.alarms.alarms, set) else {
             continue;
         };
         let needed = seen.max(WARM_UP);
         if timed.at >= Time::ZERO + needed {
             continue;
         }
-        let name = &monitoring.alarms[alarm.index()].name;
+        let name = &alarms[alarm.index()].name;
         let message = format!(
             "the deployment begins {} s after the start, and its alarms want {} s before \
              ({RNG_055})",

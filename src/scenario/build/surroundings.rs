@@ -1,7 +1,7 @@
 //! What stands outside CodeDeploy and is called by name in groups and calls: load balancers, target
 //! groups and alarms.
 
-use crate::account::monitoring::Monitoring;
+use crate::account::world::AlarmEntry;
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::elb::ids::TargetGroupId;
@@ -24,8 +24,8 @@ pub(super) struct Surroundings {
 
 impl Surroundings {
     /// The load balancers and alarms of a scenario.
-    pub(super) fn of(groups: &TargetGroups, monitoring: &Monitoring) -> Self {
-        let names = monitoring.alarms.iter().map(|alarm| alarm.name.clone());
+    pub(super) fn of(groups: &TargetGroups, alarms: &[AlarmEntry]) -> Self {
+        let names = alarms.iter().map(|alarm| alarm.name.clone());
         let mut surroundings = Self {
             alarms: names.zip((0..).map(AlarmId)).collect(),
             ..Self::default()

@@ -80,7 +80,7 @@ fn changes() -> Vec<Change> {
     let alarm = Subject::Alarm(AlarmId(0));
     let host = |number| Subject::Host(InstanceId(number));
     let points =
-        |breaching, newest| AlarmReason::Datapoints(Datapoints::new(breaching, 3, Some(newest)));
+        |breaching, newest| AlarmReason::Datapoints(Datapoints::new(breaching, 3, 0, Some(newest)));
     let first = Some(DeploymentId(0));
     let unhealthy = What::Registration {
         group: TargetGroupId(0),

@@ -93,6 +93,7 @@ pub(crate) fn world() -> World {
             condition: "above 100".to_owned(),
             datapoints_to_alarm: 2,
             watched_by: vec![GroupId(0)],
+            ..AlarmEntry::default()
         }],
         traffic: vec![Traffic {
             name: "shop".to_owned(),

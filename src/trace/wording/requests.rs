@@ -3,7 +3,12 @@
 use super::Wording;
 use super::detail::join;
 use crate::account::world::AlarmEntry;
+use crate::aws::cloudwatch::alarm::{MetricAlarm, Settings};
+use crate::aws::cloudwatch::evaluation::TreatMissingData;
 use crate::aws::cloudwatch::state::AlarmState;
+use crate::aws::cloudwatch::window::Window;
+use crate::kernel::time::Time;
+use crate::rulebook::{ALM_047, Rule};
 use crate::trace::alarm::{AlarmReason, Datapoints, PollResult};
 use crate::trace::entry::{Entry, Subject, What};
 use crate::trace::minute::{Availability, Minute};
@@ -72,9 +77,10 @@ impl<'a> Wording<'a> {
                 let Subject::Alarm(alarm) = entry.subject else {
                     return;
                 };
-                let alarm = self.world.alarms.get(alarm.index());
-                if let Some(alarm) = alarm {
-                    datapoints(points, alarm, to, out);
+                let settings = self.world.monitoring.set.metric(alarm);
+                let settings = settings.map(MetricAlarm::settings);
+                if let Some(alarm) = self.world.alarms.get(alarm.index()) {
+                    datapoints(points, alarm, settings, (entry.time, to), out);
                 }
             }
             AlarmReason::NoData => out.push_str("no datapoints"),
@@ -100,9 +106,15 @@ impl<'a> Wording<'a> {
     }
 }
 
-/// `2 of 3 datapoints above 100 (newest 143)`; of an alarm that is OK although some are, how many it
-/// would take.
-fn datapoints(points: Datapoints, alarm: &AlarmEntry, to: AlarmState, out: &mut String) {
+/// `2 of 3 datapoints above 100 from 600 s on (newest 143)`; how many are missing beside them, and as
+/// what they were taken; of an alarm that is OK although some are, how many it would take.
+fn datapoints(
+    points: Datapoints,
+    alarm: &AlarmEntry,
+    settings: Option<&Settings>,
+    (at, to): (Time, AlarmState),
+    out: &mut String,
+) {
     let of = [points.breaching(), points.considered()].map(|count| count.to_string());
     let points_of = if points.considered() == 1 {
         " datapoint"
@@ -113,6 +125,26 @@ fn datapoints(points: Datapoints, alarm: &AlarmEntry, to: AlarmState, out: &mut 
     if !alarm.condition.is_empty() {
         join(out, &[" ", &alarm.condition]);
     }
+    if to == AlarmState::Alarm
+        && let Some((from, _)) = settings.and_then(|alarm| first_breach(points, alarm, at))
+    {
+        let secs = from.as_micros() / 1_000_000;
+        join(out, &[" from ", &secs.to_string(), " s on"]);
+    }
+    if points.missing() > 0 {
+        let missing = points.missing().to_string();
+        let ones = if points.missing() == 1 {
+            " missing one"
+        } else {
+            " missing ones"
+        };
+        join(out, &[" and ", &missing, ones]);
+        match settings.map(|alarm| alarm.treat_missing_data) {
+            Some(TreatMissingData::Breaching) => out.push_str(" taken as breaching"),
+            Some(TreatMissingData::NotBreaching) => out.push_str(" taken as not breaching"),
+            Some(TreatMissingData::Missing | TreatMissingData::Ignore) | None => {}
+        }
+    }
     if to == AlarmState::Ok && points.breaching() > 0 {
         join(
             out,
@@ -122,6 +154,15 @@ fn datapoints(points: Datapoints, alarm: &AlarmEntry, to: AlarmState, out: &mut 
     if let Some(newest) = points.newest() {
         write!(out, " (newest {})", short(newest)).expect("a String takes all that is written");
     }
+}
+
+/// When the period of the first breaching point began, of those that an alarm considered at `at`: with
+/// the start of the fault, the change and the stop, all of a detection can be read (ALM-047).
+fn first_breach(points: Datapoints, alarm: &Settings, at: Time) -> Option<(Time, Rule)> {
+    let age = points.oldest_breaching()?;
+    let window = Window::at(at, alarm.period, alarm.window);
+    let period = window.slot(u32::from(age))?;
+    Some((period.start, ALM_047))
 }
 
 /// A whole number as it is, another with four digits.
@@ -190,16 +231,12 @@ mod tests {
             name: "web".into(),
             condition: "above 2".into(),
             datapoints_to_alarm: 2,
-            watched_by: vec![],
+            ..AlarmEntry::default()
         };
         let said = |breaching, considered, newest, to| {
             let mut out = String::new();
-            datapoints(
-                Datapoints::new(breaching, considered, newest),
-                &alarm,
-                to,
-                &mut out,
-            );
+            let points = Datapoints::new(breaching, considered, 0, newest);
+            datapoints(points, &alarm, None, (Time::ZERO, to), &mut out);
             out
         };
         assert_eq!(
@@ -219,7 +256,62 @@ mod tests {
             "2 of 2 datapoints above 2"
         );
     }
+    use crate::aws::cloudwatch::alarm::{LowSamples, Source};
+    use crate::aws::cloudwatch::evaluation::ComparisonOperator;
+    use crate::aws::cloudwatch::ids::SeriesId;
+    use crate::aws::cloudwatch::math::MetricStat;
+    use crate::aws::cloudwatch::statistic::Statistic;
+    use crate::aws::cloudwatch::window::EvaluationWindow;
+    use crate::kernel::time::Duration;
     use crate::trace::sample;
+
+    #[test]
+    fn alm_047_an_alarm_says_when_the_first_point_began_that_breaches_and_what_is_missing() {
+        let alarm = AlarmEntry {
+            name: "web".into(),
+            condition: "below 1".into(),
+            datapoints_to_alarm: 3,
+            ..AlarmEntry::default()
+        };
+        let points = Datapoints::new(1, 1, 2, Some(0.0)).breaching_since(2);
+        for (missing, state, expected) in [
+            (
+                TreatMissingData::Breaching,
+                AlarmState::Alarm,
+                "1 of 1 datapoint below 1 from 1200 s on and 2 missing ones taken as breaching (newest 0)",
+            ),
+            (
+                TreatMissingData::NotBreaching,
+                AlarmState::Ok,
+                "1 of 1 datapoint below 1 and 2 missing ones taken as not breaching, 3 needed (newest 0)",
+            ),
+            (
+                TreatMissingData::Missing,
+                AlarmState::Alarm,
+                "1 of 1 datapoint below 1 from 1200 s on and 2 missing ones (newest 0)",
+            ),
+        ] {
+            let settings = Settings {
+                source: Source::Metric(MetricStat {
+                    series: SeriesId(0),
+                    statistic: Statistic::Sum,
+                }),
+                period: Duration::from_secs(60),
+                evaluation_periods: 3,
+                datapoints_to_alarm: None,
+                threshold: 1.0,
+                comparison_operator: ComparisonOperator::LessThanThreshold,
+                treat_missing_data: missing,
+                low_samples: LowSamples::Evaluate,
+                window: EvaluationWindow::Sliding,
+                evaluation_range: None,
+            };
+            let mut said = String::new();
+            let at = Time::ZERO + Duration::from_secs(1_387);
+            datapoints(points, &alarm, Some(&settings), (at, state), &mut said);
+            assert_eq!(said, expected);
+        }
+    }
 
     #[test]
     fn what_happens_to_requests_is_told_with_its_figures() {

@@ -2,9 +2,9 @@
 //! stopped by an alarm it watches at the first poll that finds one lit, and by none else.
 
 use super::Finished;
-use cutover::aws::cloudwatch::alarm_set::CompositeAlarms;
 use cutover::aws::cloudwatch::ids::AlarmId;
 use cutover::aws::cloudwatch::state::AlarmState;
+use cutover::aws::codedeploy::alarm_polling::CompositeAlarms;
 use cutover::aws::codedeploy::alarm_polling::poll_at_or_after;
 use cutover::aws::codedeploy::error_code::ErrorCode;
 use cutover::aws::codedeploy::ids::DeploymentId;
@@ -27,7 +27,7 @@ type History = Vec<Vec<(Time, AlarmState)>>;
 fn states(run: &Finished<'_>) -> Result<History, String> {
     let monitoring = &run.world.monitoring;
     let set = &monitoring.set;
-    let given = |alarm: AlarmId| monitoring.alarms[alarm.index()].initial;
+    let given = |alarm: AlarmId| run.world.alarms[alarm.index()].initial;
     let at_first = |alarm| given(alarm).unwrap_or(AlarmState::InsufficientData);
     let mut now: Vec<AlarmState> = set.ids().map(at_first).collect();
     for alarm in set.composites() {

@@ -86,6 +86,37 @@ fn alm_012_set_alarm_state_lasts_until_the_next_evaluation() {
     );
 }
 
+/// Of a metric that is always written, whose first point arrives at 70 s.
+#[test]
+fn alm_012_a_forced_state_ends_at_an_evaluation_that_sees_nothing_yet() {
+    for (initial, forced, to) in [
+        (AlarmState::InsufficientData, AlarmState::Alarm, "ALARM"),
+        (AlarmState::Ok, AlarmState::Alarm, "ALARM"),
+        (
+            AlarmState::Ok,
+            AlarmState::InsufficientData,
+            "INSUFFICIENT_DATA",
+        ),
+    ] {
+        let mut world = erring();
+        world.faults.clear();
+        let metric = MetricName::HealthyHostCount;
+        worlds::watch(&mut world, metric, 9.0, TreatMissingData::Breaching);
+        world.alarms[0].initial = Some(initial);
+        world.timeline = vec![Timed {
+            at: Time::ZERO + Duration::from_secs(20),
+            operation: Operation::SetAlarmState {
+                alarm: ERRORS,
+                to: forced,
+            },
+        }];
+        let found = changes(&tell(&world));
+        let there = at(20, &format!("{initial} -> {to}"));
+        let back = at(30, &format!("{to} -> {initial}"));
+        assert_eq!(found[..2], [there, back]);
+    }
+}
+
 #[test]
 fn alm_012_a_forced_alarm_stops_the_deployment_that_watches_it() {
     let mut world = watching(PollFailures::Stop);

@@ -3,11 +3,15 @@
 
 use super::{ONE, Told, V1, V2, create, line, rolls_back_on, stop, upgrade};
 use crate::worlds;
-use cutover::account::world::World;
+use cutover::account::latency::Latency;
+use cutover::account::world::{Operation, Timed, World};
+use cutover::aws::cloudwatch::alarm_set::AlarmSet;
+use cutover::aws::cloudwatch::composite::AlarmRule;
 use cutover::aws::cloudwatch::ids::AlarmId;
+use cutover::aws::cloudwatch::state::AlarmState;
 use cutover::aws::codedeploy::alarm_polling::{
-    AlarmConfiguration, AlarmPolling, AlarmStop, FIRST_POLL, Outcome, PollFailures, PollPolicy,
-    Reading, RollbackPolls,
+    AlarmConfiguration, AlarmPolling, AlarmStop, CompositeAlarms, FIRST_POLL, Outcome,
+    PollFailures, PollPolicy, Reading, RollbackPolls,
 };
 use cutover::aws::codedeploy::ids::DeploymentId;
 use cutover::aws::codedeploy::options::{AutoRollbackEvent, FileExistsBehavior};
@@ -42,7 +46,7 @@ fn on_alarm(request: &mut Request) {
 /// Three hosts on v1 get v2 one at a time.
 fn watched(set: impl FnOnce(&mut Request)) -> World {
     let mut world = upgrade(3, ONE);
-    world.monitoring = worlds::quiet_alarms(5);
+    worlds::quiet_alarms(&mut world, 5);
     world.timeline = vec![create(0, V2, ONE, |request| {
         on_alarm(request);
         set(request);
@@ -178,12 +182,79 @@ fn alm_064_a_rollback_by_a_user_watches_the_alarms_it_asks_for() {
     assert_eq!(watched.expect("it runs").alarms, [AlarmId(0)]);
 }
 
+/// The deployment of [`watched`], all of whose targets are final at 119.19 s, finalised so late that
+/// it would be over at the instant of its poll at 135.7 s. Its alarm is forced into ALARM at this
+/// millisecond.
+fn about_to_end(lit_ms: Option<u64>) -> Told {
+    let mut world = watched(|_| {});
+    world.profiles[0].deployment_finalise = Latency::Constant(Duration::from_millis(16_510));
+    world.alarms[0].phase = Some(Duration::from_secs(30));
+    world.timeline.extend(lit_ms.map(|millis| Timed {
+        at: at_millis(millis),
+        operation: Operation::SetAlarmState {
+            alarm: AlarmId(0),
+            to: AlarmState::Alarm,
+        },
+    }));
+    super::tell(&world)
+}
+
 #[test]
-fn alm_058_alm_066_a_deployment_about_to_end_is_stopped() {
-    // All targets are final at 119.19 s, the deployment is finalised 4 s later.
-    let told = stopped(&watched(|_| {}), at_millis(121_000), LIT);
-    assert_eq!(told.with("d-1 web-3 InProgress -> Succeeded").len(), 1);
-    told.has("d-1 InProgress -> Stopped ALARM_ACTIVE ALM-051");
+fn alm_058_a_deployment_polls_while_nothing_of_it_runs() {
+    let told = about_to_end(Some(120_000));
+    assert!(told.when("d-1 web-3 InProgress -> Succeeded") < 120.0);
+    super::same_time(told.when("d-1 alarms Active(AlarmId(0)) ALM-051"), 120.7);
+    super::same_time(told.when("d-1 InProgress -> Stopped ALARM_ACTIVE"), 120.7);
+}
+
+#[test]
+fn alm_066_a_deployment_that_would_end_at_the_instant_of_a_poll_is_stopped() {
+    let told = about_to_end(None);
+    super::same_time(told.when("d-1 InProgress -> Succeeded"), 135.7);
+    let told = about_to_end(Some(135_000));
+    super::same_time(told.when("d-1 alarms Active(AlarmId(0)) ALM-051"), 135.7);
+    super::same_time(told.when("d-1 InProgress -> Stopped ALARM_ACTIVE"), 135.7);
+    assert_eq!(told.with("d-1 InProgress -> Succeeded"), [""; 0], "{told}");
+}
+
+/// A deployment that watches a metric alarm and a composite one, which CodeDeploy does not find. The
+/// metric alarm is forced into ALARM now and then.
+fn blind(poll_failures: PollFailures) -> Told {
+    let mut world = watched(|request| {
+        request.alarms = AlarmConfiguration {
+            alarms: vec![AlarmId(0), AlarmId(1)],
+            poll_failures,
+        };
+    });
+    let alarms = world.monitoring.set.metric(AlarmId(0)).cloned();
+    let rule = AlarmRule::parse("ALARM(0)", |name| name.parse().ok().map(AlarmId));
+    let rules = vec![rule.expect("the rule is right")];
+    let set = AlarmSet::new(alarms.into_iter().collect(), rules, 1);
+    world.monitoring.set = set.expect("no circle");
+    world.policy.polls.composite_alarms = CompositeAlarms::NotFound;
+    for at_s in [40, 80] {
+        world.timeline.push(Timed {
+            at: super::seconds(at_s),
+            operation: Operation::SetAlarmState {
+                alarm: AlarmId(0),
+                to: AlarmState::Alarm,
+            },
+        });
+    }
+    super::tell(&world)
+}
+
+#[test]
+fn alm_044_a_composite_alarm_that_is_not_found_fails_every_poll() {
+    let told = blind(PollFailures::Stop);
+    assert_eq!(told.with("d-1 alarms Failed ALM-044").len(), 4, "{told}");
+    told.has("d-1 InProgress -> Stopped ALARM_ACTIVE ALM-061");
+    // Where that is passed over, it is told once.
+    let told = blind(PollFailures::Ignore);
+    assert_eq!(told.with("d-1 alarms Failed ALM-044").len(), 3, "{told}");
+    assert_eq!(told.with("d-1 alarms").len(), 4, "{told}");
+    told.has("d-1 alarms FailureIgnored ALM-044");
+    told.has("d-1 InProgress -> Succeeded EC2-037");
 }
 
 #[test]

@@ -79,7 +79,7 @@ fn world() -> World {
     alarm.settings.treat_missing_data = TreatMissingData::NotBreaching;
     let delivery = Latency::Constant(Duration::from_secs(10));
     alarms(&mut world, vec![alarm], Vec::new(), &delivery);
-    world.monitoring.alarms[0].phase = Some(Duration::from_secs(20));
+    world.alarms[0].phase = Some(Duration::from_secs(20));
     let configuration = AlarmConfiguration {
         alarms: vec![AlarmId(0)],
         poll_failures: PollFailures::Stop,

@@ -2,6 +2,7 @@
 //! is about.
 
 mod agents;
+mod alarm_causes;
 mod alarm_faults;
 mod alm_polling;
 mod balancing;
@@ -21,7 +22,9 @@ mod fluid_laws;
 mod hosts;
 mod installs;
 mod luck;
+mod minute_points;
 mod requests;
+mod samples;
 mod scripts;
 mod throttled_calls;
 mod traffic_faults;

@@ -3,7 +3,7 @@
 use super::{ALL, ONE, Told, V1, V2, tell, upgrade};
 use crate::look::{constant_ms, event, fault, strike_at, strike_on, strikes};
 use crate::worlds;
-use cutover::account::fault::description::{What, When};
+use cutover::account::fault::description::{Pick, What, When};
 use cutover::account::fault::scope::CutOff;
 use cutover::account::world::World;
 use cutover::aws::codedeploy::ids::InstanceId;
@@ -143,6 +143,44 @@ fn flt_022_a_flapping_target_is_out_of_reach_in_part_of_every_period() {
     near(failed(&told, 0), 0.0);
     near(failed(&told, 9), 0.0);
     assert_eq!(strikes(&told.run, 0), [(60_000, Some(1))]);
+}
+
+#[test]
+fn flt_001_flt_022_an_arrival_without_its_chance_leaves_a_flap_as_it_is() {
+    let mut world = served();
+    world.until = Some(Duration::from_secs(6 * 3_600));
+    let what = What::ElbFlap {
+        period: Duration::from_secs(400),
+        away: Duration::from_secs(100),
+    };
+    let mut rate = fault(
+        &world,
+        When::PerHour(4.0),
+        what,
+        Some(constant_ms(1_200_000)),
+    );
+    rate.whom.pick = Pick::Chance(0.5);
+    world.faults.push(rate);
+    let told = tell(&world);
+    for host in 1..=4 {
+        let mut lost = None;
+        let mut times = 0;
+        let own = format!("web-{host} target group 0");
+        for (at, line) in told.lines.iter().filter(|(_, line)| line.starts_with(&own)) {
+            if line.contains("unhealthy -> healthy") {
+                // Away for 100 s, or thrice that if it strikes again, and found by five checks.
+                let since = lost.take().expect("it was lost before");
+                assert!(
+                    at - since <= 3.0 * 100.0 + 5.0 * 30.0,
+                    "{own} from {since} to {at}"
+                );
+                times += 1;
+            } else if line.contains("healthy -> unhealthy") {
+                lost = Some(*at);
+            }
+        }
+        assert!(times > 5, "{own} came back {times} times");
+    }
 }
 
 #[test]

@@ -166,7 +166,7 @@ fn alm_002_an_alarm_without_any_data_looks_too() {
             Vec::new(),
             &Latency::Constant(Duration::ZERO),
         );
-        world.monitoring.alarms[0].initial = given;
+        world.alarms[0].initial = given;
         let run = worlds::run(&world);
         let changes = run.outcome.alarms();
         assert_eq!(

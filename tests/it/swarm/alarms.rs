@@ -4,7 +4,6 @@ use super::world::Dice;
 use crate::worlds::traffic::{Watched, alarms, one_of_one};
 use cutover::account::world::{Operation, World};
 use cutover::aws::cloudwatch::alarm::LowSamples;
-use cutover::aws::cloudwatch::alarm_set::CompositeAlarms;
 use cutover::aws::cloudwatch::composite::AlarmRule;
 use cutover::aws::cloudwatch::evaluation::{ComparisonOperator, TreatMissingData};
 use cutover::aws::cloudwatch::ids::AlarmId;
@@ -12,6 +11,7 @@ use cutover::aws::cloudwatch::metric::{MetricName, Namespace};
 use cutover::aws::cloudwatch::series::{SeriesRef, SeriesSubject};
 use cutover::aws::cloudwatch::state::AlarmState;
 use cutover::aws::cloudwatch::statistic::{Percentile, Statistic};
+use cutover::aws::codedeploy::alarm_polling::CompositeAlarms;
 use cutover::aws::codedeploy::alarm_polling::{AlarmConfiguration, PollFailures, RollbackPolls};
 use cutover::aws::codedeploy::ids::InstanceId;
 use cutover::aws::codedeploy::options::AutoRollbackEvent;
@@ -30,7 +30,7 @@ pub(super) fn add(world: &mut World, dice: &mut Dice) {
         .collect();
     let delivery = dice.latency(60.0);
     alarms(world, watched, rules, &delivery);
-    for alarm in &mut world.monitoring.alarms {
+    for alarm in &mut world.alarms {
         alarm.initial = dice.one_in(4).then(|| dice.of(AlarmState::ALL));
         alarm.phase = dice
             .one_in(4)

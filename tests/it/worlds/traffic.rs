@@ -1,7 +1,7 @@
 //! What makes a small account one that users feel: target groups, traffic and alarms.
 
 use cutover::account::latency::Latency;
-use cutover::account::monitoring::{AlarmEntry as WatchedAlarm, Monitoring, SeriesEntry};
+use cutover::account::monitoring::{Monitoring, SeriesEntry};
 use cutover::account::requests::amount::Rate;
 use cutover::account::requests::demand::Demand;
 use cutover::account::requests::host_state::{FleetId, ZoneId};
@@ -11,7 +11,7 @@ use cutover::account::requests::station::Station;
 use cutover::account::requests::traffic::Traffic;
 use cutover::account::world::{AlarmEntry, Operation, World};
 use cutover::aws::cloudwatch::alarm::{LowSamples, MetricAlarm, Settings, Source};
-use cutover::aws::cloudwatch::alarm_set::{AlarmSet, CompositeAlarms};
+use cutover::aws::cloudwatch::alarm_set::AlarmSet;
 use cutover::aws::cloudwatch::composite::AlarmRule;
 use cutover::aws::cloudwatch::evaluation::{ComparisonOperator, TreatMissingData};
 use cutover::aws::cloudwatch::ids::{AlarmId, SeriesId};
@@ -167,27 +167,18 @@ pub(crate) fn alarms(
         };
         metric.push(MetricAlarm::new(settings).expect("the settings are right"));
     }
-    let set = AlarmSet::new(metric, rules, series.len(), CompositeAlarms::Found);
+    let set = AlarmSet::new(metric, rules, series.len());
     let set = set.expect("no alarm depends on itself");
     let name = |alarm: AlarmId| format!("alarm-{}", alarm.0);
     world.alarms = set
         .ids()
         .map(|alarm| AlarmEntry {
             name: name(alarm),
-            condition: String::new(),
             datapoints_to_alarm: 1,
-            watched_by: Vec::new(),
+            ..AlarmEntry::default()
         })
         .collect();
     world.monitoring = Monitoring {
-        alarms: set
-            .ids()
-            .map(|alarm| WatchedAlarm {
-                name: name(alarm),
-                initial: None,
-                phase: None,
-            })
-            .collect(),
         series: series
             .into_iter()
             .map(|series| SeriesEntry {

@@ -1,10 +1,9 @@
 //! Timelines of polls: a reading goes in, and exactly this comes out.
 
 use super::{
-    AlarmConfiguration, AlarmPolling, AlarmStop, Due, Outcome, PollFailures, PollPolicy, Reading,
-    poll_at_or_after,
+    AlarmConfiguration, AlarmPolling, AlarmStop, CompositeAlarms, Due, Outcome, PollFailures,
+    PollPolicy, Reading, poll_at_or_after,
 };
-use crate::aws::cloudwatch::alarm_set::CompositeAlarms;
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::cloudwatch::state::AlarmState::{self, Alarm, InsufficientData, Ok};
 use crate::kernel::time::{Duration, Time};
@@ -234,7 +233,9 @@ fn alm_044_a_composite_alarm_is_not_found_unless_it_is_let_be() {
     let states = Reading::States(&[Ok, Alarm]);
     let mut blind = with(CompositeAlarms::NotFound);
     assert_eq!(blind.blind(), Some(ALM_044));
-    assert_eq!(blind.poll(at(700), states), Outcome::Retry(at(1_700)));
+    let failed = blind.poll(at(700), states);
+    assert_eq!(failed, Outcome::Retry(at(1_700)));
+    assert_eq!(blind.rule(failed), ALM_044);
     let mut sees = with(CompositeAlarms::Found);
     assert_eq!(sees.blind(), None);
     let found = sees.poll(at(700), states);

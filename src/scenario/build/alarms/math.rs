@@ -86,7 +86,7 @@ impl Reader<'_, '_> {
         match *watched {
             Watched::AsGiven => None,
             Watched::Metric(metric, statistic) => stat(metric, statistic).map(Source::Metric),
-            Watched::ErrorRatio(metrics) => {
+            Watched::ErrorRatio(metrics) | Watched::BurnRate(metrics) => {
                 let [target, elb, requests] = metrics.map(|metric| stat(metric, Statistic::Sum));
                 let metric = |id: &str, stat| {
                     (
@@ -94,7 +94,12 @@ impl Reader<'_, '_> {
                         QueryText::Metric(stat, Duration::from_secs(60)),
                     )
                 };
-                let ratio = "100 * (target + elb) / (requests + elb)".to_owned();
+                let ratio = match watched {
+                    Watched::BurnRate(_) => {
+                        format!("(target + elb) / (requests + elb) / {}", self.error_budget)
+                    }
+                    _ => "100 * (target + elb) / (requests + elb)".to_owned(),
+                };
                 let queries = [
                     metric("target", target?),
                     metric("elb", elb?),

@@ -1,5 +1,6 @@
 //! `preset` of an alarm: settings that hold unless they are given (ALM-038, ALM-045).
 
+use crate::account::requests::slo::ALERTS;
 use crate::aws::cloudwatch::alarm::LowSamples;
 use crate::aws::cloudwatch::evaluation::{ComparisonOperator, TreatMissingData};
 use crate::aws::cloudwatch::metric::{MetricName, Namespace};
@@ -14,6 +15,8 @@ pub(super) enum Preset {
     Elb5xx,
     /// Percent of requests that fail.
     ErrorRatio,
+    /// One window of an alert on a fast burn of the error budget.
+    BurnFast,
     /// A response time that only the scenario can judge.
     P99Latency,
     /// Half of the targets are not healthy.
@@ -33,6 +36,8 @@ pub(super) enum Watched {
     Metric(MetricName, Statistic),
     /// Percent of failed requests, from errors of targets, errors of the load balancer, and requests.
     ErrorRatio([MetricName; 3]),
+    /// How fast failed requests use up the error budget, from the same three.
+    BurnRate([MetricName; 3]),
 }
 
 /// Settings that hold unless they are given.
@@ -63,10 +68,11 @@ impl Default for Defaults {
 
 impl Preset {
     /// Every preset.
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Target5xx,
         Self::Elb5xx,
         Self::ErrorRatio,
+        Self::BurnFast,
         Self::P99Latency,
         Self::HealthyHosts,
         Self::DenseRollback,
@@ -79,6 +85,7 @@ impl Preset {
             Self::Target5xx => "target5xx",
             Self::Elb5xx => "elb5xx",
             Self::ErrorRatio => "errorRatio",
+            Self::BurnFast => "burnFast",
             Self::P99Latency => "p99Latency",
             Self::HealthyHosts => "healthyHosts",
             Self::DenseRollback => "denseRollback",
@@ -92,6 +99,7 @@ impl Preset {
             Self::Target5xx
             | Self::Elb5xx
             | Self::ErrorRatio
+            | Self::BurnFast
             | Self::P99Latency
             | Self::HealthyHosts => true,
             Self::DenseRollback | Self::SparseErrors => false,
@@ -130,6 +138,19 @@ impl Preset {
             Self::ErrorRatio => {
                 let metrics = [target_5xx, elb_5xx, MetricName::RequestCount];
                 errors(Watched::ErrorRatio(metrics), 1.0, C::GreaterThanThreshold)
+            }
+            Self::BurnFast => {
+                let metrics = [target_5xx, elb_5xx, MetricName::RequestCount];
+                let [page, ..] = ALERTS;
+                Defaults {
+                    period_s: Some(60 * u64::from(page.long_minutes)),
+                    m_of_n: Some((1, 1)),
+                    ..errors(
+                        Watched::BurnRate(metrics),
+                        page.burn,
+                        C::GreaterThanThreshold,
+                    )
+                }
             }
             Self::P99Latency => Defaults {
                 watched: Watched::Metric(latency, p99),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::about::About;
 use super::custom::Custom;
+use super::series_table::SeriesTable;
 use crate::account::monitoring::{CustomMetric, SeriesEntry};
 use crate::aws::cloudwatch::alarm::EXCEPTION;
 use crate::aws::cloudwatch::ids::SeriesId;
@@ -62,9 +63,7 @@ pub(super) struct Places<'p> {
     subjects: &'p [Subject<'p>],
     fleets: &'p Fleets,
     custom: &'p Custom,
-    series: Vec<SeriesEntry>,
-    /// Where the delay of each series was set.
-    delays: Vec<Option<Spanned<String>>>,
+    table: SeriesTable,
 }
 
 impl<'p> Places<'p> {
@@ -73,13 +72,12 @@ impl<'p> Places<'p> {
             subjects,
             fleets,
             custom,
-            series: Vec::new(),
-            delays: Vec::new(),
+            table: SeriesTable::default(),
         }
     }
 
     pub(super) fn finish(self) -> Vec<SeriesEntry> {
-        self.series
+        self.table.finish()
     }
 
     /// The series of a metric; none after an error.
@@ -139,7 +137,7 @@ impl<'p> Places<'p> {
             metric,
             zone: place.zone.as_ref().map(|(zone, _)| zone.clone()),
         };
-        self.intern(series, context)
+        self.table.intern(series, context)
     }
 
     fn custom_series(
@@ -194,7 +192,7 @@ impl<'p> Places<'p> {
             metric: MetricName::Custom,
             zone: None,
         };
-        let id = self.intern(series, context);
+        let id = self.table.intern(series, context);
         if let Some(delay) = &self.custom.delays[at] {
             self.delay(id, delay, context);
         }
@@ -385,60 +383,17 @@ impl<'p> Places<'p> {
         delay: &Spanned<LengthText>,
         context: &mut Context<'_>,
     ) {
-        let text = delay.clone().map(|LengthText(text)| text);
-        let known = &mut self.delays[series.index()];
-        if let Some(known) = known
-            && known.value != text.value
-        {
-            let error = Diagnostic::error("the metric has another delay already");
-            let also = (known.span, "it is set here");
-            let error = error.at(text.span).also(also.0, also.1);
-            context.report(error.help("all alarms on a metric see a point at the same time"));
-            return;
-        }
-        if let Some(latency) = context.latency(&text) {
-            self.series[series.index()].delivery = latency;
-        }
-        *known = Some(text);
+        self.table.delay(series, delay, context);
     }
 
     /// How finely a series is stored.
     pub(super) fn granularity(&self, series: SeriesId) -> Duration {
-        match self.series[series.index()].series.subject {
+        let series = self.table.get(series);
+        match series.subject {
             SeriesSubject::Custom(at) => self.custom.list[usize::from(at)].period,
             SeriesSubject::TargetGroup(_) | SeriesSubject::Fleet(_) | SeriesSubject::Host(_) => {
-                self.series[series.index()].series.metric.granularity()
+                series.metric.granularity()
             }
         }
-    }
-
-    fn intern(&mut self, series: SeriesRef, context: &mut Context<'_>) -> SeriesId {
-        let known = self.series.iter().position(|entry| entry.series == series);
-        let at = known.unwrap_or_else(|| {
-            let text = default_delay(series.subject);
-            let text = Spanned {
-                value: text.to_owned(),
-                span: Span::default(),
-            };
-            let delivery = context.latency(&text);
-            self.series.push(SeriesEntry {
-                series,
-                delivery: delivery.expect("invariant: the defaults are distributions"),
-            });
-            self.delays.push(None);
-            self.series.len() - 1
-        });
-        SeriesId(u16::try_from(at).unwrap_or(u16::MAX))
-    }
-}
-
-/// From the end of a period to its point being visible (ALM-036).
-const fn default_delay(subject: SeriesSubject) -> &'static str {
-    match subject {
-        SeriesSubject::TargetGroup(_) => "lognormal(p50 90s p95 180s min 45s max 600s)",
-        SeriesSubject::Fleet(_) | SeriesSubject::Host(_) => {
-            "lognormal(p50 60s p95 120s min 30s max 600s)"
-        }
-        SeriesSubject::Custom(_) => "lognormal(p50 5s p95 30s min 1s max 600s)",
     }
 }

@@ -136,7 +136,7 @@ impl Reader<'_, '_> {
             }
             fault::What::AlarmPollFails => What::AlarmPollFails,
             fault::What::AlarmEvaluationFails { alarm } => What::AlarmEvaluationFails {
-                alarm: self.alarm(alarm)?,
+                alarm: self.metric_alarm(alarm)?,
             },
             fault::What::MetricDelay {
                 add,
@@ -287,6 +287,18 @@ impl Reader<'_, '_> {
             self.context.unknown("alarm", name, known);
         }
         found
+    }
+
+    /// An alarm that is evaluated by itself.
+    fn metric_alarm(&mut self, name: &Spanned<String>) -> Option<AlarmId> {
+        let found = self.alarm(name)?;
+        if found.index() < self.metric_alarms {
+            return Some(found);
+        }
+        let message = format!("`{}` is a composite alarm and follows others", name.value);
+        let help = "name the metric alarms that it follows";
+        self.context.error(name.span, message, help);
+        None
     }
 
     fn scope(
