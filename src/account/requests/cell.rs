@@ -10,6 +10,7 @@ use crate::account::requests::arithmetic::{Next, part, with_load_errors};
 use crate::account::requests::backlog::Backlog;
 use crate::account::requests::batch::{self, Sender};
 use crate::account::requests::cause::Cause;
+use crate::account::requests::flow::{Course, Flow, share_out};
 use crate::account::requests::ids::TrafficId;
 use crate::account::requests::probes::Probes;
 use crate::account::requests::station::{CLIENT_TIMEOUT, Discipline};
@@ -44,64 +45,6 @@ pub enum Fate {
 pub struct Servers {
     backlog: Backlog,
     flow: Flow,
-}
-
-/// Rates between two changes.
-#[derive(Clone, Debug)]
-struct Flow {
-    /// Arrivals by target group.
-    arrivals: Vec<(TargetGroupId, Rate)>,
-    /// The same by sender, where they queue.
-    senders: Vec<Sender>,
-    total: Rate,
-    capacity: Rate,
-    error_ppb: u64,
-    course: Course,
-    discipline: Discipline,
-    /// The step of the load, and since when.
-    step: u8,
-    since: Time,
-    /// Room for what a segment admits.
-    admitted: Vec<(Sender, Amount)>,
-}
-
-/// What happens to arrivals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Course {
-    /// They are served as they come.
-    Direct,
-    /// They queue up behind others.
-    Queue { overflow: Rate, cause: Cause },
-    /// The newest are served, what is too much goes to the bottom of the pile.
-    Pile { overflow: Rate },
-    /// They fail.
-    Fail(Cause),
-}
-
-impl Default for Flow {
-    fn default() -> Self {
-        Self {
-            arrivals: Vec::new(),
-            senders: Vec::new(),
-            total: Rate::ZERO,
-            capacity: Rate::ZERO,
-            error_ppb: 0,
-            course: Course::Fail(Cause::Refused),
-            discipline: Discipline::Fifo,
-            step: u8::MAX,
-            since: Time::ZERO,
-            admitted: Vec::new(),
-        }
-    }
-}
-
-impl Flow {
-    /// Only so many of those who arrive are let into the queue.
-    fn admit(&mut self, admitted: Rate) {
-        for sender in &mut self.senders {
-            sender.rate = sender.rate.part(admitted.0, self.total.0);
-        }
-    }
 }
 
 /// What follows from the rates of a cell.
@@ -439,28 +382,6 @@ impl Servers {
         if flow.discipline == Discipline::Deadline {
             self.backlog.drop_given_up();
         }
-    }
-}
-
-/// Shares what arrived through a target group and queues among its senders.
-fn share_out(
-    group: TargetGroupId,
-    amount: Amount,
-    senders: &[Sender],
-    into: &mut Vec<(Sender, Amount)>,
-) {
-    let own = || senders.iter().filter(|sender| sender.group == group);
-    let mut rates: Rate = own().map(|sender| sender.rate).sum();
-    let mut left = amount;
-    for sender in own() {
-        let share = part(left, sender.rate, rates);
-        rates = rates.saturating_sub(sender.rate);
-        left -= share;
-        into.push((*sender, share));
-    }
-    // The last takes what rounding leaves.
-    if let Some((_, last)) = into.last_mut() {
-        *last += left;
     }
 }
 

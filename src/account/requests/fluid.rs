@@ -11,10 +11,10 @@ mod reading;
 
 use std::collections::BTreeMap;
 
-use crate::account::monitoring::SeriesEntry;
 use crate::account::requests::ability::LoadErrors;
 use crate::account::requests::amount::Amount;
 use crate::account::requests::arithmetic::part;
+use crate::account::requests::busy::BusyFleets;
 use crate::account::requests::cell::{Fate, Servers};
 use crate::account::requests::group_flow::{Failures, Faulty, Freshness, GroupFlow, Success};
 use crate::account::requests::host_state::HostState;
@@ -27,8 +27,6 @@ use crate::account::requests::stream::Stream;
 use crate::account::requests::sums::{Met, Sums};
 use crate::account::requests::waves::Known;
 use crate::account::world::World;
-use crate::aws::cloudwatch::metric::MetricName;
-use crate::aws::cloudwatch::series::SeriesSubject;
 use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::routing::{Choice, Class};
@@ -122,20 +120,10 @@ pub struct Fluid {
     /// Whether some rates no longer fit the state.
     stale: bool,
     pub(super) outliers: Outliers,
-    /// By fleet: what was served and what could have been since the last minute.
-    pub(super) busy: Vec<Busy>,
-    /// Whether anybody asks how busy fleets are.
-    tracks_busy: bool,
+    pub(super) busy: BusyFleets,
     /// By target group: the weight of each zone in DNS, in parts per million.
     pub(super) zones: Vec<Vec<u64>>,
     pub(super) scratch: super::settle::Scratch,
-}
-
-/// How busy a fleet was.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Busy {
-    served: Amount,
-    able: Amount,
 }
 
 /// A change that follows from the rates.
@@ -188,8 +176,7 @@ impl Fluid {
             senders: senders(world),
             stale: !world.target_groups.is_empty(),
             outliers: Outliers::new(world.target_groups.len()),
-            busy: vec![Busy::default(); world.fleets.len()],
-            tracks_busy: tracks_busy(world),
+            busy: BusyFleets::new(world),
             zones: world
                 .target_groups
                 .iter()
@@ -315,11 +302,10 @@ impl Fluid {
         for fleet in fleets {
             for id in &self.of_fleet[fleet.index()] {
                 let cell = &mut self.cells[id.index()];
-                if self.tracks_busy {
-                    let busy = &mut self.busy[fleet.index()];
+                if self.busy.are_watched() {
                     let able = super::settle::capacity(world, cell);
-                    busy.able += able.over(now.since(from));
-                    busy.served += cell.servers.served().over(now.since(from));
+                    let served = cell.servers.served();
+                    self.busy.note(*fleet, served, able, now.since(from));
                 }
                 if !cell.servers.is_idle() {
                     flow_through(cell, &mut self.groups, from, now);
@@ -411,15 +397,6 @@ fn senders(world: &World) -> Vec<Vec<(TrafficId, usize)>> {
         }
     }
     senders
-}
-
-/// Whether an alarm watches how busy a fleet is.
-fn tracks_busy(world: &World) -> bool {
-    let is_use = |entry: &SeriesEntry| {
-        matches!(entry.series.subject, SeriesSubject::Fleet(_))
-            && entry.series.metric == MetricName::CpuUtilization
-    };
-    world.monitoring.series.iter().any(is_use)
 }
 
 fn flow_through(cell: &mut Cell, groups: &mut [GroupFlow], from: Time, to: Time) {

@@ -12,8 +12,8 @@ pub const UTILISATION_MAX: f64 = 0.98;
 /// Halvings of a quantile's bracket, always as many.
 const HALVINGS: u32 = 60;
 
-/// A bracket of this part of its upper end is narrow enough: no output tells more digits.
-const NARROW: f64 = 1e-9;
+/// A bracket of this part of its upper end is narrow enough: no output tells as many digits.
+const NARROW: f64 = 1e-12;
 
 /// Brackets are doubled at most so often.
 const DOUBLINGS_MAX: u32 = 80;
@@ -244,7 +244,7 @@ impl Mixture {
     }
 
     /// The time that the part `p` of requests does not exceed, by halvings, a fixed number of them or
-    /// until the bracket is narrower than a billionth of it; none without a request.
+    /// until the bracket is narrower than a millionth of a millionth of it; none without a request.
     #[must_use]
     pub fn quantile_s(&self, p: f64) -> Option<f64> {
         if self.requests <= 0.0 {

@@ -1,6 +1,6 @@
 //! What others want to know of the fluid.
 
-use super::{Busy, Fluid};
+use super::Fluid;
 use crate::account::requests::amount::Rate;
 use crate::account::requests::site::TargetGroupEntry;
 use crate::account::world::World;
@@ -40,11 +40,7 @@ impl Fluid {
 
     /// The part of a fleet's capacity that was used since this was last asked, in percent.
     pub fn utilisation_percent(&mut self, fleet: usize) -> f64 {
-        let Busy { served, able } = std::mem::take(&mut self.busy[fleet]);
-        if able.0 <= 0 {
-            return 0.0;
-        }
-        100.0 * served.requests_f64() / able.requests_f64()
+        self.busy.take_percent(fleet)
     }
 
     /// Requests a second that a host serves as they come through a target group.
