@@ -27,6 +27,8 @@ pub struct Application {
     since: Time,
     /// Since when it has served as a healthy target, where it has: it warms up with requests.
     healthy_since: Option<Time>,
+    /// Whether it has failed requests where a load balancer watches for that (LB-041).
+    pub has_failed: bool,
     /// The appointment for the next change that comes with age.
     pub key: Option<Key>,
 }
@@ -51,6 +53,8 @@ pub struct Conduct {
     pub latency_ppm: u32,
     /// Share of answers that are errors, in parts per billion.
     pub error_ppb: u32,
+    /// Share of answers that come too late, in parts per billion.
+    pub late_ppb: u32,
     /// When this changes with age.
     pub changes_at: Option<Time>,
 }
@@ -64,6 +68,7 @@ impl Conduct {
             capacity_ppm: 0,
             latency_ppm: 1_000_000,
             error_ppb: 0,
+            late_ppb: 0,
             changes_at: self.changes_at,
         }
     }
@@ -92,6 +97,7 @@ impl Applications {
                 host: HostUp::Yes,
                 since: Time::ZERO,
                 healthy_since: None,
+                has_failed: false,
                 key: None,
             }
         };
@@ -202,6 +208,7 @@ impl Application {
             capacity_ppm: 0,
             latency_ppm: 1_000_000,
             error_ppb: 0,
+            late_ppb: 0,
             changes_at: None,
         };
         match self.state {
@@ -236,10 +243,12 @@ impl Application {
         let slower = u64::from(latency).saturating_mul(strain.latency_ppm) / MILLION;
         let capacity = u64::from(warmth.capacity_ppm) * MILLION / slower.max(1);
         let whole = slower.saturating_mul(u64::from(warmth.latency_ppm)) / MILLION;
-        let errors = either(either(error, warmth.error_ppb), strain.error_ppb);
+        let errors = either(error, strain.error_ppb);
         conduct.capacity_ppm = u32::try_from(capacity.max(1)).unwrap_or(u32::MAX);
         conduct.latency_ppm = u32::try_from(whole).unwrap_or(u32::MAX);
         conduct.error_ppb = u32::try_from(errors).expect("invariant: at most one billion");
+        conduct.late_ppb =
+            u32::try_from(warmth.timeout_ppb).expect("invariant: at most one billion");
         let crash = quality
             .and_then(Quality::crashes_at)
             .filter(|after| *after > age);

@@ -4,6 +4,7 @@
 use crate::account::application::{Conduct, HostUp};
 use crate::account::host::AppState;
 use crate::account::luck::{purpose, word};
+use crate::account::requests::cell::Service;
 use crate::account::requests::host_state::HostState;
 use crate::account::walk::WalkId;
 use crate::account::work::Work;
@@ -194,6 +195,7 @@ impl Simulation<'_> {
             self.account.applications.get_mut(host).key = Some(key);
         }
         let site = self.world.sites[host.index()];
+        let apart = self.apart(host, &conduct);
         let state = HostState {
             fleet: site.fleet,
             zone: site.zone,
@@ -202,12 +204,31 @@ impl Simulation<'_> {
             capacity_ppm: conduct.capacity_ppm,
             latency_ppm: conduct.latency_ppm,
             error_ppb: conduct.error_ppb,
+            late_ppb: conduct.late_ppb,
+            apart,
             standing,
         };
         let world = self.world;
         self.account.fluid.place(world, host, state, self.now);
         self.note_disturbance(host, cause);
         self.probe_again(host, cause);
+    }
+
+    /// Whether a load balancer that watches for failing targets has seen a host fail (LB-041).
+    fn apart(&mut self, host: InstanceId, conduct: &Conduct) -> Option<InstanceId> {
+        let fleet = &self.world.fleets[self.world.sites[host.index()].fleet.index()];
+        let mut groups = fleet.groups.iter();
+        if !groups.any(|group| {
+            self.world.target_groups[group.index()]
+                .group
+                .anomaly_mitigation
+        }) {
+            return None;
+        }
+        let fails = conduct.service != Service::Serves || conduct.error_ppb > 0;
+        let application = self.account.applications.get_mut(host);
+        application.has_failed |= fails;
+        application.has_failed.then_some(host)
     }
 
     /// How the application on a host answers, faults included.

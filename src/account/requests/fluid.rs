@@ -403,6 +403,7 @@ fn flow_through(cell: &mut Cell, groups: &mut [GroupFlow], from: Time, to: Time)
     let (state, freshness) = (&cell.state, cell.freshness);
     let faulty = Faulty {
         error_ppb: cell.servers.error_ppb(),
+        late_ppb: u64::from(state.late_ppb),
     };
     let middle = Time::from_micros((from.as_micros() + to.as_micros()) / 2);
     let met = Met {

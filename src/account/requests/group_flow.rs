@@ -113,6 +113,8 @@ impl Since {
 pub struct Faulty {
     /// Errors of the application.
     pub error_ppb: u64,
+    /// Answers that come too late.
+    pub late_ppb: u64,
 }
 
 /// Sums from the start, for the check that nothing is lost.
@@ -189,14 +191,20 @@ impl GroupFlow {
             };
             self.fail_as(Cause::TargetError, None, failures, freshness);
         }
-        if faulty.error_ppb > 0 {
-            let sound = answered.share(faulty.error_ppb);
+        for (cause, ppb) in [
+            (Cause::TimedOut, faulty.late_ppb),
+            (Cause::TargetError, faulty.error_ppb),
+        ] {
+            if ppb == 0 {
+                continue;
+            }
+            let sound = answered.share(ppb);
             answered -= sound;
             let failures = Failures {
                 sound,
                 doomed: Amount::ZERO,
             };
-            self.fail_as(Cause::TargetError, None, failures, freshness);
+            self.fail_as(cause, None, failures, freshness);
         }
         if self.owed.0 > 0 {
             let held = self.owed.min(answered);

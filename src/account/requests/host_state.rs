@@ -3,7 +3,7 @@
 
 use crate::account::requests::cell::Service;
 use crate::account::requests::standing::Standing;
-use crate::aws::codedeploy::ids::RevisionId;
+use crate::aws::codedeploy::ids::{InstanceId, RevisionId};
 
 /// Index of a fleet in the scenario.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +45,11 @@ pub struct HostState {
     pub latency_ppm: u32,
     /// Share of answers that are errors, in parts per billion.
     pub error_ppb: u32,
+    /// Share of answers that come too late, in parts per billion (TRF-030).
+    pub late_ppb: u32,
+    /// The host itself, where a load balancer that watches for failing targets has seen it fail: from
+    /// then on it is like no other (LB-041).
+    pub apart: Option<InstanceId>,
     /// How it stands with the target groups of its fleet.
     pub standing: Standing,
 }

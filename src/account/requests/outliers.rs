@@ -1,5 +1,6 @@
-//! Automatic target weights during a run: what each target group has seen of targets alike, and the
-//! weights it gives them (LB-041).
+//! Automatic target weights during a run: what each target group has seen of its targets, and the
+//! weights it gives them (LB-041). A target that has failed is looked at by itself, and all that never
+//! have as one.
 
 use std::collections::BTreeMap;
 
@@ -7,15 +8,12 @@ use crate::account::requests::cell::Service;
 use crate::account::requests::fluid::Cell;
 use crate::account::requests::host_state::HostState;
 use crate::account::requests::site::TargetGroupEntry;
-use crate::aws::codedeploy::ids::RevisionId;
+use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::outlier::{OutlierWatch, STEP, Seen, WINDOW};
 use crate::aws::elb::routing::MILLION;
 use crate::aws::elb::target::TargetState;
 use crate::kernel::time::Time;
-
-/// What makes targets fail alike.
-type Alike = (Service, Option<RevisionId>, u32);
 
 /// The weights of all target groups.
 #[derive(Clone, Debug)]
@@ -26,14 +24,10 @@ pub(super) struct Outliers {
 #[derive(Clone, Debug, Default)]
 struct Watched {
     watch: OutlierWatch,
-    /// By what makes targets alike: since when there are such, and their weight.
-    alike: BTreeMap<Alike, (Time, u32)>,
+    /// By the target, or all that never failed: since when it is known, and its weight.
+    known: BTreeMap<Option<InstanceId>, (Time, u32)>,
     /// When it looks again.
     next: Option<Time>,
-}
-
-fn alike(state: &HostState) -> Alike {
-    (state.service, state.revision, state.error_ppb)
 }
 
 impl Outliers {
@@ -53,7 +47,7 @@ impl Outliers {
         if !entry.group.anomaly_mitigation {
             return MILLION;
         }
-        let known = self.groups[group.index()].alike.get(&alike(state));
+        let known = self.groups[group.index()].known.get(&state.apart);
         known.map_or(MILLION, |(_, weight)| *weight)
     }
 
@@ -67,7 +61,7 @@ impl Outliers {
         now: Time,
     ) -> Option<Time> {
         let watched = &mut self.groups[group.index()];
-        let mut seen: BTreeMap<Alike, Seen> = BTreeMap::new();
+        let mut seen: BTreeMap<Option<InstanceId>, Seen> = BTreeMap::new();
         for cell in cells {
             let Some(slot) = entry.slot(cell.state.fleet) else {
                 continue;
@@ -76,8 +70,8 @@ impl Outliers {
             if !healthy {
                 continue;
             }
-            let key = alike(&cell.state);
-            let (since, weight) = *watched.alike.entry(key).or_insert((now, MILLION));
+            let key = cell.state.apart;
+            let (since, weight) = *watched.known.entry(key).or_insert((now, MILLION));
             // Errors are counted over a window: whoever is new has not filled it.
             let age = now.since(since).min(WINDOW).as_micros();
             let errors_ppb = match cell.state.service {
@@ -93,24 +87,21 @@ impl Outliers {
             };
             seen.entry(key).or_insert(one).count += cell.count();
         }
-        watched.alike.retain(|key, _| seen.contains_key(key));
-        let keys: Vec<Alike> = seen.keys().copied().collect();
+        watched.known.retain(|key, _| seen.contains_key(key));
+        let keys: Vec<Option<InstanceId>> = seen.keys().copied().collect();
         let mut seen: Vec<Seen> = seen.into_values().collect();
         let (next, _) = watched.watch.look(now, &entry.group, &mut seen);
         for (key, class) in keys.iter().zip(&seen) {
-            if let Some((_, weight)) = watched.alike.get_mut(key) {
+            if let Some((_, weight)) = watched.known.get_mut(key) {
                 *weight = class.weight_ppm;
             }
         }
         let differs = seen.len() > 1;
         let fails = seen.iter().any(|class| class.errors > 0);
         let young = watched
-            .alike
+            .known
             .iter()
-            .any(|((service, _, errors), (since, _))| {
-                let bad = *service != Service::Serves || *errors > 0;
-                bad && now.since(*since) < WINDOW
-            });
+            .any(|(key, (since, _))| key.is_some() && now.since(*since) < WINDOW);
         let again = (differs && (fails || young))
             .then(|| now.checked_add(STEP))
             .flatten();

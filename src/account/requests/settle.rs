@@ -253,9 +253,10 @@ impl Fluid {
             |group, rate| good.push((group, rate)),
         );
         let sound_ppb = WHOLE_PPB - cell.servers.error_ppb().min(WHOLE_PPB);
+        let in_time_ppb = WHOLE_PPB - u64::from(cell.state.late_ppb).min(WHOLE_PPB);
         for (group, rate) in good.drain(..) {
             let flow = &mut flows[group.index()];
-            let sound = rate.share(sound_ppb);
+            let sound = rate.share(in_time_ppb).share(sound_ppb);
             flow.good += sound.share(WHOLE_PPB - flow.doomed_ppb.min(WHOLE_PPB));
         }
         self.scratch.good = good;

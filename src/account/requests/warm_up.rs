@@ -38,9 +38,9 @@ pub struct WarmUp {
     /// the capacity that is missing.
     pub latency_ppm: u32,
     /// Share of attempts that time out at first, in parts per billion.
-    pub error_ppb: u64,
+    pub timeout_ppb: u64,
     /// For so long.
-    pub error_lasts: Duration,
+    pub timeouts_last: Duration,
 }
 
 /// The state of a target at one age.
@@ -51,7 +51,7 @@ pub struct Warmth {
     /// Factor on the time an answer takes, in parts per million.
     pub latency_ppm: u32,
     /// Share of attempts that time out, in parts per billion.
-    pub error_ppb: u64,
+    pub timeout_ppb: u64,
     /// The age at which this changes next; none if it never does.
     pub until: Option<Duration>,
 }
@@ -60,7 +60,7 @@ pub struct Warmth {
 pub const WARM: Warmth = Warmth {
     capacity_ppm: WHOLE_PPM,
     latency_ppm: WHOLE_PPM,
-    error_ppb: 0,
+    timeout_ppb: 0,
     until: None,
 };
 
@@ -76,15 +76,15 @@ impl WarmUp {
             from_ppm,
             over: Duration::from_secs(over_s),
             latency_ppm: WHOLE_PPM,
-            error_ppb: 0,
-            error_lasts: Duration::ZERO,
+            timeout_ppb: 0,
+            timeouts_last: Duration::ZERO,
         };
         match name {
             "native" => Some(exponential(900_000, 5)),
             "node" | "python" => Some(exponential(700_000, 20)),
             "jvm" => Some(Self {
-                error_ppb: WHOLE_PPB / 100,
-                error_lasts: Duration::from_secs(30),
+                timeout_ppb: WHOLE_PPB / 100,
+                timeouts_last: Duration::from_secs(30),
                 ..exponential(300_000, 60)
             }),
             "cacheHeavy" => Some(Self {
@@ -146,10 +146,10 @@ impl WarmUp {
             .take_while(|step| self.after(*step) <= age)
             .last();
         let step = step.unwrap_or(0);
-        let bumpy = self.error_ppb > 0 && age < self.error_lasts;
+        let bumpy = self.timeout_ppb > 0 && age < self.timeouts_last;
         let changes = [
             (step < steps).then(|| self.after(step + 1)),
-            bumpy.then_some(self.error_lasts),
+            bumpy.then_some(self.timeouts_last),
         ];
         let slower = self.latency_ppm.saturating_sub(WHOLE_PPM);
         let slower = if step < steps {
@@ -160,7 +160,7 @@ impl WarmUp {
         Warmth {
             capacity_ppm: self.factor(step),
             latency_ppm: WHOLE_PPM.saturating_add(slower),
-            error_ppb: if bumpy { self.error_ppb } else { 0 },
+            timeout_ppb: if bumpy { self.timeout_ppb } else { 0 },
             until: changes.into_iter().flatten().min(),
         }
     }
@@ -190,8 +190,8 @@ mod tests {
             from_ppm,
             over: Duration::from_secs(over_s),
             latency_ppm: WHOLE_PPM,
-            error_ppb: 0,
-            error_lasts: Duration::ZERO,
+            timeout_ppb: 0,
+            timeouts_last: Duration::ZERO,
         }
     }
 
@@ -265,7 +265,7 @@ mod tests {
         let jvm = WarmUp::preset("jvm").expect("there is one");
         let at = |age_s| jvm.at(Duration::from_secs(age_s));
         assert_eq!(
-            (at(0).error_ppb, at(29).error_ppb, at(30).error_ppb),
+            (at(0).timeout_ppb, at(29).timeout_ppb, at(30).timeout_ppb),
             (10_000_000, 10_000_000, 0)
         );
         assert!((300_000..320_000).contains(&at(0).capacity_ppm));
@@ -280,13 +280,13 @@ mod tests {
         fn trf_030_a_target_only_gets_warmer_and_ends_warm(
             from_ppm in 0..=WHOLE_PPM, over in 1_000_000..1_000_000_000_u64,
             curve in prop_oneof![Just(Curve::Exponential), Just(Curve::Linear), Just(Curve::Step)],
-            error_s in 0..100_u64,
+            timeouts_s in 0..100_u64,
         ) {
             let warm_up = WarmUp {
                 over: Duration::from_micros(over),
                 latency_ppm: 2 * WHOLE_PPM,
-                error_ppb: 5,
-                error_lasts: Duration::from_secs(error_s),
+                timeout_ppb: 5,
+                timeouts_last: Duration::from_secs(timeouts_s),
                 ..of(curve, from_ppm, 0)
             };
             let (mut age, mut before) = (Duration::ZERO, warm_up.at(Duration::ZERO));

@@ -60,8 +60,8 @@ fn read_own(own: &station::WarmUp, context: &mut Context<'_>) -> WarmUp {
         from_ppm: (own.from.value.0.billionths() / PPB_IN_PPM) as u32,
         over: own.over.value.0,
         latency_ppm: factor(own.latency_factor.as_ref(), context).unwrap_or(WHOLE_PPM),
-        error_ppb: own.error_rate.map_or(0, |rate| rate.value.0.billionths()),
-        error_lasts: own.errors_last.map_or(Duration::ZERO, |last| last.value.0),
+        timeout_ppb: own.error_rate.map_or(0, |rate| rate.value.0.billionths()),
+        timeouts_last: own.errors_last.map_or(Duration::ZERO, |last| last.value.0),
     }
 }
 

@@ -105,6 +105,8 @@ impl<'w> Driven<'w> {
             capacity_ppm,
             latency_ppm: 1_000_000,
             error_ppb: 0,
+            late_ppb: 0,
+            apart: None,
             standing: Standing::default().with(0, Place::of(TargetState::Healthy)),
         };
         self.fluid.place(self.world, HOST, state, self.now);

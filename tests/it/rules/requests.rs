@@ -219,8 +219,8 @@ traffic: [{ to: web, rate: 100/s }]";
         from_ppm: 500_000,
         over: Duration::from_secs(60),
         latency_ppm: 1_000_000,
-        error_ppb: 0,
-        error_lasts: Duration::ZERO,
+        timeout_ppb: 0,
+        timeouts_last: Duration::ZERO,
     });
     let run = worlds::run(&world);
     let lost: f64 = run
