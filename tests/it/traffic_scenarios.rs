@@ -96,7 +96,10 @@ fn flt_042_a_quality_can_be_written_out() {
     let start_up = own.start_up.as_ref().expect("it is written").sample(0);
     assert_eq!(start_up, Duration::from_secs(20));
     let warm_up = own.warm_up.expect("it is written");
-    assert_eq!((warm_up.from_ppm, warm_up.timeout_ppb), (200_000, 10_000_000));
+    assert_eq!(
+        (warm_up.from_ppm, warm_up.timeout_ppb),
+        (200_000, 10_000_000)
+    );
     assert_eq!(own.leak.map(|leak| leak.end), Some(LeakEnd::StaysSlow));
     assert_eq!(own.onset, Duration::from_secs(600));
 }

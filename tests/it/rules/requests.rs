@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::scenario_errors::{folder, load_in, said};
 use crate::worlds;
 use cutover::account::host::AppState;
+use cutover::account::requests::cause::Cause;
 use cutover::account::requests::warm_up::{Curve, WarmUp};
 use cutover::account::world::World;
 use cutover::aws::codedeploy::lifecycle::LifecycleEventName;
@@ -257,4 +258,60 @@ until: 60s";
         let found = measure.value(&run.outcome, extent, None);
         assert_eq!(found, Some(60.0), "{measure}");
     }
+}
+
+/// Failures by cause in every minute, in whole requests.
+fn failures(run: &Run, cause: Cause) -> Vec<u64> {
+    let minutes = run.outcome.minutes().iter();
+    minutes
+        .map(|minute| minute.failed_by[cause.index()].whole_requests())
+        .collect()
+}
+
+#[test]
+fn trf_030_trf_010_attempts_on_a_cold_host_time_out_and_are_no_errors_of_the_application() {
+    let rest = format!(
+        "{DIRECT}
+assumptions: {{ loadErrors: none }}
+"
+    );
+    let mut world = world(2, "CodeDeployDefault.OneAtATime", &rest);
+    for fleet in &mut world.fleets {
+        let station = fleet.station.as_mut().expect("it serves");
+        station.warm_up = Some(WarmUp {
+            curve: Curve::Step,
+            from_ppm: 1_000_000,
+            over: Duration::from_secs(60),
+            latency_ppm: 1_000_000,
+            timeout_ppb: 100_000_000,
+            timeouts_last: Duration::from_secs(30),
+        });
+    }
+    let run = worlds::run(&world);
+    assert!(
+        failures(&run, Cause::TargetError)
+            .iter()
+            .all(|count| *count == 0)
+    );
+    let late: u64 = failures(&run, Cause::TimedOut).iter().sum();
+    // A tenth of a half of 100 requests a second, for half a minute, on each of the two.
+    assert!(late.abs_diff(300) <= 3, "{late}");
+}
+
+#[test]
+fn lb_041_every_target_that_fails_is_found_and_weighed_by_itself() {
+    let rest = "targetGroups:
+  - { name: web, targets: web, algorithm: weighted_random, anomalyMitigation: true,
+      deregistrationDelaySeconds: 5, healthCheckIntervalSeconds: 10, healthyThresholdCount: 2 }
+traffic: [{ to: web, rate: 1000/s, retries: { attempts: 0 } }]
+until: 6m";
+    let mut world = world(10, "CodeDeployDefault.OneAtATime", rest);
+    world.revisions[1].quality.error_ppb = 500_000_000;
+    let run = worlds::run(&world);
+    let errors = failures(&run, Cause::TargetError);
+    let bad: Vec<usize> = (0..errors.len())
+        .filter(|minute| errors[*minute] > 600)
+        .collect();
+    // The second bad host costs as much before it is found as the first did.
+    assert!(bad.len() >= 2, "{errors:?}");
 }
