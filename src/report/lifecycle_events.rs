@@ -4,6 +4,7 @@ use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::report::diagnosis::Diagnoses;
 use crate::report::table::Table;
 use crate::report::walks::{EventWalk, Ignored, Walk};
+use crate::rulebook::Rule;
 use crate::scenario::model::Scenario;
 use crate::study::replicate::Trial;
 
@@ -51,9 +52,10 @@ fn failure_cells(
     message: &mut String,
 ) {
     let Some(found) = of_event.failure.and_then(|number| diagnoses.of(number)) else {
-        for _ in 0..4 {
+        for _ in 0..3 {
             table.text("");
         }
+        table.text(of_event.rule.map_or("", Rule::id));
         return;
     };
     message.clear();

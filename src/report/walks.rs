@@ -5,6 +5,7 @@ use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::status::{LifecycleEventStatus, TargetStatus};
 use crate::kernel::time::Time;
+use crate::rulebook::Rule;
 use crate::trace::entry::{Entry, Subject, What};
 
 /// One target of one deployment.
@@ -33,6 +34,8 @@ pub(super) struct EventWalk {
     pub(super) start: Option<Time>,
     /// When it ended.
     pub(super) end: Option<Time>,
+    /// Why it ended when it did; none while it has not.
+    pub(super) rule: Option<Rule>,
     /// Place in the run of the entry that reports a failure.
     pub(super) failure: Option<usize>,
     /// Whether the failure did not fail the target.
@@ -144,7 +147,7 @@ impl Walk {
             }
             What::EventSucceeded(event, _) => {
                 let walk = self.event(event);
-                (walk.status, walk.end) = (Succeeded, now);
+                (walk.status, walk.end, walk.rule) = (Succeeded, now, Some(entry.rule));
             }
             What::EventFailed(event, _) | What::EventNotPickedUp(event, _) => {
                 let walk = self.event(event);
@@ -154,7 +157,7 @@ impl Walk {
             // Skipped events never begin, and end together (EC2-020).
             What::EventSkipped(event) => {
                 let walk = self.event(event);
-                (walk.status, walk.end) = (Skipped, now);
+                (walk.status, walk.end, walk.rule) = (Skipped, now, Some(entry.rule));
             }
             What::Created { .. }
             | What::Deployment { .. }
@@ -190,6 +193,7 @@ impl Walk {
             status: LifecycleEventStatus::Pending,
             start: None,
             end: None,
+            rule: None,
             failure: None,
             ignored: Ignored::No,
         })

@@ -223,6 +223,8 @@ expect:
   - { measure: targetsFailed, atMost: 5m }
   - { measure: deploymentSeconds, atMost: 5 minutes }
   - { measure: requestAvailability, atLeast: 98 percent }
+  - { measure: requestAvailability, atLeast: 199% }
+  - { measure: timeAvailability, atLeast: 98 }
   - { measure: requestsFailed, atMost: 5% }
   - { measure: capacityShortfallPeak, atMost: 5 }
   - { measure: capacityShortfallPeak, atMost: 5 per second }

@@ -8,6 +8,7 @@ use crate::aws::cloudwatch::histogram::Histogram;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::target_group::Kind;
 use crate::kernel::chance::binomial;
+use crate::kernel::time::Duration;
 
 /// The times of the answers of a target group in the minute that was looked at last. Minutes are often
 /// alike to the last bit, and then what was found for one holds for the next.
@@ -16,6 +17,8 @@ pub struct Times {
     /// The answers that the rest was found for.
     answers: Vec<(LatencyKey, Answers)>,
     mixture: Mixture,
+    /// Nobody hears of an answer later than this.
+    limit_s: f64,
     summary: Option<Summary>,
     buckets: Vec<Bucket>,
 }
@@ -47,7 +50,8 @@ impl Times {
         if self.answers != answers {
             self.answers = answers;
             self.mixture = mixture(world, group, &self.answers);
-            self.summary = summary(&self.mixture);
+            self.limit_s = patience_s(world, group);
+            self.summary = summary(&self.mixture, self.limit_s);
             self.buckets.clear();
         }
         self.summary
@@ -58,17 +62,32 @@ impl Times {
         if samples > 0 && self.buckets.is_empty() {
             self.buckets.extend(buckets(&self.mixture));
         }
-        histogram(&self.buckets, samples, u)
+        histogram(&self.buckets, samples, u, self.limit_s)
     }
 }
 
-fn summary(mixture: &Mixture) -> Option<Summary> {
+fn summary(mixture: &Mixture, limit_s: f64) -> Option<Summary> {
+    let quantile_s = |p| mixture.quantile_s(p).map(|time_s| time_s.min(limit_s));
     Some(Summary {
-        mean: mixture.mean_s()?,
-        p50: mixture.quantile_s(0.5)?,
-        p95: mixture.quantile_s(0.95)?,
-        p99: mixture.quantile_s(0.99)?,
+        mean: mixture.mean_s()?.min(limit_s),
+        p50: quantile_s(0.5)?,
+        p95: quantile_s(0.95)?,
+        p99: quantile_s(0.99)?,
     })
+}
+
+/// How long the most patient of those who ask a target group waits, and its load balancer with them.
+/// What the formulas have beyond is told as that long: the part of the waits that comes by chance is
+/// not in the backlog, by which requests are given up (TRF-008, TRF-026).
+fn patience_s(world: &World, group: TargetGroupId) -> f64 {
+    let senders = world.traffic.iter().filter(|traffic| {
+        let mut groups = traffic.forward.iter();
+        groups.any(|(known, _)| *known == group)
+    });
+    let most = senders.map(|traffic| traffic.client_timeout).max();
+    let idle = world.target_groups[group.index()].group.idle_timeout;
+    let limit = most.into_iter().chain(idle).min();
+    limit.map_or(f64::MAX, Duration::as_secs_f64)
 }
 
 fn mixture(world: &World, group: TargetGroupId, answers: &[(LatencyKey, Answers)]) -> Mixture {
@@ -115,7 +134,7 @@ fn buckets(mixture: &Mixture) -> impl Iterator<Item = Bucket> {
     })
 }
 
-fn histogram(buckets: &[Bucket], samples: u64, u: f64) -> Histogram {
+fn histogram(buckets: &[Bucket], samples: u64, u: f64, limit_s: f64) -> Histogram {
     let mut histogram = Histogram::default();
     if samples == 0 {
         return histogram;
@@ -124,7 +143,7 @@ fn histogram(buckets: &[Bucket], samples: u64, u: f64) -> Histogram {
     let mut last = 0.0;
     for bucket in buckets {
         let up_to = samples_below(bucket.share, below, samples, u);
-        histogram.add((last + bucket.edge_s) / 2.0, up_to - below);
+        histogram.add(((last + bucket.edge_s) / 2.0).min(limit_s), up_to - below);
         below = up_to;
         last = bucket.edge_s;
         if below == samples {
@@ -159,7 +178,7 @@ mod tests {
 
     fn sampled(mixture: &Mixture, samples: u64, u: f64) -> Histogram {
         let buckets: Vec<Bucket> = buckets(mixture).collect();
-        histogram(&buckets, samples, u)
+        histogram(&buckets, samples, u, f64::MAX)
     }
 
     fn idle(service_s: f64) -> Mixture {

@@ -58,7 +58,7 @@ rules! {
 
     TRF_070: Inferred, Data,
         says "The simulator measures detection and recovery from the first fault, or the first \
-              target that serves a new revision: to the first watched alarm, and to the first whole \
+              start of a new revision on a target: to the first watched alarm, and to the first whole \
               minute with requests that is back at the objective.",
         from "our definition";
 

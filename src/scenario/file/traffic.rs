@@ -100,7 +100,7 @@ pub struct Daily {
     pub base: Spanned<Flow>,
     /// How far it swings to each side, less than all of the mean.
     pub amplitude: Spanned<Part>,
-    /// When it is highest, counted from the start; repeated every 24 hours. At 6 h unless given.
+    /// The time of day, in UTC, at which it is highest, such as `14h`; at 12 h unless given.
     pub peak_at: Option<Spanned<Length>>,
 }
 
@@ -112,7 +112,7 @@ pub struct Weekly {
     pub base: Spanned<Flow>,
     /// How far it swings to each side, less than all of the mean.
     pub amplitude: Spanned<Part>,
-    /// When it is highest, counted from the start; repeated every 24 hours. At 6 h unless given.
+    /// The time of day, in UTC, at which it is highest, such as `14h`; at 12 h unless given.
     pub peak_at: Option<Spanned<Length>>,
     /// Seven factors from Monday to Sunday, such as `120%`; days begin at 00:00 UTC.
     pub factors: Spanned<Vec<Spanned<Multiple>>>,

@@ -75,14 +75,14 @@ impl Measure {
                 "The greatest share of attempts in a minute that went to a new revision (TRF-068)."
             }
             Self::NewRevisionFailedShare => {
-                "Share of attempts that a new revision failed (TRF-068)."
+                "Share of all attempts that a new revision failed (TRF-068)."
             }
             Self::DetectSeconds => {
-                "From the first fault, or the first target that serves a new revision, to the first \
+                "From the first fault, or the first start of a new revision on a target, to the first \
                  watched alarm in ALARM (TRF-070)."
             }
             Self::RecoverSeconds => {
-                "From the first fault, or the first target that serves a new revision, to the first \
+                "From the first fault, or the first start of a new revision on a target, to the first \
                  whole minute with requests that is back at the objective (TRF-070)."
             }
             Self::ErrorBudgetUsed => {

@@ -305,7 +305,7 @@ impl Reader<'_, '_> {
     /// A bound in the unit of the measure: durations, shares and rates are turned into it.
     fn bound(&mut self, measure: Measure, bound: &Spanned<Bound>) -> Option<f64> {
         let text = match &bound.value {
-            Bound::Number(number) => return Some(*number),
+            Bound::Number(number) => return self.possible(measure, *number, bound),
             Bound::Text(text) => text,
         };
         let (read, help) = match measure.unit() {
@@ -327,12 +327,24 @@ impl Reader<'_, '_> {
             }
         };
         match read {
-            Ok(value) => Some(value),
+            Ok(value) => self.possible(measure, value, bound),
             Err(error) => {
                 self.context.error(bound.span, error.to_string(), help);
                 None
             }
         }
+    }
+
+    /// A bound that the measure can reach: but for the error budget, no share is more than the whole.
+    fn possible(&mut self, measure: Measure, value: f64, bound: &Spanned<Bound>) -> Option<f64> {
+        let is_part = measure.unit() == Unit::Share && measure != Measure::ErrorBudgetUsed;
+        if is_part && value > 1.0 {
+            let message = format!("{measure} is never above 100%");
+            let help = "write a share such as 98%, or a plain number that is 1 for the whole";
+            self.context.error(bound.span, message, help);
+            return None;
+        }
+        Some(value)
     }
 }
 

@@ -33,6 +33,10 @@ impl Sites {
         let asked = asked(traffic);
         let mut admitted = false;
         for place in 0..self.groups.len() {
+            // A group without targets is refused for that alone.
+            if self.groups[place].members.is_empty() {
+                continue;
+            }
             let newcomers = newcomers(&self.groups[place], place, deployments, fleets);
             let hosts: Vec<InstanceId> = newcomers.keys().copied().collect();
             if hosts.is_empty() {

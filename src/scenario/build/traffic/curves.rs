@@ -10,7 +10,7 @@ use crate::scenario::file::traffic::{Ramp, Spike, Step, Traffic, Weekly};
 use crate::text::decode::Spanned;
 
 /// A day is highest so long after the start if it does not say.
-const PEAK_AT: Duration = Duration::from_secs(6 * 3_600);
+const PEAK_AT: Duration = Duration::from_secs(12 * 3_600);
 
 /// A spike that decays faster would not be seen in any second.
 const DECAY_MIN: Duration = Duration::from_secs(1);
@@ -46,6 +46,7 @@ pub(super) fn read(own: &Traffic, starts_at: i64, context: &mut Context<'_>) -> 
             &daily.amplitude,
             daily.peak_at.as_ref(),
             week,
+            starts_at,
             context,
         ));
     }
@@ -57,6 +58,7 @@ pub(super) fn read(own: &Traffic, starts_at: i64, context: &mut Context<'_>) -> 
             &weekly.amplitude,
             weekly.peak_at.as_ref(),
             week,
+            starts_at,
             context,
         ));
     }
@@ -123,6 +125,7 @@ fn day(
     amplitude: &Spanned<Part>,
     peak_at: Option<&Spanned<Length>>,
     week: Option<Week>,
+    starts_at: i64,
     context: &mut Context<'_>,
 ) -> Curve {
     let amplitude_ppb = amplitude.value.0.billionths();
@@ -136,8 +139,21 @@ fn day(
     Curve::Daily {
         base: base.value.0,
         amplitude_ppb,
-        peak_at: peak_at.map_or(PEAK_AT, |at| at.value.0),
+        peak_at: from_the_start(peak_at.map_or(PEAK_AT, |at| at.value.0), starts_at),
         week,
+    }
+}
+
+/// When a time of day comes first, counted from the start of the run.
+fn from_the_start(time_of_day: Duration, starts_at: i64) -> Duration {
+    let day = 86_400;
+    let gone = u64::try_from(starts_at.rem_euclid(day)).expect("invariant: a part of a day");
+    let day = Duration::from_secs(day.unsigned_abs());
+    let gone = Duration::from_secs(gone);
+    let within = Duration::from_micros(time_of_day.as_micros() % day.as_micros());
+    match within >= gone {
+        true => within.saturating_sub(gone),
+        false => within.saturating_add(day).saturating_sub(gone),
     }
 }
 

@@ -96,8 +96,12 @@ fn trf_004_every_curve_can_be_written_and_they_add_up() {
     assert_eq!(tenths(&traffic, [0, 10]), [20, 50]);
     let traffic = one("{ to: web, ramp: { from: 0/s, to: 10/s, at: 5s, over: 20s } }");
     assert_eq!(tenths(&traffic, [5, 15, 25]), [25, 75, 100]);
-    let traffic = one("{ to: web, daily: { base: 500/s, amplitude: 40%, peakAt: 2h } }");
-    assert!((rate(&traffic, 7_200) - 700.0).abs() < 0.01);
+    // The run begins at 10:00.
+    for (peak_at, hour) in [("14h", 4), ("2h", 16), ("10h", 0)] {
+        let daily = format!("daily: {{ base: 500/s, amplitude: 40%, peakAt: {peak_at} }}");
+        let traffic = one(&format!("{{ to: web, {daily} }}"));
+        assert!((rate(&traffic, hour * 3_600) - 700.0).abs() < 0.01, "{peak_at}");
+    }
     let traffic = one("{ to: web, spike: { peak: 100/s, at: 1m, decay: 1m } }");
     assert!(rate(&traffic, 59).abs() <= 0.0 && rate(&traffic, 60) > 95.0);
     let traffic = one("{ to: web, rate: 9/s, from: 1m, until: 2m }");
