@@ -16,6 +16,8 @@ use crate::kernel::time::Duration;
 pub struct Times {
     /// The answers that the rest was found for.
     answers: Vec<(LatencyKey, Answers)>,
+    /// Room for those of another minute.
+    next: Vec<(LatencyKey, Answers)>,
     mixture: Mixture,
     /// Nobody hears of an answer later than this.
     limit_s: f64,
@@ -46,9 +48,9 @@ struct Bucket {
 impl Times {
     /// Looks at a minute; returns its summary, none of a minute without answers.
     pub fn look(&mut self, world: &World, group: TargetGroupId, sums: &Sums) -> Option<Summary> {
-        let answers = sums.latency.sorted();
-        if self.answers != answers {
-            self.answers = answers;
+        sums.latency.sort_into(&mut self.next);
+        if self.answers != self.next {
+            std::mem::swap(&mut self.answers, &mut self.next);
             self.mixture = mixture(world, group, &self.answers);
             self.limit_s = patience_s(world, group);
             self.summary = summary(&self.mixture, self.limit_s);

@@ -101,8 +101,8 @@ impl Fluid {
 
     fn settle_island(&mut self, world: &World, place: usize, now: Time) {
         self.advance_island(world, place, now);
-        let Island { groups, fleets, .. } = &self.islands.list[place];
-        let (groups, fleets) = (groups.clone(), fleets.clone());
+        let Island { groups, fleets, .. } = &mut self.islands.list[place];
+        let (groups, fleets) = (std::mem::take(groups), std::mem::take(fleets));
         let mut next = None;
         for group in &groups {
             self.gather_senders(*group);
@@ -140,9 +140,14 @@ impl Fluid {
                     .push(Change::Success { group, from, to });
             }
         }
-        let island = &mut self.islands.list[place];
-        island.next = next;
-        island.stale = false;
+        let at = self.islands.list[place].at;
+        self.islands.list[place] = Island {
+            groups,
+            fleets,
+            at,
+            next,
+            stale: false,
+        };
     }
 
     /// What all traffics ask of a target group (LB-034).

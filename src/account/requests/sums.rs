@@ -85,10 +85,9 @@ impl Latencies {
     }
 
     /// All of them, by rising keys.
-    pub fn sorted(&self) -> Vec<(LatencyKey, Answers)> {
-        let mut list = self.list.clone();
+    pub fn sort_into(&self, list: &mut Vec<(LatencyKey, Answers)>) {
+        list.clone_from(&self.list);
         list.sort_unstable_by_key(|(key, _)| *key);
-        list
     }
 }
 
