@@ -23,12 +23,6 @@ use std::time::Instant;
 
 mod l1;
 
-/// The mini-model in the tight loop: the seven events of hosts without a load balancer.
-const SIZE: l1::Size = l1::Size {
-    instances: 1000,
-    steps: 7,
-    in_flight_max: 500,
-};
 const ROUNDS: u64 = 101;
 
 fn main() {
@@ -96,39 +90,55 @@ fn timed(scenario: &Scenario, replication: u64) -> (f64, u64) {
     (begin.elapsed().as_secs_f64(), found.events)
 }
 
-/// P2 with requests: all in turn, so that the machine's moods hit all.
-fn beside_the_others(rounds: u64) {
-    let (quiet, busy) = (
-        scenario("mini-model", &[]),
-        scenario("mini-model-traffic", &[]),
-    );
-    let mut tight = l1::Loop::new(SIZE);
-    let (mut tight_s, mut quiet_s, mut busy_s) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut quiet_events, mut busy_events) = (0, 0);
-    for replication in 0..rounds {
+/// A model beside the tight loop of as many steps.
+struct Beside {
+    name: &'static str,
+    scenario: Scenario,
+    size: l1::Size,
+    tight: l1::Loop,
+    tight_s: Vec<f64>,
+    taken_s: Vec<f64>,
+    events: u64,
+}
+
+impl Beside {
+    fn new(name: &'static str, model: &str, steps: u32) -> Self {
+        let size = l1::Size {
+            instances: 1000,
+            steps,
+            in_flight_max: 500,
+        };
+        Self {
+            name,
+            scenario: scenario(model, &[]),
+            size,
+            tight: l1::Loop::new(size),
+            tight_s: Vec::new(),
+            taken_s: Vec::new(),
+            events: 0,
+        }
+    }
+
+    fn measure(&mut self, replication: u64) {
         let seed = Seed {
-            seed: busy.seed,
+            seed: self.scenario.seed,
             replication,
         };
         let begin = Instant::now();
-        black_box(tight.run(seed));
-        tight_s.push(begin.elapsed().as_secs_f64());
-        let (taken_s, events) = timed(&quiet, replication);
-        quiet_s.push(taken_s);
-        quiet_events += events;
-        let (taken_s, events) = timed(&busy, replication);
-        busy_s.push(taken_s);
-        busy_events += events;
+        black_box(self.tight.run(seed));
+        self.tight_s.push(begin.elapsed().as_secs_f64());
+        let (taken_s, events) = timed(&self.scenario, replication);
+        self.taken_s.push(taken_s);
+        self.events += events;
     }
-    let tight_s = median(tight_s);
-    let tight_event_s = tight_s / SIZE.events() as f64;
-    for (name, times, events) in [
-        ("without requests", quiet_s, quiet_events),
-        ("behind a load balancer", busy_s, busy_events),
-    ] {
-        let (taken_s, events) = (median(times), events as f64 / rounds as f64);
+
+    fn tell(self, rounds: u64) {
+        let events = self.events as f64 / rounds as f64;
+        let (tight_s, taken_s) = (median(self.tight_s), median(self.taken_s));
+        let tight_event_s = tight_s / self.size.events() as f64;
         println!(
-            "P2 {name}: a trial {:.2}x the tight loop ({:.3} ms, {:.3} ms), an event {:.2}x ({:.1} ns for each of {events:.0}, {:.1} ns)",
+            "P2 {}: a trial {:.2}x the tight loop ({:.3} ms, {:.3} ms), an event {:.2}x ({:.1} ns for each of {events:.0}, {:.1} ns)",
+            self.name,
             taken_s / tight_s,
             taken_s * 1e3,
             tight_s * 1e3,
@@ -137,6 +147,19 @@ fn beside_the_others(rounds: u64) {
             tight_event_s * 1e9,
         );
     }
+}
+
+/// P2 with requests: all in turn, so that the machine's moods hit all. A host has seven lifecycle
+/// events without a load balancer and thirteen behind one.
+fn beside_the_others(rounds: u64) {
+    let mut quiet = Beside::new("without requests", "mini-model", 7);
+    let mut busy = Beside::new("behind a load balancer", "mini-model-traffic", 13);
+    for replication in 0..rounds {
+        quiet.measure(replication);
+        busy.measure(replication);
+    }
+    quiet.tell(rounds);
+    busy.tell(rounds);
 }
 
 /// P4: from the thirteenth virtual minute, when all pools are filled, nearly to the end.

@@ -100,7 +100,10 @@ fn trf_004_every_curve_can_be_written_and_they_add_up() {
     for (peak_at, hour) in [("14h", 4), ("2h", 16), ("10h", 0)] {
         let daily = format!("daily: {{ base: 500/s, amplitude: 40%, peakAt: {peak_at} }}");
         let traffic = one(&format!("{{ to: web, {daily} }}"));
-        assert!((rate(&traffic, hour * 3_600) - 700.0).abs() < 0.01, "{peak_at}");
+        assert!(
+            (rate(&traffic, hour * 3_600) - 700.0).abs() < 0.01,
+            "{peak_at}"
+        );
     }
     let traffic = one("{ to: web, spike: { peak: 100/s, at: 1m, decay: 1m } }");
     assert!(rate(&traffic, 59).abs() <= 0.0 && rate(&traffic, 60) > 95.0);
