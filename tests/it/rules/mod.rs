@@ -29,6 +29,7 @@ mod scripts;
 mod throttled_calls;
 mod traffic_faults;
 mod users;
+mod waiting;
 
 use crate::worlds;
 use cutover::account::fault::description::{
