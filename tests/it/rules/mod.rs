@@ -5,6 +5,7 @@ mod agents;
 mod alarm_causes;
 mod alarm_faults;
 mod alm_polling;
+mod asking_again;
 mod balancing;
 mod detection;
 mod ec2_lifecycle;

@@ -9,12 +9,24 @@ use cutover::trace::minute::Minute;
 
 const WEB: TargetGroupId = TargetGroupId(0);
 
-/// The minutes of the target group `web` of a run without any chance, of one host unless `fleet` has
-/// more.
+/// The minutes of the target group `web` of a run without any chance: one host that is no worse than
+/// its load, and a group with these keys.
 fn minutes(until: &str, group: &str, fleet: &str, rest: &str) -> Vec<Minute> {
+    let group = format!("targets: web, healthCheckSharesQueue: false{group}");
+    minutes_of(until, "v1: {}", &group, fleet, rest)
+}
+
+/// The same with this revision and all keys of the group.
+pub(super) fn minutes_of(
+    until: &str,
+    revision: &str,
+    group: &str,
+    fleet: &str,
+    rest: &str,
+) -> Vec<Minute> {
     let world = world(&format!(
-        "assumptions: {{ counts: expected, loadErrors: none }}\nuntil: {until}\nrevisions: {{ v1: {{}} }}\n\
-         targetGroups: [{{ name: web, targets: web, healthCheckSharesQueue: false{group} }}]\n\
+        "assumptions: {{ counts: expected, loadErrors: none }}\nuntil: {until}\nrevisions: {{ {revision} }}\n\
+         targetGroups: [{{ name: web, {group} }}]\n\
          fleets:\n  - {{ name: web, instances: 1, runs: v1, {fleet} }}\n{rest}"
     ));
     let run = worlds::run(&world);
@@ -25,7 +37,7 @@ fn minutes(until: &str, group: &str, fleet: &str, rest: &str) -> Vec<Minute> {
 }
 
 /// Requests that failed for a cause.
-fn failed(minutes: &[Minute], cause: Cause) -> f64 {
+pub(super) fn failed(minutes: &[Minute], cause: Cause) -> f64 {
     let one = |minute: &Minute| minute.failed_by[cause.index()].requests_f64();
     minutes.iter().map(one).sum()
 }
@@ -40,7 +52,7 @@ fn waiting(minutes: &[Minute]) -> f64 {
 }
 
 #[track_caller]
-fn close(found: f64, expected: f64, within: f64) {
+pub(super) fn close(found: f64, expected: f64, within: f64) {
     let is_close = (found - expected).abs() <= within;
     assert!(is_close, "{found}, expected {expected} within {within}");
 }
