@@ -383,7 +383,8 @@ impl Fluid {
         let queued: Amount = cells
             .map(|id| self.cells[id.index()].servers.backlog().waiting(group))
             .sum();
-        self.groups[group.index()].close(now, queued)
+        let running = self.running(world, group);
+        self.groups[group.index()].close(now, queued, running)
     }
 }
 

@@ -22,6 +22,7 @@ mod fluid;
 mod fluid_laws;
 mod hosts;
 mod installs;
+mod leaving;
 mod luck;
 mod minute_points;
 mod requests;
