@@ -161,7 +161,7 @@ impl Fluid {
             place: 0,
         };
         Self {
-            islands: Islands::new(world),
+            islands: Islands::new(world.fleets.len(), &world.target_groups),
             cells: Vec::new(),
             index: BTreeMap::new(),
             free: Vec::new(),
