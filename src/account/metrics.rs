@@ -54,7 +54,7 @@ pub struct View<'a> {
     pub latency: Option<&'a Histogram>,
     /// Mean latency in seconds.
     pub mean_latency: f64,
-    /// Requests waiting at the end.
+    /// Requests in queues at the end.
     pub waiting: Amount,
 }
 

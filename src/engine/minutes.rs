@@ -93,7 +93,7 @@ impl Simulation<'_> {
             unhealthy: extremes(sums.unhealthy, sums.unhealthy_time),
             latency: spread.as_ref(),
             mean_latency: latency.map_or(0.0, |latency| latency.mean),
-            waiting,
+            waiting: sums.queued,
         };
         self.publish_minute(group, sums, &view, entry);
     }

@@ -76,6 +76,7 @@ targetGroups:
     matcher: { httpCode: '200-299' }
     attributes:
       - { key: deregistration_delay.timeout_seconds, value: '60' }
+      - { key: idle_timeout.timeout_seconds, value: '90' }
       - { Key: slow_start.duration_seconds, Value: 30 }
       - { key: load_balancing.algorithm.type, value: round_robin }
       - { key: stickiness.enabled, value: true }
@@ -96,6 +97,7 @@ targetGroups:
     healthyThresholdCount: 2
     unhealthyThresholdCount: 3
     deregistrationDelaySeconds: 60
+    idleTimeoutSeconds: 90
     slowStartSeconds: 30
     algorithm: round_robin
     stickiness: app_cookie
@@ -109,6 +111,7 @@ targetGroups:
     assert_eq!(group.protocol, Protocol::Https);
     assert_eq!(group.health_check.interval, Duration::from_secs(10));
     assert_eq!(group.deregistration_delay, Duration::from_secs(60));
+    assert_eq!(group.idle_timeout, Some(Duration::from_secs(90)));
     assert_eq!(group.algorithm, Algorithm::RoundRobin);
     assert_eq!(
         group.stickiness.map(|sticky| sticky.by),
@@ -222,8 +225,8 @@ loadBalancers:
     connectionDraining: { enabled: true, timeout: 20 }
     crossZoneLoadBalancing: { enabled: true }
     availabilityZones: [a, b, c]
-    connectionSettings: { idleTimeout: 60 }
-  - { name: plain, targets: plain, connectionDraining: { enabled: false } }
+    connectionSettings: { idleTimeout: 90 }
+  - { name: plain, targets: plain, connectionDraining: { enabled: false }, idleTimeoutSeconds: 4000 }
 ",
     );
     let old = &groups[1];
@@ -235,9 +238,12 @@ loadBalancers:
     assert_eq!(old.group.health_check.unhealthy_threshold, 4);
     assert_eq!(old.group.health_check.queue, QueueSharing::Shared);
     assert_eq!(old.group.deregistration_delay, Duration::from_secs(20));
+    assert_eq!(old.group.idle_timeout, Some(Duration::from_secs(90)));
     assert!(old.group.cross_zone);
     assert_eq!(old.zones, ["a", "b", "c"]);
     assert_eq!(groups[2].group.deregistration_delay, Duration::ZERO);
+    let longest = Some(Duration::from_secs(4_000));
+    assert_eq!(groups[2].group.idle_timeout, longest);
     assert_eq!(groups[2].group.health_check.queue, QueueSharing::Apart);
 }
 
@@ -289,6 +295,19 @@ fn what_aws_refuses_is_refused_with_its_error_and_place() {
             ["ValidationError", "cannot be disabled"],
         ),
         ("deregistrationDelaySeconds: 3601", ["LB-020", "0 to 3600"]),
+        ("idleTimeoutSeconds: 0", ["LB-043", "1 to 4000"]),
+        (
+            "attributes: [{ key: idle_timeout.timeout_seconds, value: 4001 }]",
+            ["ValidationError", "1 to 4000"],
+        ),
+        (
+            "protocol: TCP, idleTimeoutSeconds: 60",
+            ["InvalidConfigurationRequest", "no `idleTimeoutSeconds`"],
+        ),
+        (
+            "idleTimeoutSeconds: 60, attributes: [{ key: idle_timeout.timeout_seconds, value: 60 }]",
+            ["given twice", "keep one"],
+        ),
         ("slowStartSeconds: 29", ["LB-032", "30 to 900"]),
         (
             "slowStartSeconds: 30, algorithm: weighted_random",
@@ -343,6 +362,10 @@ fn what_aws_refuses_is_refused_with_its_error_and_place() {
     refused(
         "loadBalancers:\n  - { name: old, targets: web, connectionDraining: { timeout: 0 } }\n",
         &["1 to 3600", "LB-020"],
+    );
+    refused(
+        "loadBalancers:\n  - { name: old, targets: web, idleTimeoutSeconds: 4001 }\n",
+        &["1 to 4000", "LB-043"],
     );
 }
 

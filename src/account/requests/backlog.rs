@@ -283,3 +283,6 @@ fn when(from: Time, end: Time, done: Amount, rate: Rate) -> Time {
     let at = from.checked_add(Duration::from_micros(micros));
     at.map_or(end, |at| at.min(end))
 }
+
+#[cfg(test)]
+mod tests;

@@ -172,7 +172,7 @@ impl Part {
         let (answered, given_up);
         if top >= gone_at_end {
             answered = taken;
-            given_up = gone_at_end - self.gone;
+            given_up = gone_at_end.max(self.served) - self.gone.max(self.served);
         } else {
             // The turns come down to where clients have given up.
             let closing = taken + (gone_at_end - self.gone);
@@ -429,3 +429,6 @@ impl Batch {
 fn is_short(length: Duration, patience: Duration) -> bool {
     length <= Duration::from_millis(100) || length.saturating_mul(64) <= patience
 }
+
+#[cfg(test)]
+mod tests;

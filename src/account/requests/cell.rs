@@ -83,6 +83,19 @@ impl Servers {
         self.flow.total = Rate::ZERO;
     }
 
+    /// One of `count` targets leaves the cell with its share of what waits. What it was sent and served
+    /// leaves with it, so that the others are asked no more before the rates are worked out anew.
+    pub fn take_share(&mut self, count: u32) -> Backlog {
+        let flow = &mut self.flow;
+        let share = |rate: Rate| rate.part(1, u64::from(count.max(1)));
+        flow.capacity = flow.capacity.saturating_sub(share(flow.capacity));
+        for (_, rate) in &mut flow.arrivals {
+            *rate = rate.saturating_sub(share(*rate));
+        }
+        flow.total = flow.arrivals.iter().map(|(_, rate)| *rate).sum();
+        self.backlog.take_share(count)
+    }
+
     /// Adds arrivals of a target group to the next segment.
     pub fn arrive(&mut self, group: TargetGroupId, rate: Rate) {
         if rate.0 == 0 {

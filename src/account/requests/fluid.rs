@@ -161,7 +161,7 @@ impl Fluid {
             place: 0,
         };
         Self {
-            islands: Islands::new(world),
+            islands: Islands::new(world.fleets.len(), &world.target_groups),
             cells: Vec::new(),
             index: BTreeMap::new(),
             free: Vec::new(),
@@ -383,7 +383,8 @@ impl Fluid {
         let queued: Amount = cells
             .map(|id| self.cells[id.index()].servers.backlog().waiting(group))
             .sum();
-        self.groups[group.index()].close(now, queued)
+        let running = self.running(world, group);
+        self.groups[group.index()].close(now, queued, running)
     }
 }
 

@@ -359,12 +359,16 @@ impl GroupFlow {
     }
 
     /// Checks that what arrived is answered, failed or waits; gives the minute away, and what waits or
-    /// still runs where it will be cut off.
+    /// still runs where it will be cut off, or would be if its target left now: `running` is answered
+    /// only in the next minute, or not at all.
     ///
     /// # Panics
     ///
     /// If a request was lost or made: a fault of the program, never of a scenario.
-    pub fn close(&mut self, now: Time, queued: Amount) -> (Sums, Amount) {
+    pub fn close(&mut self, now: Time, queued: Amount, running: Amount) -> (Sums, Amount) {
+        let running = running.min(self.sums.answered);
+        self.sums.answered -= running;
+        self.sums.queued = queued;
         let Totals {
             attempts,
             answered,
@@ -376,6 +380,10 @@ impl GroupFlow {
             answered + failed + waiting,
             "invariant: what arrives is answered, fails or waits"
         );
-        (std::mem::replace(&mut self.sums, Sums::new(now)), waiting)
+        let next = Sums {
+            answered: running,
+            ..Sums::new(now)
+        };
+        (std::mem::replace(&mut self.sums, next), waiting + running)
     }
 }

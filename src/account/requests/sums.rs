@@ -48,6 +48,8 @@ pub struct Sums {
     pub no_success: Duration,
     /// Time with success below one half, and some.
     pub partial: Duration,
+    /// What waits in queues at the end.
+    pub queued: Amount,
     /// Answers by what makes their latency.
     pub latency: Latencies,
 }
@@ -232,6 +234,7 @@ impl Sums {
             registered_max: 0,
             no_success: Duration::ZERO,
             partial: Duration::ZERO,
+            queued: Amount::ZERO,
             latency: Latencies { list: Vec::new() },
         }
     }

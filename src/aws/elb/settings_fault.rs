@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::target_group::{Algorithm, Kind, Protocol, StickyBy};
 use crate::aws::named::named;
-use crate::rulebook::{LB_020, LB_032, LB_036, LB_038, LB_041, LB_044, Rule};
+use crate::rulebook::{LB_020, LB_032, LB_036, LB_038, LB_041, LB_043, LB_044, Rule};
 
 mod check;
 #[cfg(test)]
@@ -34,6 +34,8 @@ named! {
         DeregistrationDelay = "deregistrationDelaySeconds",
         /// Whether connections end with the draining.
         ConnectionTermination = "connectionTermination",
+        /// How long an answer may take.
+        IdleTimeout = "idleTimeoutSeconds",
         /// How long a target warms up.
         SlowStart = "slowStartSeconds",
         /// How requests are spread.
@@ -166,6 +168,14 @@ impl SettingsFault {
                 setting: Setting::DeregistrationDelay,
                 ..
             } => Some(LB_020),
+            Self::OutOfRange {
+                setting: Setting::IdleTimeout,
+                ..
+            }
+            | Self::OnlyOfApplication {
+                setting: Setting::IdleTimeout,
+                ..
+            } => Some(LB_043),
             Self::SlowStartRange { .. } | Self::SlowStartAlgorithm { .. } => Some(LB_032),
             Self::StickinessWithoutCrossZone => Some(LB_036),
             Self::OutOfRange {

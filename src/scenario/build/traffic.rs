@@ -9,15 +9,18 @@ use crate::account::requests::demand::{Curve, Demand, Noise};
 use crate::account::requests::retries::{ATTEMPTS_MAX, Retries};
 use crate::account::requests::station::CLIENT_TIMEOUT;
 use crate::account::requests::traffic::Traffic;
+use crate::account::requests::waves::WAVE;
 use crate::aws::elb::action::action_faults;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::kernel::chance::stream::PathHash;
 use crate::kernel::time::{Duration, Time};
+use crate::rulebook::TRF_041;
 use crate::scenario::file::quantity::{FLOW_MAX, Length};
 use crate::scenario::file::traffic::{self, To};
 use crate::text::decode::Spanned;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::tree::Span;
+use crate::text::units::format_duration;
 
 /// Sources of traffic of a scenario.
 const TRAFFIC_MAX: usize = 10_000;
@@ -258,6 +261,18 @@ impl Reader<'_, '_> {
         }
         if let Some(backoff) = &own.backoff {
             self.positive(backoff, "retries without a wait have no bound", "1s");
+            let wait = backoff.value.0;
+            if attempts > 0 && wait > Duration::ZERO && wait < WAVE {
+                self.context.warning(
+                    backoff.span,
+                    format!(
+                        "a wait of {} acts as one of 1 s: failures are gathered over one second \
+                         before they come back ({TRF_041})",
+                        format_duration(wait.as_micros())
+                    ),
+                    "write `backoff: 1s` or longer",
+                );
+            }
         }
         Retries {
             attempts: attempts.min(u32::from(ATTEMPTS_MAX)) as u8,

@@ -24,6 +24,10 @@ pub struct LoadBalancer {
     pub health_check: Option<Spanned<ClassicHealthCheck>>,
     /// How instances leave.
     pub connection_draining: Option<Spanned<ConnectionDraining>>,
+    /// How long connections may be idle.
+    pub connection_settings: Option<Spanned<ConnectionSettings>>,
+    /// The same, shorter.
+    pub idle_timeout_seconds: Option<Spanned<u64>>,
     /// Whether traffic crosses zones.
     pub cross_zone_load_balancing: Option<Spanned<CrossZoneLoadBalancing>>,
     /// The same, shorter.
@@ -36,8 +40,6 @@ pub struct LoadBalancer {
     pub health_check_shares_queue: Option<Spanned<bool>>,
     /// Whether an instance that is idle has drained.
     pub drain_early: Option<Spanned<bool>>,
-    /// Without effect.
-    pub connection_settings: Option<Spanned<IgnoredAny>>,
     /// Without effect.
     pub access_log: Option<Spanned<IgnoredAny>>,
     /// Without effect.
@@ -101,6 +103,14 @@ pub struct ConnectionDraining {
     pub enabled: Option<Spanned<bool>>,
     /// For how many seconds at most.
     pub timeout: Option<Spanned<u64>>,
+}
+
+/// How long connections may be idle.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ConnectionSettings {
+    /// In seconds.
+    pub idle_timeout: Spanned<u64>,
 }
 
 /// Whether traffic crosses zones.

@@ -42,6 +42,8 @@ pub struct TargetGroup {
     pub attributes: Option<Spanned<Vec<Spanned<TargetGroupAttribute>>>>,
     /// `deregistration_delay.timeout_seconds`.
     pub deregistration_delay_seconds: Option<Spanned<u64>>,
+    /// `idle_timeout.timeout_seconds` of its load balancer.
+    pub idle_timeout_seconds: Option<Spanned<u64>>,
     /// `deregistration_delay.connection_termination.enabled`.
     pub connection_termination: Option<Spanned<bool>>,
     /// `slow_start.duration_seconds`.

@@ -20,21 +20,21 @@ use cutover::aws::elb::target_group::TargetGroup;
 use cutover::kernel::chance::stream::{PathHash, Seed};
 use cutover::kernel::time::{Duration, Time};
 
-const GROUP: TargetGroupId = TargetGroupId(0);
+pub(super) const GROUP: TargetGroupId = TargetGroupId(0);
 const HOST: InstanceId = InstanceId(0);
 
 /// The case of TRF-043: one server of 1,000 a second, 600 asked, two more attempts each.
-struct Metastable {
-    queue: u64,
-    discipline: Discipline,
-    budget: Option<u64>,
+pub(super) struct Metastable {
+    pub(super) queue: u64,
+    pub(super) discipline: Discipline,
+    pub(super) budget: Option<u64>,
 }
 
-fn at(micros: u64) -> Time {
+pub(super) fn at(micros: u64) -> Time {
     Time::ZERO + Duration::from_micros(micros)
 }
 
-fn world(case: &Metastable) -> World {
+pub(super) fn world(case: &Metastable) -> World {
     let mut world = worlds::world(1, MinimumHealthyHosts::HostCount(0));
     let second = Duration::from_secs(1);
     world.timeline.clear();
@@ -77,14 +77,14 @@ fn world(case: &Metastable) -> World {
 }
 
 /// A fluid that is driven by hand.
-struct Driven<'w> {
+pub(super) struct Driven<'w> {
     world: &'w World,
-    fluid: Fluid,
-    now: Time,
+    pub(super) fluid: Fluid,
+    pub(super) now: Time,
 }
 
 impl<'w> Driven<'w> {
-    fn new(world: &'w World) -> Self {
+    pub(super) fn new(world: &'w World) -> Self {
         let seed = Seed {
             seed: 7,
             replication: 0,
@@ -96,7 +96,7 @@ impl<'w> Driven<'w> {
         }
     }
 
-    fn serve(&mut self, capacity_ppm: u32) {
+    pub(super) fn serve(&mut self, capacity_ppm: u32) {
         let state = HostState {
             fleet: FleetId(0),
             zone: ZoneId(0),
@@ -112,7 +112,7 @@ impl<'w> Driven<'w> {
         self.fluid.place(self.world, HOST, state, self.now);
     }
 
-    fn flow_to(&mut self, end: Time) {
+    pub(super) fn flow_to(&mut self, end: Time) {
         while self.now < end {
             let next = self
                 .fluid

@@ -5,6 +5,7 @@ mod agents;
 mod alarm_causes;
 mod alarm_faults;
 mod alm_polling;
+mod asking_again;
 mod balancing;
 mod detection;
 mod ec2_lifecycle;
@@ -21,6 +22,7 @@ mod fluid;
 mod fluid_laws;
 mod hosts;
 mod installs;
+mod leaving;
 mod luck;
 mod minute_points;
 mod requests;
@@ -29,6 +31,7 @@ mod scripts;
 mod throttled_calls;
 mod traffic_faults;
 mod users;
+mod waiting;
 
 use crate::worlds;
 use cutover::account::fault::description::{

@@ -263,6 +263,27 @@ fn trf_031_a_slow_start_that_ends_before_the_target_is_warm_is_doubted() {
 }
 
 #[test]
+fn trf_041_a_wait_shorter_than_a_second_before_another_attempt_is_doubted() {
+    let told = |retries: &str| {
+        let with_retries = format!("rate: 300/s, retries: {{ {retries} }} }}");
+        with(&[("rate: 300/s }", &with_retries)])
+    };
+    check(
+        "requests_backoff",
+        &told("attempts: 2, backoff: 100ms, jitter: 50ms"),
+    );
+    assert!(told("backoff: 999ms").contains("TRF-041"));
+    for fine in [
+        "attempts: 2, backoff: 1s",
+        "attempts: 2, jitter: 10ms",
+        // Nobody asks again.
+        "attempts: 0, backoff: 100ms",
+    ] {
+        assert_eq!(told(fine), "", "{fine}");
+    }
+}
+
+#[test]
 fn measures_of_what_there_is_not_are_refused() {
     let rest = "\
 timeline: []

@@ -70,9 +70,7 @@ impl Fluid {
     fn take_out(&mut self, host: InstanceId) -> Backlog {
         let Home { cell: id, place } = self.homes[host.index()];
         let cell = &mut self.cells[id.index()];
-        let backlog = cell.servers.backlog_mut().take_share(
-            u32::try_from(cell.hosts.len()).expect("invariant: hosts are counted in u32"),
-        );
+        let backlog = cell.servers.take_share(cell.count());
         cell.hosts.swap_remove(place as usize);
         if let Some(moved) = cell.hosts.get(place as usize) {
             self.homes[moved.index()].place = place;

@@ -1,12 +1,14 @@
 //! What others want to know of the fluid.
 
-use super::Fluid;
-use crate::account::requests::amount::Rate;
+use super::{Cell, Fluid};
+use crate::account::requests::amount::{Amount, Rate};
 use crate::account::requests::site::TargetGroupEntry;
 use crate::account::world::World;
 use crate::aws::codedeploy::ids::InstanceId;
+use crate::aws::elb::drain::share_cut;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::target::TargetState;
+use crate::aws::elb::target_group::Kind;
 use crate::aws::elb::zones::ZoneTargets;
 use crate::kernel::time::Duration;
 
@@ -49,15 +51,31 @@ impl Fluid {
         let Some(cell) = self.cells.get(home.cell.index()) else {
             return Rate::ZERO;
         };
-        let served = cell.servers.served();
-        let arrivals = cell.servers.arrivals_by_group().iter();
-        let rate = arrivals
-            .filter(|(known, _)| *known == group)
-            .map(|(_, rate)| *rate)
-            .sum::<Rate>();
-        let all = cell.servers.arrivals();
-        let served = rate.part(served.min(all).0, all.0);
-        served.part(1, u64::from(cell.count().max(1)))
+        served(cell, group).part(1, u64::from(cell.count().max(1)))
+    }
+
+    /// Requests that run on the targets of a target group and would be cut off if these left it now
+    /// (LB-022). Nobody leaves a fleet that is reached directly.
+    pub(super) fn running(&self, world: &World, group: TargetGroupId) -> Amount {
+        let entry = &world.target_groups[group.index()];
+        if entry.group.kind == Kind::Direct {
+            return Amount::ZERO;
+        }
+        let mut running = Amount::ZERO;
+        for (fleet, _) in &entry.fleets {
+            let Some(station) = &world.fleets[fleet.index()].station else {
+                continue;
+            };
+            for id in &self.of_fleet[fleet.index()] {
+                let cell = &self.cells[id.index()];
+                let service = station.service_at(cell.state.latency_ppm);
+                let (share, _) = share_cut(&entry.group, service);
+                if share > 0 {
+                    running += served(cell, group).over(service).share(share);
+                }
+            }
+        }
+        running
     }
 
     /// How long a request that arrives at a host waits in its queue.
@@ -88,4 +106,15 @@ impl Fluid {
     pub fn out_of_slow_start(&self, group: TargetGroupId) -> u32 {
         self.groups[group.index()].full
     }
+}
+
+/// Requests a second that the hosts of a cell serve as they come through a target group.
+fn served(cell: &Cell, group: TargetGroupId) -> Rate {
+    let arrivals = cell.servers.arrivals_by_group().iter();
+    let rate: Rate = arrivals
+        .filter(|(known, _)| *known == group)
+        .map(|(_, rate)| *rate)
+        .sum();
+    let all = cell.servers.arrivals();
+    rate.part(cell.servers.served().min(all).0, all.0)
 }

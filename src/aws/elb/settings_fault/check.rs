@@ -71,6 +71,9 @@ impl TargetGroup {
         let kind = self.kind;
         let delay = secs(self.deregistration_delay);
         faults.extend(out_of_range(Setting::DeregistrationDelay, delay, 0, 3_600));
+        if let Some(timeout) = self.idle_timeout {
+            faults.extend(out_of_range(Setting::IdleTimeout, secs(timeout), 1, 4_000));
+        }
         if self.connection_termination && kind != Kind::Network {
             let setting = Setting::ConnectionTermination;
             faults.push(SettingsFault::OnlyOfNetwork { setting, kind });
@@ -79,6 +82,11 @@ impl TargetGroup {
         let algorithm = self.algorithm;
         let is_slow = self.slow_start > Duration::ZERO;
         for (setting, is_set) in [
+            // A Classic Load Balancer has one too, though no target group.
+            (
+                Setting::IdleTimeout,
+                self.idle_timeout.is_some() && kind != Kind::Classic,
+            ),
             (Setting::SlowStart, is_slow),
             (Setting::Algorithm, algorithm != Algorithm::RoundRobin),
             (Setting::AnomalyMitigation, self.anomaly_mitigation),

@@ -30,6 +30,7 @@ fn every_range_has_two_ends() {
         (Setting::HealthyThreshold, 2, 10),
         (Setting::UnhealthyThreshold, 2, 10),
         (Setting::DeregistrationDelay, 0, 3_600),
+        (Setting::IdleTimeout, 1, 4_000),
     ] {
         let with = |value: u64| {
             faults(|group| {
@@ -42,6 +43,7 @@ fn every_range_has_two_ends() {
                     Setting::HealthCheckTimeout => check.timeout = length,
                     Setting::HealthyThreshold => check.healthy_threshold = count,
                     Setting::UnhealthyThreshold => check.unhealthy_threshold = count,
+                    Setting::IdleTimeout => group.idle_timeout = Some(length),
                     other => {
                         assert_eq!(other, Setting::DeregistrationDelay);
                         group.deregistration_delay = length;
@@ -178,6 +180,7 @@ fn lb_041_anomaly_mitigation_needs_weighted_random() {
 fn a_kind_has_only_its_own_settings_and_protocols() {
     let mut network = TargetGroup::network("web");
     network.slow_start = Duration::from_secs(30);
+    network.idle_timeout = Some(Duration::from_secs(60));
     network.protocol = Protocol::Http;
     let kind = Kind::Network;
     assert_eq!(
@@ -186,6 +189,10 @@ fn a_kind_has_only_its_own_settings_and_protocols() {
             SettingsFault::ForeignProtocol {
                 setting: Setting::Protocol,
                 protocol: Protocol::Http,
+                kind
+            },
+            SettingsFault::OnlyOfApplication {
+                setting: Setting::IdleTimeout,
                 kind
             },
             SettingsFault::OnlyOfApplication {

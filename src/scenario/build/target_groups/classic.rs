@@ -30,6 +30,11 @@ pub(super) fn read(written: &Spanned<LoadBalancer>, context: &mut Context<'_>) -
     if let Some(draining) = &file.connection_draining {
         read_draining(&draining.value, &mut settings, context);
     }
+    let idle = file.connection_settings.as_ref();
+    let idle = idle.map(|idle| &idle.value.idle_timeout);
+    for timeout in idle.into_iter().chain(&file.idle_timeout_seconds) {
+        settings.take_idle_timeout(Some(timeout), context);
+    }
     let long = file.cross_zone_load_balancing.as_ref();
     let long = long.map(|cross_zone| &cross_zone.value.enabled);
     for cross_zone in long.into_iter().chain(&file.cross_zone) {
@@ -110,7 +115,6 @@ fn read_draining(
 
 fn note_idle(file: &LoadBalancer, context: &mut Context<'_>) {
     for (key, value) in [
-        ("connectionSettings", &file.connection_settings),
         ("accessLog", &file.access_log),
         ("additionalAttributes", &file.additional_attributes),
         ("listeners", &file.listeners),

@@ -90,6 +90,16 @@ impl Settings {
         Some(u8::try_from(count.value).unwrap_or(u8::MAX))
     }
 
+    /// Takes the idle timeout of the load balancer.
+    pub(super) fn take_idle_timeout(
+        &mut self,
+        secs: Option<&Spanned<u64>>,
+        context: &mut Context<'_>,
+    ) {
+        let length = self.secs(Setting::IdleTimeout, secs, context);
+        self.group.idle_timeout = length.or(self.group.idle_timeout);
+    }
+
     /// Takes the switches of ours that every kind has.
     pub(super) fn ours(
         &mut self,
@@ -285,6 +295,7 @@ impl Settings {
         if let Some(length) = self.secs(Setting::DeregistrationDelay, delay, context) {
             self.group.deregistration_delay = length;
         }
+        self.take_idle_timeout(file.idle_timeout_seconds.as_ref(), context);
         let slow = file.slow_start_seconds.as_ref();
         if let Some(length) = self.secs(Setting::SlowStart, slow, context) {
             self.group.slow_start = length;

@@ -8,6 +8,7 @@ use crate::text::decode::Spanned;
 
 const DELAY: &str = "deregistration_delay.timeout_seconds";
 const TERMINATION: &str = "deregistration_delay.connection_termination.enabled";
+const IDLE_TIMEOUT: &str = "idle_timeout.timeout_seconds";
 const SLOW_START: &str = "slow_start.duration_seconds";
 const ALGORITHM: &str = "load_balancing.algorithm.type";
 const MITIGATION: &str = "load_balancing.algorithm.anomaly_mitigation";
@@ -24,9 +25,10 @@ const ROUTING_PERCENT: &str =
     "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage";
 
 /// Attributes that change something here.
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 15] = [
     DELAY,
     TERMINATION,
+    IDLE_TIMEOUT,
     SLOW_START,
     ALGORITHM,
     MITIGATION,
@@ -75,6 +77,10 @@ impl Settings {
                 {
                     self.group.deregistration_delay = length;
                 }
+            }
+            IDLE_TIMEOUT => {
+                let secs = number(&value, context);
+                self.take_idle_timeout(secs.as_ref(), context);
             }
             SLOW_START => {
                 let secs = number(&value, context);
