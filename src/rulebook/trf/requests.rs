@@ -45,10 +45,10 @@ rules! {
 
     TRF_008: Inferred, Data,
         says "The simulator assumes that a client waits 30 s unless a scenario says otherwise, and no \
-              longer than the idle timeout of its load balancer. Every request that waits has its own \
-              age: whoever has had no turn by then gives up, and yet is served in turn. Under `lifo` the \
-              newest are served first, and under `deadline` those who have given up leave the queue, and \
-              whoever would wait too long is turned away instead.",
+              longer than the idle timeout of its load balancer: each request has its own age, and whoever \
+              has had no turn by then gives up, and yet is served in turn. Under `lifo` the newest are served \
+              first, and under `deadline` those who have given up leave the queue, and whoever would wait too \
+              long is turned away instead.",
         from "our assumption";
 
     TRF_009: Inferred, Switch { parameter: "loadErrors", default: "grow" },
@@ -139,9 +139,9 @@ rules! {
 
     TRF_041: Documented, Data,
         says "Callers wait before another attempt, doubling up to 20 s, with some jitter; a wave of \
-              retries arrives in four equal cells about its wait. It is gathered over one second, so \
-              that no wait is shorter; a shorter one draws a warning. Callers are browsers and apps with \
-              one retry after 1 s unless a scenario says otherwise.",
+              retries arrives in four equal cells about its wait, and no sooner than the second over which \
+              it is gathered. Callers are browsers and apps with one retry after 1 s unless a scenario \
+              says otherwise.",
         from "AWS SDKs and Tools Reference Guide, retry behavior; for the cells and the default our \
               assumption";
 

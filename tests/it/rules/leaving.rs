@@ -57,7 +57,7 @@ fn slow(service_s: u32, group: &str) -> String {
 fn lb_022_what_still_runs_when_the_delay_is_over_is_cut_off_then() {
     // Fifty a second run for 20 s on each: 1,000, of which exp(-30 / 20) still run after 30 s.
     let behind = slow(20, ", deregistrationDelaySeconds: 30");
-    let expected = 1_000.0 * f64::exp(-1.5);
+    let expected = 1_000.0 * libm::exp(-1.5);
     let mut seconds_of_minute = Vec::new();
     for at in ["120s", "135s", "150s", "165500ms", "172s", "176s"] {
         let told = deployed(at, "OneAtATime", &behind);
@@ -99,7 +99,7 @@ fn lb_022_without_any_delay_all_that_runs_is_cut_off_and_after_a_long_one_nothin
 fn lb_022_a_whole_group_that_leaves_early_in_a_minute_is_cut_off_as_one_host_is() {
     // Each has fifty a second for a minute: 3,000, of which exp(-30 / 60) still run after 30 s.
     let behind = slow(60, ", deregistrationDelaySeconds: 30");
-    let expected = 2.0 * 3_000.0 * f64::exp(-0.5);
+    let expected = 2.0 * 3_000.0 * libm::exp(-0.5);
     for at in ["180s", "195s", "210s", "225s"] {
         let told = deployed(at, "AllAtOnce", &behind);
         close(cut(&minutes(&told, 0)), expected, 0.01 * expected);

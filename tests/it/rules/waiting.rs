@@ -243,7 +243,7 @@ fn trf_021_trf_023_trf_026_one_busy_worker_answers_after_ten_and_twenty_five_tim
         let mean = 0.1 / (1.0 - load);
         close(latency.mean, mean + 0.0012, 0.01 * mean);
         // A quantile of an exponential distribution is -ln(1 - p) of its mean.
-        close(latency.p50, 0.693_147 * mean, 0.01 * mean);
+        close(latency.p50, std::f64::consts::LN_2 * mean, 0.01 * mean);
         close(latency.p99, 4.605_170 * mean, 0.02 * mean);
     }
 }
