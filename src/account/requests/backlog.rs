@@ -5,7 +5,8 @@
 use std::collections::VecDeque;
 
 use crate::account::requests::amount::{Amount, Rate};
-use crate::account::requests::batch::{Batch, Fate, Part, Sender, Window};
+use crate::account::requests::batch::Batch;
+use crate::account::requests::part::{Fate, Part, Sender, Window};
 use crate::aws::elb::ids::TargetGroupId;
 use crate::kernel::time::{Duration, Time};
 

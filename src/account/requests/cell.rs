@@ -8,10 +8,10 @@ use crate::account::requests::ability::{Ability, LoadErrors};
 use crate::account::requests::amount::{Amount, Rate};
 use crate::account::requests::arithmetic::{Next, part, with_load_errors};
 use crate::account::requests::backlog::Backlog;
-use crate::account::requests::batch::{self, Sender};
 use crate::account::requests::cause::Cause;
 use crate::account::requests::flow::{Course, Flow, share_out};
 use crate::account::requests::ids::TrafficId;
+use crate::account::requests::part::{self, Sender};
 use crate::account::requests::probes::Probes;
 use crate::account::requests::station::{CLIENT_TIMEOUT, Discipline};
 use crate::account::requests::sums::load_step;
@@ -373,10 +373,10 @@ impl Servers {
             return;
         }
         self.backlog.admit(from, to, &flow.admitted);
-        let tell = |sender: &Sender, fate: batch::Fate, amount: Amount| {
+        let tell = |sender: &Sender, fate: part::Fate, amount: Amount| {
             let fate = match fate {
-                batch::Fate::Served(waits) => Fate::Served(waits),
-                batch::Fate::GivenUp => Fate::Fails(Cause::TimedOut, Some(sender.traffic)),
+                part::Fate::Served(waits) => Fate::Served(waits),
+                part::Fate::GivenUp => Fate::Fails(Cause::TimedOut, Some(sender.traffic)),
             };
             book(sender.group, fate, amount);
         };

@@ -2,8 +2,8 @@
 
 use crate::account::requests::amount::{Amount, Rate};
 use crate::account::requests::arithmetic::part;
-use crate::account::requests::batch::Sender;
 use crate::account::requests::cause::Cause;
+use crate::account::requests::part::Sender;
 use crate::account::requests::station::Discipline;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::kernel::time::Time;

@@ -3,11 +3,11 @@
 
 use crate::account::requests::ability::Ability;
 use crate::account::requests::amount::{Amount, Rate, WHOLE_PPB};
-use crate::account::requests::batch::Sender;
 use crate::account::requests::erlang::Queue;
 use crate::account::requests::fluid::{Cell, CellId, Change, Fluid};
 use crate::account::requests::group_flow::GroupFlow;
 use crate::account::requests::island::Island;
+use crate::account::requests::part::Sender;
 use crate::account::requests::probes::ProbeLimit;
 use crate::account::requests::stream::Settled;
 use crate::account::requests::waves::WAVE;

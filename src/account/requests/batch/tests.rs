@@ -1,6 +1,8 @@
 //! Stretches of requests: how they are extended, joined and shared out.
 
 use super::*;
+use crate::account::requests::ids::TrafficId;
+use crate::aws::elb::ids::TargetGroupId;
 
 fn at(secs: u64) -> Time {
     Time::ZERO + Duration::from_secs(secs)
