@@ -84,9 +84,10 @@ impl Fluid {
             self.advance_island(world, island, now);
         }
         let Settled { changed, given_up } = self.streams[place].settle(traffic, now);
-        if given_up.0 > 0
-            && let Some((group, _)) = traffic.forward.last()
-        {
+        if given_up.0 > 0 {
+            let shares = &self.streams[place].shares;
+            let last = shares.iter().rposition(|share| share.rate.0 > 0);
+            let (group, _) = traffic.forward[last.unwrap_or(0)];
             self.groups[group.index()].sums.failed += given_up;
         }
         if !changed {

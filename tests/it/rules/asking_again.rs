@@ -6,7 +6,10 @@ use cutover::account::requests::amount::Rate;
 use cutover::account::requests::cause::Cause;
 use cutover::account::requests::demand::{Curve, Demand};
 use cutover::account::requests::retries::visible_failure;
+use cutover::account::requests::site::TargetGroupEntry;
 use cutover::account::requests::station::Discipline;
+use cutover::aws::elb::ids::TargetGroupId;
+use cutover::aws::elb::target_group::TargetGroup;
 use cutover::trace::minute::Minute;
 
 /// A budget of 10 %.
@@ -71,6 +74,29 @@ fn trf_042_the_budget_goes_by_the_demand_of_the_second_in_which_retries_are_due(
     }
     // What the budget cuts off has failed for good, and so has what is asked again in vain.
     close(minutes[2].failed.requests_f64(), 60_000.0, 1e-3);
+}
+
+#[test]
+fn trf_042_what_the_budget_cuts_off_fails_for_a_target_group_that_is_asked() {
+    let mut world = world(&Metastable {
+        queue: 10_000,
+        discipline: Discipline::Fifo,
+        budget: TENTH,
+    });
+    let idle = TargetGroupId(1);
+    world
+        .target_groups
+        .push(TargetGroupEntry::new(TargetGroup::direct("idle")));
+    world.traffic[0].forward.push((idle, 0));
+    let mut driven = Driven::new(&world);
+    driven.serve(300_000);
+    driven.flow_to(at(60_000_000));
+    let failed = |driven: &mut Driven<'_>, group| {
+        let (sums, _) = driven.fluid.close(&world, group, driven.now);
+        sums.failed.requests_f64()
+    };
+    assert!(failed(&mut driven, GROUP) > 1_000.0);
+    close(failed(&mut driven, idle), 0.0, 1e-9);
 }
 
 /// The minutes of a revision of which so many answers are errors.
