@@ -9,6 +9,15 @@ use crate::account::requests::erlang::{Queue, Variability};
 /// The formulas of a steady state are used up to this utilisation; above, the backlog says the rest.
 pub const UTILISATION_MAX: f64 = 0.98;
 
+/// An overhead of so many means or more is not taken into a factor: that would pass the largest double.
+const SHIFT_MAX: f64 = 100.0;
+
+/// A tail so near to the one wanted, in parts of it, is that.
+const CLOSE: f64 = 1e-11;
+
+/// So many means away from its beginning an exponential tail is nothing to a double beside others.
+const FAR: f64 = 60.0;
+
 /// A quantile's bracket is cut at most so often.
 const CUTS_MAX: u32 = 120;
 
@@ -66,6 +75,26 @@ pub struct Response {
     backlog_s: f64,
     service: Service,
     overhead: Overhead,
+    /// The tail beyond the largest overhead as a sum of exponentials, where it is one.
+    exponentials: Option<[Exponential; 3]>,
+}
+
+/// One of the exponentials that a tail is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Exponential {
+    factor: f64,
+    /// Nothing where there is none.
+    mean_s: f64,
+}
+
+impl Exponential {
+    fn at(self, time_s: f64) -> f64 {
+        if self.mean_s > 0.0 {
+            self.factor * libm::exp(-time_s / self.mean_s)
+        } else {
+            0.0
+        }
+    }
 }
 
 /// The distribution of the time of service that has the mean and variation asked for.
@@ -126,13 +155,55 @@ impl Response {
         let steady = queue.mean_of_waits_s() * load.variability.wait_factor();
         // In a time t no more than t of work per server can have arrived (TRF-028).
         let arrived = load.age_s * utilisation;
-        Self {
+        let mut response = Self {
             wait_probability: queue.wait_probability,
             mean_of_waits_s: steady.min(arrived),
             backlog_s: load.backlog_s,
             service: Service::new(load.service_s, load.variability.service),
             overhead: load.overhead,
+            exponentials: None,
+        };
+        response.exponentials = response.as_exponentials();
+        response
+    }
+
+    /// The tail from the largest overhead on: the mean over the overheads only changes the factors of
+    /// the exponentials of services and waits. None where two of their means are nearly the same, or
+    /// one is very short.
+    fn as_exponentials(&self) -> Option<[Exponential; 3]> {
+        let overhead = self.overhead.list();
+        let most = overhead.last().copied().unwrap_or(0.0);
+        let shifted = |factor: f64, mean_s: f64| {
+            let shift = |added: &f64| libm::exp(added / mean_s);
+            let mean = overhead.iter().map(shift).sum::<f64>() / overhead.len() as f64;
+            Exponential {
+                factor: factor * mean,
+                mean_s,
+            }
+        };
+        let is_short = |mean_s: f64| mean_s <= 0.0 || most / mean_s > SHIFT_MAX;
+        let (wait_s, waits) = (self.mean_of_waits_s, self.wait_probability);
+        let mut exponentials = [Exponential::default(); 3];
+        let mut of_waits = 0.0;
+        for ((share, service_s), into) in self.service.branches.iter().zip(&mut exponentials) {
+            if *share <= 0.0 {
+                continue;
+            }
+            let apart = wait_s - service_s;
+            if is_short(*service_s) || apart.abs() <= 1e-6 * service_s.max(wait_s) {
+                return None;
+            }
+            let factor = 1.0 - waits - waits * service_s / apart;
+            *into = shifted(share * factor, *service_s);
+            of_waits += share * waits * wait_s / apart;
         }
+        if of_waits.abs() > 0.0 {
+            if is_short(wait_s) {
+                return None;
+            }
+            exponentials[2] = shifted(of_waits, wait_s);
+        }
+        Some(exponentials)
     }
 
     /// The mean time until the answer.
@@ -149,6 +220,23 @@ impl Response {
     pub fn tail(&self, time_s: f64) -> f64 {
         let overhead = self.overhead.list();
         let before = self.backlog_s + self.service.fixed_s;
+        // Most of many ways are far from any one time: all their answers take longer, or none does.
+        let [least, most] =
+            [overhead.first(), overhead.last()].map(|end| end.map_or(0.0, |end| *end));
+        if time_s < before + least {
+            return 1.0;
+        }
+        let [(_, first), (_, second)] = self.service.branches;
+        let slowest = self.mean_of_waits_s.max(first).max(second);
+        if time_s > before + most + FAR * slowest {
+            return 0.0;
+        }
+        if time_s >= before + most
+            && let Some(exponentials) = &self.exponentials
+        {
+            let parts = exponentials.map(|part| part.at(time_s - before));
+            return parts.iter().sum();
+        }
         let longer = overhead.iter().map(|added| {
             let rest_s = time_s - added - before;
             if rest_s < 0.0 {
@@ -277,7 +365,7 @@ impl Mixture {
                 f64::midpoint(low, high)
             };
             let found = excess(at);
-            if found.abs() <= NARROW {
+            if found.abs() <= CLOSE {
                 return Some(at);
             }
             if found > 0.0 {

@@ -156,3 +156,34 @@ proptest! {
         prop_assert!((mixture.tail(time) - (1.0 - p)).abs() < 1e-9);
     }
 }
+
+#[test]
+fn trf_027_the_sum_of_exponentials_is_the_mean_over_the_overheads() {
+    for (service, utilisation, servers) in [(1.0, 0.9, 1), (0.3, 0.7, 8), (2.0, 0.97, 25)] {
+        let response = Response::new(&Load {
+            servers,
+            service_s: 0.1,
+            utilisation,
+            variability: Variability {
+                service,
+                ..Variability::default()
+            },
+            backlog_s: 0.5,
+            age_s: 600.0,
+            overhead: Overhead::Balancer,
+        });
+        let one_by_one = Response {
+            exponentials: None,
+            ..response
+        };
+        assert!(response.exponentials.is_some(), "{service}");
+        for tenths in 5..80 {
+            let time_s = f64::from(tenths) / 10.0;
+            let (sum, exact) = (response.tail(time_s), one_by_one.tail(time_s));
+            assert!(
+                (sum - exact).abs() <= 1e-12,
+                "{service}, {time_s}: {sum} {exact}"
+            );
+        }
+    }
+}
