@@ -258,6 +258,10 @@ fn trf_004_a_trace_is_refused_at_the_row_that_is_wrong() {
         ("t_s,rps\n0,1\n60,\n", "a gap: the row has no `rps`"),
         ("t_s,rps\n0,1\n60\n", "a gap: the row has no `rps`"),
         ("t_s,rps\n0,-1\n", "`rps` is negative: -1"),
+        (
+            "t_s,rps\n0,\"5\n",
+            "a quotation mark is opened and never closed",
+        ),
         ("t_s,rps\n60,1\n0,1\n", "does not come after"),
         ("t_s,rps\n60,1\n60,2\n", "does not come after"),
         ("t_s,rps\n0,many\n", "`many` is no number"),

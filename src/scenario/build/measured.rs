@@ -43,6 +43,7 @@ pub(super) fn read(
 }
 
 fn column(text: &str, source: SourceId, measured: &Measured) -> Result<Vec<f64>, Box<Diagnostic>> {
+    check_quotes(text, source)?;
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -106,6 +107,24 @@ fn place_of_column(
                 .help(format!("its first row holds {}", columns.join(", "))),
         )
     })
+}
+
+/// Whether every quotation mark is closed: a reader takes one that is not for a cell that goes on to the
+/// end of the file.
+pub(super) fn check_quotes(text: &str, source: SourceId) -> Result<(), Box<Diagnostic>> {
+    if text.matches('"').count().is_multiple_of(2) {
+        return Ok(());
+    }
+    let start = text.rfind('"').unwrap_or(0);
+    let place = Span {
+        source,
+        start,
+        end: start + 1,
+    };
+    let error = Diagnostic::error("a quotation mark is opened and never closed").at(place);
+    Err(Box::new(error.help(
+        "close it, or leave quotation marks out: numbers need none",
+    )))
 }
 
 /// The place of a whole row.

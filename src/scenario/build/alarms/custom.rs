@@ -6,6 +6,7 @@ use super::about::sorted;
 use crate::account::monitoring::CustomMetric;
 use crate::kernel::time::{Duration, Time};
 use crate::scenario::build::context::Context;
+use crate::scenario::build::measured::check_quotes;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::metric;
 use crate::scenario::file::quantity::{LONGEST, LengthText};
@@ -147,6 +148,10 @@ fn read_csv(path: &Spanned<String>, context: &mut Context<'_>) -> Option<Values>
         }
     };
     let text = context.texts.text(source).to_owned();
+    if let Err(error) = check_quotes(&text, source) {
+        context.report(error.also(path.span, "the file is named here"));
+        return None;
+    }
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)

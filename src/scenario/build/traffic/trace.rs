@@ -6,7 +6,7 @@ use crate::account::requests::amount::Rate;
 use crate::account::requests::demand::Row;
 use crate::kernel::time::{Duration, Time};
 use crate::scenario::build::context::Context;
-use crate::scenario::build::measured::line_of;
+use crate::scenario::build::measured::{check_quotes, line_of};
 use crate::scenario::file::quantity::LONGEST;
 use crate::text::decode::Spanned;
 use crate::text::diagnostic::Diagnostic;
@@ -42,6 +42,7 @@ struct Columns {
 }
 
 fn rows(text: &str, source: SourceId) -> Result<Vec<Row>, Box<Diagnostic>> {
+    check_quotes(text, source)?;
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
