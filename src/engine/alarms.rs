@@ -50,8 +50,8 @@ pub(super) struct Alarms {
 }
 
 /// When an alarm begins to look: not before as many of its periods as it evaluates have arrived, and
-/// those of its metrics that they take part of. The metrics were there before the run, so that what lies before the start is not missing, but unknown
-/// (ALM-003).
+/// not before a period has arrived for which its metrics are stored, where that is longer. The metrics
+/// were there before the run, so that what lies before the start is not missing, but unknown (ALM-003).
 #[derive(Clone, Copy, Debug, Default)]
 struct Begins {
     /// When those periods are over.

@@ -13,6 +13,7 @@ mod load_balancers;
 mod look;
 mod readme;
 mod requests;
+mod retry_formulas;
 mod revisions;
 mod rules;
 mod scenario_errors;

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use crate::retry_formulas::{layered_attempts, load_factor, visible_failure};
 use csv::StringRecord;
 use cutover::account::requests::amount::{Amount, Rate};
 use cutover::account::requests::erlang::{Queue, Variability, erlang_b};
 use cutover::account::requests::latency::{Load, Mixture, Overhead, Response};
-use cutover::account::requests::retries::{layered_attempts, load_factor, visible_failure};
 use cutover::account::requests::slo;
 use cutover::kernel::chance::poisson;
 

@@ -75,10 +75,7 @@ impl Backlog {
                 batch.wait_until(to, &mut tell);
                 continue;
             }
-            let window = Window {
-                from: when(from, to, done, rate),
-                to: when(from, to, done + taken, rate),
-            };
+            let window = turns(from, to, [done, done + taken], rate);
             batch.serve_oldest(window, taken, &mut tell);
             if taken < left {
                 batch.wait_until(to, &mut tell);
@@ -126,10 +123,7 @@ impl Backlog {
         for batch in self.batches.iter_mut().rev() {
             let taken = batch.left().min(able - done);
             if taken.0 > 0 {
-                let window = Window {
-                    from: when(from, to, done, rate),
-                    to: when(from, to, done + taken, rate),
-                };
+                let window = turns(from, to, [done, done + taken], rate);
                 batch.serve_newest(window, taken, &mut tell);
                 done += taken;
             }
@@ -177,19 +171,14 @@ impl Backlog {
         let known = self.batches.front()?.awaited_ppm(now);
         let mut before = Amount::ZERO;
         for batch in &self.batches {
-            let begins = when(now, end, before, rate);
-            if begins >= end {
+            let window = turns(now, end, [before, before + batch.left()], rate);
+            if window.from >= end {
                 return None;
             }
             before += batch.left();
-            if batch.awaited_ppm(begins) != known {
-                return Some(begins.max(now + LEAST));
+            if batch.awaited_ppm(window.from) != known {
+                return Some(window.from.max(now + LEAST));
             }
-            let ends = when(now, end, before, rate);
-            let window = Window {
-                from: begins,
-                to: ends,
-            };
             if let Some(at) = batch.turning(window) {
                 return Some(at.max(now + LEAST));
             }
@@ -273,6 +262,12 @@ impl Backlog {
 
 /// A queue whose turns are just about in time is not looked at more often.
 const LEAST: Duration = Duration::from_millis(20);
+
+/// From when to when those have their turn that stand between two places of the queue.
+fn turns(from: Time, end: Time, places: [Amount; 2], rate: Rate) -> Window {
+    let [from, to] = places.map(|place| when(from, end, place, rate));
+    Window { from, to }
+}
 
 /// When so many have had their turn, at most `end`.
 fn when(from: Time, end: Time, done: Amount, rate: Rate) -> Time {

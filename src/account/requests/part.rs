@@ -170,12 +170,7 @@ impl Part {
         };
         self.served = served_at_end;
         self.gone = gone_at_end;
-        if answered.0 > 0 {
-            tell(Fate::Served(waits), answered);
-        }
-        if given_up.0 > 0 {
-            tell(Fate::GivenUp, given_up);
-        }
+        tell_both(answered, waits, given_up, tell);
     }
 
     /// So many have their turn in the window, the newest first.
@@ -206,15 +201,8 @@ impl Part {
         }
         self.total = top;
         self.gone = gone_at_end.min(top);
-        if answered.0 > 0 {
-            tell(
-                Fate::Served([first, last.min(self.sender.patience)]),
-                answered,
-            );
-        }
-        if given_up.0 > 0 {
-            tell(Fate::GivenUp, given_up);
-        }
+        let waits = [first, last.min(self.sender.patience)];
+        tell_both(answered, waits, given_up, tell);
     }
 
     /// The share of one target among `count`, which is taken out of it.
@@ -243,6 +231,20 @@ impl Part {
             && self.sender.patience == other.sender.patience
             && (order(self).is_ge() && order(other).is_ge()
                 || order(self).is_le() && order(other).is_le())
+    }
+}
+
+/// Tells how many were served after what waits, and how many gave up.
+fn tell_both(
+    served: Amount,
+    waits: [Duration; 2],
+    given_up: Amount,
+    tell: &mut impl FnMut(Fate, Amount),
+) {
+    for (fate, amount) in [(Fate::Served(waits), served), (Fate::GivenUp, given_up)] {
+        if amount.0 > 0 {
+            tell(fate, amount);
+        }
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::fluid::{Driven, GROUP, Metastable, at, world};
 use super::waiting::{close, failed, minutes_of};
+use crate::retry_formulas::visible_failure;
 use cutover::account::requests::amount::Rate;
 use cutover::account::requests::cause::Cause;
 use cutover::account::requests::demand::{Curve, Demand};
-use cutover::account::requests::retries::visible_failure;
 use cutover::account::requests::site::TargetGroupEntry;
 use cutover::account::requests::station::Discipline;
 use cutover::aws::elb::ids::TargetGroupId;
