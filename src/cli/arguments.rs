@@ -4,6 +4,7 @@ use crate::cli::Ended;
 use crate::cli::end::End;
 use crate::cli::explain::explain;
 use crate::cli::rules::{self, Filter};
+use crate::report::charts::ChartKind;
 use crate::rulebook::{Ground, Prefix, StandingKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroU32;
@@ -59,6 +60,15 @@ pub(super) struct RunArguments {
     /// Replications to trace, counted from 1
     #[arg(long, value_name = "N,M", value_delimiter = ',', default_value = "1")]
     pub(super) trace: Vec<NonZeroU32>,
+    /// Only these charts
+    #[arg(long, value_name = "KIND,KIND", value_delimiter = ',', conflicts_with = "no_charts")]
+    pub(super) charts: Option<Vec<ChartKind>>,
+    /// No charts
+    #[arg(long)]
+    pub(super) no_charts: bool,
+    /// Label the axis of time with the time of day in UTC, instead of the time since the start
+    #[arg(long)]
+    pub(super) wall_clock: bool,
     /// Also run each replication without deployments, to tell which failures are theirs
     #[arg(long)]
     pub(super) base: bool,

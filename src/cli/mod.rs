@@ -4,6 +4,7 @@ pub mod explain;
 pub mod rules;
 
 mod arguments;
+mod charts;
 mod check;
 mod columns;
 mod end;

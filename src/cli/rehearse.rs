@@ -8,6 +8,7 @@ use crate::cli::arguments::{Format, RunArguments};
 use crate::cli::end::End;
 use crate::cli::screen::Screen;
 use crate::cli::{find, interrupt, progress, shell};
+use crate::report::charts::{ChartKind, ChartsWanted, Clock, of_study};
 use crate::report::closing::{Material, report};
 use crate::report::leavings::{Keep, Leavings, Wanted};
 use crate::report::output::{Output, Unwritable};
@@ -159,13 +160,22 @@ fn run_one<'a>(
     let bar = progress::bar(screen, &scenario.name, asked.replications.get());
     let mut fold = Fold::new(scenario);
     let mut story = None;
+    let charts = charts_wanted(asked, scenario);
+    let several = asked.trace.len() > 1;
     let ended = replicate(
         &plan,
         pool,
         stop,
-        |trial: &Trial| Leavings::of(scenario, trial, wanted(asked, trial.replication)),
+        |trial: &Trial| {
+            let wanted = wanted(asked, trial.replication, charts.as_ref());
+            Leavings::of(scenario, trial, wanted)
+        },
         |leavings| {
             output.add(&leavings)?;
+            let number = several.then(|| leavings.facts.replication.0.get());
+            for chart in &leavings.charts {
+                output.add_chart(chart, number)?;
+            }
             fold.take(leavings.facts);
             story = leavings.story;
             bar.inc(1);
@@ -176,6 +186,11 @@ fn run_one<'a>(
     ended.map_err(|halt| halted(halt, asked, loaded, seed))?;
     let study = fold.finish();
     let summary = Summary::of(scenario, seed, &study);
+    if let Some(charts) = &charts
+        && let Some(chart) = of_study(scenario, seed, &study, charts)
+    {
+        output.add_chart(&chart, None).map_err(unwritable)?;
+    }
     output.close(&summary.json()).map_err(unwritable)?;
     Ok(Finished {
         loaded,
@@ -196,10 +211,36 @@ fn base(asked: &RunArguments, scenario: &Scenario) -> Base {
     }
 }
 
-fn wanted(asked: &RunArguments, replication: Replication) -> Wanted {
+/// The charts to be made, if any.
+fn charts_wanted(asked: &RunArguments, scenario: &Scenario) -> Option<ChartsWanted> {
+    if asked.no_charts {
+        return None;
+    }
+    let clock = if asked.wall_clock {
+        Clock::Utc {
+            starts_at: scenario.starts_at,
+        }
+    } else {
+        Clock::Run
+    };
+    let kinds = asked.charts.as_deref().unwrap_or(ChartKind::ALL);
+    let wanted = |kind: &&ChartKind| kinds.contains(kind);
+    Some(ChartsWanted {
+        kinds: ChartKind::ALL.iter().filter(wanted).copied().collect(),
+        clock,
+    })
+}
+
+fn wanted<'a>(
+    asked: &RunArguments,
+    replication: Replication,
+    charts: Option<&'a ChartsWanted>,
+) -> Wanted<'a> {
+    let traced = asked.trace.contains(&replication.0);
     let keep = |yes: bool| if yes { Keep::Yes } else { Keep::No };
     Wanted {
-        trace: keep(asked.trace.contains(&replication.0)),
+        trace: keep(traced),
+        charts: charts.filter(|_| traced),
         story: keep(asked.replications.get() == 1 && asked.format == Format::Text),
     }
 }

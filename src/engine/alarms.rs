@@ -4,7 +4,7 @@ use crate::account::luck::{purpose, word};
 use crate::account::monitoring::SeriesEntry;
 use crate::account::world::World;
 use crate::aws::cloudwatch::alarm::MetricAlarm;
-use crate::aws::cloudwatch::board::{Because, Board, Facts, Transition, next_look};
+use crate::aws::cloudwatch::board::{Because, Board, Facts, Transition, next_look, values_seen};
 use crate::aws::cloudwatch::datapoint::Datapoint;
 use crate::aws::cloudwatch::ids::{AlarmId, SeriesId};
 use crate::aws::cloudwatch::metric::Written;
@@ -140,6 +140,13 @@ impl Simulation<'_> {
         for alarm in self.world.monitoring.set.ids() {
             self.file_look(alarm, Time::ZERO);
         }
+    }
+
+    /// What a metric alarm can see at the present instant: the end of each period with its value,
+    /// newest first; nothing for a composite alarm.
+    pub fn values_seen(&self, alarm: AlarmId) -> Vec<(Time, f64)> {
+        let set = &self.world.monitoring.set;
+        values_seen(set, alarm, self.now, &self.alarms.store)
     }
 
     /// The point of a period that is over is made: it becomes visible when it is delivered.

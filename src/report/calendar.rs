@@ -11,6 +11,21 @@ pub(super) fn minute(seconds: i64) -> String {
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC")
 }
 
+/// The time of day of so many seconds since 1970, such as `10:05`, or `10:05:30` where labels are not
+/// whole minutes apart; at midnight the date, such as `03-02`.
+pub(super) fn time_of_day(seconds: i64, step_s: u64) -> String {
+    let of_day = seconds.rem_euclid(86_400);
+    let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
+    if !step_s.is_multiple_of(60) {
+        return format!("{hour:02}:{minute:02}:{second:02}");
+    }
+    if of_day == 0 {
+        let (_, month, day) = date(seconds.div_euclid(86_400));
+        return format!("{month:02}-{day:02}");
+    }
+    format!("{hour:02}:{minute:02}")
+}
+
 /// Year, month and day of a day counted from 1970-01-01, in the Gregorian calendar.
 ///
 /// Counted in years that begin in March, so that the day added in leap years comes last.
@@ -35,6 +50,14 @@ fn date(days: i64) -> (i64, i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_of_day_gives_way_to_the_date_at_midnight() {
+        assert_eq!(time_of_day(1_772_445_600, 60), "10:00");
+        assert_eq!(time_of_day(1_772_445_630, 15), "10:00:30");
+        assert_eq!(time_of_day(951_782_400, 3_600), "02-29");
+        assert_eq!(time_of_day(-1, 1), "23:59:59");
+    }
 
     #[test]
     fn an_instant_has_its_date_also_in_leap_years_and_before_1970() {

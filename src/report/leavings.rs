@@ -6,6 +6,7 @@ use crate::report::faults::Strikes;
 use crate::report::output::TABLES;
 use crate::report::story::{Story, Teller};
 use crate::report::walks::walks;
+use crate::report::charts::{self, Chart, ChartsWanted};
 use crate::report::{alarms, deployments, json_lines, lifecycle_events, metrics, targets};
 use crate::scenario::model::Scenario;
 use crate::study::facts::Facts;
@@ -24,6 +25,8 @@ pub struct Leavings {
     pub trace: Option<TraceText>,
     /// What happened, in lines for a person, if it is to be told.
     pub story: Option<Story>,
+    /// Its charts, as far as they are wanted.
+    pub charts: Vec<Chart>,
 }
 
 /// The trace of one replication in both forms.
@@ -36,12 +39,14 @@ pub struct TraceText {
 }
 
 /// What is wanted of a replication besides its tables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wanted {
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
     /// Its trace.
     pub trace: Keep,
     /// Its story.
     pub story: Keep,
+    /// Its charts, if it is to have some.
+    pub charts: Option<&'a ChartsWanted>,
 }
 
 /// Whether something is kept.
@@ -58,7 +63,7 @@ const PIECE: usize = 1 << 16;
 
 impl Leavings {
     /// Reads a finished run.
-    pub fn of(scenario: &Scenario, trial: &Trial, wanted: Wanted) -> Self {
+    pub fn of(scenario: &Scenario, trial: &Trial, wanted: Wanted<'_>) -> Self {
         let mut rows = Rows::new(
             &scenario.name,
             &scenario.world,
@@ -101,6 +106,9 @@ impl Leavings {
             ],
             trace,
             story: teller.map(Teller::finish),
+            charts: wanted.charts.map_or_else(Vec::new, |wanted| {
+                charts::of_run(scenario, trial, &walks, wanted)
+            }),
         }
     }
 }

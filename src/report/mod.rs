@@ -1,7 +1,8 @@
-//! What a run leaves behind: tables, the trace, the summary and the story.
+//! What a run leaves behind: tables, the trace, charts, the summary and the story.
 
 pub mod rulebook_page;
 
+pub mod charts;
 pub mod leavings;
 pub mod output;
 pub mod summary;

@@ -2,6 +2,8 @@
 //! when all of them are complete; until then, whatever an earlier run left stays as it was.
 
 use crate::account::world::World;
+use crate::report::charts::Chart;
+use crate::report::charts::file::is_chart;
 use crate::report::leavings::Leavings;
 use crate::report::table::HEAD;
 use crate::report::{alarms, deployments, faults, lifecycle_events, metrics, targets};
@@ -62,6 +64,8 @@ pub struct Output {
     made: Vec<PathBuf>,
     /// Tables, then trace in both forms, then the summary: the summary takes its place last.
     files: Vec<Draft>,
+    /// Charts of this run.
+    charts: Vec<Draft>,
     /// Places among all tables of those it has.
     tables: Vec<usize>,
 }
@@ -99,6 +103,7 @@ impl Output {
             folder: folder.to_owned(),
             made: Vec::new(),
             files: Vec::new(),
+            charts: Vec::new(),
             tables: Vec::new(),
         };
         output.make_folder()?;
@@ -130,13 +135,25 @@ impl Output {
         Ok(())
     }
 
+    /// Adds a chart; `replication`, counted from 1, where several have charts.
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub fn add_chart(&mut self, chart: &Chart, replication: Option<u32>) -> Result<(), Unwritable> {
+        for (name, bytes) in chart.files(replication) {
+            let draft = self.draft(&name, bytes)?;
+            self.charts.push(draft);
+        }
+        Ok(())
+    }
+
     /// Adds the summary and brings every file to the disk, still under its temporary name.
     ///
     /// # Errors
     /// If the disk refuses.
     pub fn close(&mut self, summary: &str) -> Result<(), Unwritable> {
         self.write(self.tables.len() + 2, summary.as_bytes())?;
-        for draft in &mut self.files {
+        for draft in self.files.iter_mut().chain(&mut self.charts) {
             draft
                 .writer
                 .flush()
@@ -145,8 +162,8 @@ impl Output {
         Ok(())
     }
 
-    /// Puts every file in its place. A table that an earlier run left and this one does not have goes
-    /// first.
+    /// Puts every file in its place. Tables and charts that an earlier run left and this one does not
+    /// have go first.
     ///
     /// # Errors
     /// If the system refuses to rename or remove one; those before it are in place then.
@@ -157,10 +174,15 @@ impl Output {
                 fs::remove_file(&old).map_err(Unwritable::at(&old))?;
             }
         }
-        for draft in &self.files {
+        for old in self.stale_charts() {
+            fs::remove_file(&old).map_err(Unwritable::at(&old))?;
+        }
+        // The summary is the last.
+        for draft in self.charts.iter().chain(&self.files) {
             fs::rename(&draft.temporary, &draft.place).map_err(Unwritable::at(&draft.place))?;
         }
         self.files.clear();
+        self.charts.clear();
         self.made.clear();
         Ok(())
     }
@@ -218,6 +240,13 @@ impl Output {
     }
 
     fn begin_file(&mut self, name: &str, header: &str) -> Result<(), Unwritable> {
+        let draft = self.draft(name, header.as_bytes())?;
+        self.files.push(draft);
+        Ok(())
+    }
+
+    /// Begins a file under its temporary name.
+    fn draft(&self, name: &str, bytes: &[u8]) -> Result<Draft, Unwritable> {
         let place = self.folder.join(name);
         let temporary = self.folder.join(temporary_name(name, std::process::id()));
         if place.is_dir() {
@@ -229,20 +258,34 @@ impl Output {
         // The lock ends with the process, however that ends. Where there are no locks, nobody finds
         // the file free either.
         let _ = file.try_lock();
-        self.files.push(Draft {
+        let mut draft = Draft {
             temporary,
             place,
             writer: BufWriter::new(file),
-        });
-        self.write(self.files.len() - 1, header.as_bytes())
+        };
+        draft.write(bytes)?;
+        Ok(draft)
     }
 
     fn write(&mut self, file: usize, bytes: &[u8]) -> Result<(), Unwritable> {
-        let draft = &mut self.files[file];
-        draft
-            .writer
-            .write_all(bytes)
-            .map_err(Unwritable::at(&draft.temporary))
+        self.files[file].write(bytes)
+    }
+
+    /// Charts in the folder that are none of this run.
+    fn stale_charts(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        entries
+            .filter(|entry| entry.file_name().to_str().is_some_and(is_chart))
+            .map(|entry| entry.path())
+            .filter(|path| path.is_file() && self.charts.iter().all(|draft| draft.place != *path))
+            .collect()
+    }
+}
+
+impl Draft {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Unwritable> {
+        let written = self.writer.write_all(bytes);
+        written.map_err(Unwritable::at(&self.temporary))
     }
 }
 
@@ -258,13 +301,21 @@ fn is_temporary(name: &str) -> bool {
         .rsplit('.')
         .nth(1)
         .and_then(|process| process.parse().ok());
-    process.is_some_and(|process| names.any(|file| temporary_name(file, process) == name))
+    let chart = || {
+        let file = name.strip_prefix('.')?.strip_suffix(".part")?;
+        let (file, _) = file.rsplit_once('.')?;
+        is_chart(file).then(|| file.to_owned())
+    };
+    process.is_some_and(|process| {
+        let mut is = |file: &str| temporary_name(file, process) == name;
+        names.any(&mut is) || chart().is_some_and(|file| is(&file))
+    })
 }
 
 impl Drop for Output {
     fn drop(&mut self) {
         // Nobody is left to be told if this fails.
-        for draft in &self.files {
+        for draft in self.files.iter().chain(&self.charts) {
             let _ = fs::remove_file(&draft.temporary);
         }
         for folder in self.made.iter().rev() {

@@ -47,6 +47,8 @@ pub struct Study {
     pub verdicts: Vec<Verdict>,
     /// Every measure with its statistics; none if it never had a value.
     pub measures: Vec<(Measure, Option<Statistics>)>,
+    /// The values of every measure, in replication order, those of runs without one left out.
+    samples: Vec<Vec<f64>>,
     /// For each deployment in order of creation, in how many replications it ended how.
     pub statuses: Vec<Vec<(DeploymentStatus, u32)>>,
     /// Places of the faults that struck in no replication.
@@ -166,12 +168,19 @@ impl<'a> Fold<'a> {
             statuses: statuses.collect(),
             never_struck: never.map(|(place, _)| place).collect(),
             burns: self.burns.each_ref().map(|all| Burns::of(all)),
+            samples: self.measures,
             digest: self.digest.finish(),
         }
     }
 }
 
 impl Study {
+    /// The values of a measure, in replication order; runs without one are left out.
+    pub fn values(&self, measure: Measure) -> &[f64] {
+        let place = Measure::ALL.iter().position(|known| *known == measure);
+        place.map_or(&[], |place| &self.samples[place])
+    }
+
     /// Whether every expectation holds.
     pub fn holds(&self) -> bool {
         self.verdicts.iter().all(|verdict| verdict.holds)

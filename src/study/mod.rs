@@ -3,6 +3,8 @@
 pub mod plan;
 pub mod replicate;
 
+pub mod watch;
+
 pub mod facts;
 pub mod verdict;
 

@@ -213,23 +213,43 @@ pub fn next_look(set: &AlarmSet, alarm: AlarmId, phase: Duration, after: Time) -
     Some(next_tick(phase, every, after).0)
 }
 
-/// What an alarm sees and makes of it.
-fn look(
-    alarm: &MetricAlarm,
-    current: AlarmState,
+/// What a metric alarm can see at `now`: the end of each period with its value, newest first; none of
+/// a composite alarm. Periods without a value are left out.
+pub fn values_seen(
+    set: &AlarmSet,
+    alarm: AlarmId,
     now: Time,
     store: &MetricStore,
-) -> (Facts, AlarmState, Rule) {
+) -> Vec<(Time, f64)> {
+    let Some(alarm) = set.metric(alarm) else {
+        return Vec::new();
+    };
+    let window = window_of(alarm, now);
+    (0..)
+        .zip(readings(alarm, &window, now, store))
+        .filter_map(|(age, reading)| Some((window.slot(age)?.end, reading.value?)))
+        .collect()
+}
+
+fn window_of(alarm: &MetricAlarm, now: Time) -> Window {
     let settings = alarm.settings();
-    let window = Window::at(now, settings.period, settings.window);
+    Window::at(now, settings.period, settings.window)
+}
+
+/// The value of each period that an evaluation at `now` fetches, newest first.
+fn readings(
+    alarm: &MetricAlarm,
+    window: &Window,
+    now: Time,
+    store: &MetricStore,
+) -> Vec<Reading> {
     let periods = alarm.range();
     let read = |metric: MetricStat| -> Vec<Reading> {
         let ages = 0..periods;
-        ages.map(|age| Reading::of(metric, &window, age, now, store))
+        ages.map(|age| Reading::of(metric, window, age, now, store))
             .collect()
     };
-    // Newest first.
-    let readings: Vec<Reading> = match &settings.source {
+    match &alarm.settings().source {
         Source::Metric(metric) => read(*metric),
         Source::Math(math) => {
             let oldest_first = |metric| -> Points {
@@ -242,7 +262,19 @@ fn look(
             let (points, _) = math.evaluate(periods as usize, oldest_first);
             points.into_iter().rev().map(Reading::enough).collect()
         }
-    };
+    }
+}
+
+/// What an alarm sees and makes of it.
+fn look(
+    alarm: &MetricAlarm,
+    current: AlarmState,
+    now: Time,
+    store: &MetricStore,
+) -> (Facts, AlarmState, Rule) {
+    let settings = alarm.settings();
+    let periods = alarm.range();
+    let readings = readings(alarm, &window_of(alarm, now), now, store);
     let slots: Vec<Slot> = readings.iter().map(|reading| reading.slot(alarm)).collect();
     let verdict = decide(&slots, alarm.quorum(), settings.treat_missing_data, current);
     let facts = Facts {

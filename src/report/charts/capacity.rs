@@ -1,0 +1,439 @@
+//! Capacity against demand, and hosts in service against the minimum that CodeDeploy keeps.
+
+use crate::account::world::Operation;
+use crate::aws::codedeploy::config::MinimumHealthyHosts;
+use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId};
+use crate::aws::codedeploy::server::health::InstanceHealth;
+use crate::aws::codedeploy::status::TargetStatus;
+use crate::aws::elb::ids::TargetGroupId;
+use crate::kernel::time::{Duration, Time};
+use crate::report::charts::palette::Colour;
+use crate::report::charts::picture::{Anchor, Picture, Text};
+use crate::report::charts::run::Charted;
+use crate::report::charts::scale::{ValueScale, shown};
+use crate::report::charts::series::{self, Piece};
+use crate::report::charts::sheet::{Key, Panel, Sheet};
+use crate::trace::entry::{Subject, What};
+use crate::trace::minute::{Availability, Minute};
+
+/// Panels of a kind; of more, those with the greatest demand or the most hosts.
+const PANELS_MAX: usize = 4;
+
+const HEIGHT: f64 = 190.0;
+
+/// The chart; none where nothing was deployed and nothing asked for.
+pub(super) fn picture(run: &Charted<'_>) -> Option<Picture> {
+    let targets = target_groups(run);
+    let groups = groups(run);
+    if targets.is_empty() && groups.is_empty() {
+        return None;
+    }
+    let what = if targets.is_empty() {
+        "hosts in service"
+    } else {
+        "capacity and demand"
+    };
+    let title = format!("{}: {what}", run.scenario.name);
+    let mut sheet = run.sheet(&title);
+    sheet.legend(&keys(run, &targets, &groups));
+    sheet.strip();
+    let mut said = Vec::new();
+    let all = targets.len();
+    for group in targets.iter().take(PANELS_MAX) {
+        said.push(requests_panel(run, group, &mut sheet));
+    }
+    if all > PANELS_MAX {
+        sheet.note(&format!(
+            "{PANELS_MAX} of {all} target groups: those with the greatest demand"
+        ));
+    }
+    for group in groups.iter().take(PANELS_MAX) {
+        said.push(hosts_panel(run, group, &mut sheet));
+    }
+    if groups.len() > PANELS_MAX {
+        sheet.note(&format!(
+            "{PANELS_MAX} of {} deployment groups: those with the most hosts",
+            groups.len()
+        ));
+    }
+    let mut picture = sheet.finish();
+    said.push(run.marked());
+    picture.description = said.join(" ").trim_end().to_owned();
+    Some(picture)
+}
+
+/// A target group with its minutes.
+struct Targets<'a> {
+    group: TargetGroupId,
+    minutes: Vec<&'a Minute>,
+}
+
+/// Those that were asked for something, the busiest first.
+fn target_groups<'a>(run: &Charted<'a>) -> Vec<Targets<'a>> {
+    let count = run.world.target_groups.len();
+    let mut all: Vec<Targets<'a>> = (0..count)
+        .filter_map(|place| u16::try_from(place).ok())
+        .map(|place| Targets {
+            group: TargetGroupId(place),
+            minutes: Vec::new(),
+        })
+        .collect();
+    for minute in run.outcome.minutes() {
+        if let Some(targets) = all.get_mut(minute.subject.index()) {
+            targets.minutes.push(minute);
+        }
+    }
+    let demand = |targets: &Targets<'_>| -> i128 {
+        let minutes = targets.minutes.iter();
+        minutes.map(|minute| minute.first_attempts.0).sum()
+    };
+    all.retain(|targets| demand(targets) > 0);
+    all.sort_by_key(|targets| (std::cmp::Reverse(demand(targets)), targets.group));
+    all
+}
+
+fn requests_panel(run: &Charted<'_>, targets: &Targets<'_>, sheet: &mut Sheet<'_>) -> String {
+    let name = &run.world.target_groups[targets.group.index()].name;
+    let panel = sheet.panel(&format!("Requests to {name}"), HEIGHT);
+    let pieces = |value: fn(&Minute) -> f64| -> Vec<Piece> {
+        let minutes = targets.minutes.iter();
+        minutes
+            .map(|minute| Piece {
+                from: minute.begins(),
+                to: end_of(minute),
+                value: value(minute),
+            })
+            .collect()
+    };
+    let capacity = pieces(|minute| {
+        minute.capacity.requests_f64() / minute.length.as_secs_f64().max(1e-6)
+    });
+    let demand = pieces(|minute| {
+        minute.first_attempts.requests_f64() / minute.length.as_secs_f64().max(1e-6)
+    });
+    let most = series::most(&capacity, sheet).max(series::most(&demand, sheet));
+    let scale = ValueScale::up_to(most, panel.top, panel.bottom);
+    let nothing: Vec<Piece> = pieces(|_| 0.0);
+    shade(run, targets.group, panel, sheet);
+    series::area(&nothing, &capacity, &scale, Colour::SKY, sheet);
+    // What is asked for beyond the capacity.
+    let short: Vec<Piece> = capacity
+        .iter()
+        .zip(&demand)
+        .map(|(capacity, demand)| Piece {
+            value: demand.value.max(capacity.value),
+            ..*capacity
+        })
+        .collect();
+    series::area(&capacity, &short, &scale, Colour::ROSE, sheet);
+    sheet.values(&scale.ticks(4), &scale);
+    series::line(&capacity, &scale, Colour::BLUE, 1, sheet);
+    series::line(&demand, &scale, Colour::INK, 2, sheet);
+    sheet.unit(panel, "requests per second");
+    sheet.close(panel);
+    let least = |pieces: &[Piece]| {
+        let (from, to) = (sheet.time.from, sheet.time.to);
+        pieces
+            .iter()
+            .filter(|piece| piece.from >= from && piece.to <= to)
+            .map(|piece| piece.value)
+            .fold(f64::INFINITY, f64::min)
+    };
+    let low = least(&capacity);
+    let low = if low.is_finite() { low } else { 0.0 };
+    let outage: Duration = outages(run, targets.group)
+        .iter()
+        .filter(|(_, _, how)| *how == Availability::None)
+        .map(|(from, to, _)| to.since(*from))
+        .fold(Duration::ZERO, Duration::saturating_add);
+    format!(
+        "Target group {name}: capacity falls to {} requests per second at the least, demand reaches {}; \
+         nothing succeeds for {} s.",
+        shown(low),
+        shown(series::most(&demand, sheet)),
+        shown(outage.as_secs_f64()),
+    )
+}
+
+fn end_of(minute: &Minute) -> Time {
+    minute
+        .begins()
+        .checked_add(minute.length)
+        .unwrap_or(Time::LAST)
+}
+
+/// Times in which less than half of what was asked of a target group succeeded.
+fn outages(run: &Charted<'_>, group: TargetGroupId) -> Vec<(Time, Time, Availability)> {
+    let mut spans: Vec<(Time, Time, Availability)> = Vec::new();
+    for entry in run.entries {
+        if let (Subject::TargetGroup(subject), What::Service { to, .. }) =
+            (entry.subject, entry.what)
+            && subject == group
+        {
+            if let Some(last) = spans.last_mut() {
+                last.1 = entry.time;
+            }
+            spans.push((entry.time, run.ended, to));
+        }
+    }
+    spans.retain(|(_, _, how)| *how != Availability::Full);
+    spans
+}
+
+/// Downtime over the whole height.
+fn shade(run: &Charted<'_>, group: TargetGroupId, panel: Panel, sheet: &mut Sheet<'_>) {
+    for (from, to, how) in outages(run, group) {
+        if to <= sheet.time.from || from >= sheet.time.to {
+            continue;
+        }
+        let from = (sheet.time.x(from), panel.top);
+        let to = (sheet.time.x(to).max(from.0 + 1.0), panel.bottom);
+        sheet.picture.rect(from, to, Colour::ROSE);
+        if how == Availability::None {
+            sheet.picture.hatch(from, to, Colour::RED);
+        }
+    }
+}
+
+/// A deployment group that was deployed to.
+struct Group {
+    group: GroupId,
+    hosts: usize,
+}
+
+fn groups(run: &Charted<'_>) -> Vec<Group> {
+    let mut all: Vec<Group> = Vec::new();
+    for deployment in run.outcome.deployments() {
+        if all.iter().all(|known| known.group != deployment.group) {
+            all.push(Group {
+                group: deployment.group,
+                hosts: run.world.groups[deployment.group.index()].members.len(),
+            });
+        }
+    }
+    all.sort_by_key(|group| (std::cmp::Reverse(group.hosts), group.group));
+    all
+}
+
+fn hosts_panel(run: &Charted<'_>, group: &Group, sheet: &mut Sheet<'_>) -> String {
+    let name = run.group(group.group);
+    let panel = sheet.panel(&format!("Hosts of {name} in service"), HEIGHT);
+    let scale = ValueScale::up_to(group.hosts as f64, panel.top, panel.bottom);
+    let hosts = hosts_in_service(run, group);
+    let nothing: Vec<Piece> = hosts
+        .iter()
+        .map(|piece| Piece {
+            value: 0.0,
+            ..*piece
+        })
+        .collect();
+    series::area(&nothing, &hosts, &scale, Colour::MIST, sheet);
+    sheet.values(&scale.whole_ticks(4), &scale);
+    let minimums = minimums(run, group);
+    series::line(&hosts, &scale, Colour::BLUE, 3, sheet);
+    series::dashes(&minimums, &scale, Colour::RED, sheet);
+    if let Some(first) = minimums.first() {
+        let x = sheet.time.x(first.from) + 6.0;
+        let y = scale.y(first.value);
+        // Below the line, unless there is no room.
+        let y = if y + 18.0 < panel.bottom { y + 10.0 } else { y - 10.0 };
+        let words = format!("minimum {} of {}", first.value, group.hosts);
+        let text = Text::new((x, y), words).size(12.0).colour(Colour::RED);
+        sheet.picture.text(text.anchor(Anchor::Start));
+    }
+    sheet.unit(panel, "hosts");
+    sheet.close(panel);
+    let least = hosts
+        .iter()
+        .map(|piece| piece.value)
+        .fold(f64::INFINITY, f64::min);
+    let minimum = match minimums.first() {
+        Some(first) => format!(", the minimum is {}", first.value),
+        None => String::new(),
+    };
+    format!(
+        "Deployment group {name}: {least} of {} hosts in service at the least{minimum}.",
+        group.hosts
+    )
+}
+
+/// Hosts of a group that are neither being deployed to nor known to be unhealthy.
+fn hosts_in_service(run: &Charted<'_>, group: &Group) -> Vec<Piece> {
+    let entry = &run.world.groups[group.group.index()];
+    let mut stands: Vec<Option<Stand>> = vec![None; run.world.hosts.len()];
+    let mut count = 0;
+    for member in &entry.members {
+        // A host that was never deployed to is not healthy (EC2-048).
+        let stand = match entry.runs[member.index()] {
+            Some(_) => Stand::Serves,
+            None => Stand::Away,
+        };
+        stands[member.index()] = Some(stand);
+        count += usize::from(stand == Stand::Serves);
+    }
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut since = Time::ZERO;
+    for entry in run.entries {
+        let Subject::Host(host) = entry.subject else {
+            continue;
+        };
+        let deployment = entry.deployment.and_then(|id| run.outcome.deployment(id));
+        if deployment.is_some_and(|deployment| deployment.group != group.group) {
+            continue;
+        }
+        let Some(to) = stand(entry.what) else {
+            continue;
+        };
+        let Some(Some(stand)) = stands.get_mut(InstanceId::index(host)) else {
+            continue;
+        };
+        let before = std::mem::replace(stand, to);
+        if before == to {
+            continue;
+        }
+        if entry.time > since {
+            pieces.push(Piece {
+                from: since,
+                to: entry.time,
+                value: count as f64,
+            });
+            since = entry.time;
+        }
+        match to {
+            Stand::Serves => count += 1,
+            Stand::Away => count -= 1,
+        }
+    }
+    pieces.push(Piece {
+        from: since,
+        to: run.ended.max(since),
+        value: count as f64,
+    });
+    pieces
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stand {
+    Serves,
+    Away,
+}
+
+/// Where a host stands after an entry about it; none where the entry does not say.
+const fn stand(what: What) -> Option<Stand> {
+    match what {
+        What::Target { to, .. } => match to {
+            TargetStatus::InProgress | TargetStatus::Failed => Some(Stand::Away),
+            TargetStatus::Succeeded => Some(Stand::Serves),
+            TargetStatus::Pending
+            | TargetStatus::Skipped
+            | TargetStatus::Unknown
+            | TargetStatus::Ready => None,
+        },
+        What::Health { to, .. } => match to.instance {
+            InstanceHealth::Healthy => Some(Stand::Serves),
+            InstanceHealth::Unhealthy => Some(Stand::Away),
+        },
+        What::Created { .. }
+        | What::Deployment { .. }
+        | What::Halted
+        | What::EventStarted(_)
+        | What::EventSucceeded(..)
+        | What::EventFailed(..)
+        | What::EventNotPickedUp(..)
+        | What::CallRefused { .. }
+        | What::FailureIgnored(_)
+        | What::EventSkipped(_)
+        | What::Notified(_)
+        | What::NotRolledBack
+        | What::RollbackMessage(_)
+        | What::StopAnswered(_)
+        | What::OperationAccepted
+        | What::OperationRefused(_)
+        | What::FaultBegan(_)
+        | What::FaultEnded(_)
+        | What::AgentLost
+        | What::AgentBack
+        | What::Minute(_)
+        | What::Service { .. }
+        | What::Registration { .. }
+        | What::Application { .. }
+        | What::Alarm { .. }
+        | What::AlarmPoll(_)
+        | What::ZoneWithdrawn(_)
+        | What::ZoneRestored(_)
+        | What::WeightsApplied(_)
+        | What::RoutingFailOpen
+        | What::RoutingNormal => None,
+    }
+}
+
+/// The minimum of healthy hosts while a deployment of the group is under way.
+fn minimums(run: &Charted<'_>, group: &Group) -> Vec<Piece> {
+    let targets = u32::try_from(group.hosts).unwrap_or(u32::MAX);
+    (0..)
+        .map(DeploymentId)
+        .zip(run.outcome.deployments())
+        .filter(|(_, deployment)| deployment.group == group.group)
+        .map(|(id, deployment)| Piece {
+            from: deployment.created,
+            to: deployment.completed.unwrap_or(run.ended),
+            value: f64::from(minimum_of(run, id).required_healthy(targets)),
+        })
+        .collect()
+}
+
+/// The minimum under which a deployment runs: that of its request, or of its group; a rollback has
+/// that of what it rolls back (EC2-185).
+fn minimum_of(run: &Charted<'_>, id: DeploymentId) -> MinimumHealthyHosts {
+    let deployment = &run.outcome.deployments()[id.index()];
+    if let Some(trigger) = deployment.rollback_of {
+        let switched = run.world.policy.rollback_minimum;
+        return switched.unwrap_or_else(|| minimum_of(run, trigger));
+    }
+    let asked = run.world.timeline.iter().find_map(|timed| {
+        let Operation::CreateDeployment(request) = &timed.operation else {
+            return None;
+        };
+        let is_it = timed.at == deployment.created
+            && request.group == deployment.group
+            && request.revision == deployment.revision;
+        is_it.then_some(request.minimum)
+    });
+    let group = &run.world.groups[deployment.group.index()].group;
+    asked.unwrap_or(group.config.minimum)
+}
+
+fn keys(run: &Charted<'_>, targets: &[Targets<'_>], groups: &[Group]) -> Vec<(Key, String)> {
+    let mut keys = Vec::new();
+    let mut key = |key: Key, words: &str| keys.push((key, words.to_owned()));
+    if !targets.is_empty() {
+        key(Key::Area(Colour::SKY), "capacity in service");
+        key(Key::Line(Colour::INK), "demand (first attempts)");
+        let all: Vec<Availability> = targets
+            .iter()
+            .flat_map(|targets| outages(run, targets.group))
+            .map(|(_, _, how)| how)
+            .collect();
+        if all.contains(&Availability::None) {
+            key(
+                Key::Hatched(Colour::ROSE, Colour::RED),
+                "downtime: nothing succeeds",
+            );
+        }
+        let short = targets
+            .iter()
+            .flat_map(|targets| &targets.minutes)
+            .any(|minute| minute.first_attempts > minute.capacity);
+        if all.contains(&Availability::Partial) || short {
+            key(
+                Key::Area(Colour::ROSE),
+                "less than half succeeds, or demand beyond capacity",
+            );
+        }
+    }
+    if !groups.is_empty() {
+        key(Key::Line(Colour::BLUE), "hosts in service");
+        key(Key::Dashed(Colour::RED), "minimum healthy hosts");
+    }
+    keys
+}

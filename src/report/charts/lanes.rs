@@ -1,0 +1,272 @@
+//! The targets of a run: a lane each with its lifecycle events, or, where they are many, how many do
+//! what.
+
+use crate::aws::codedeploy::ids::{GroupId, InstanceId};
+use crate::aws::codedeploy::lifecycle::LifecycleEventName;
+use crate::aws::codedeploy::status::{LifecycleEventStatus, TargetStatus};
+use crate::kernel::time::Time;
+use crate::report::charts::density;
+use crate::report::charts::font::{self, Weight};
+use crate::report::charts::palette::Colour;
+use crate::report::charts::phase::colour;
+use crate::report::charts::picture::{Anchor, Picture, Text};
+use crate::report::charts::run::Charted;
+use crate::report::charts::scale::TimeScale;
+use crate::report::charts::sheet::{Key, LEFT, Panel, Sheet};
+use crate::report::walks::Walk;
+use std::collections::BTreeSet;
+
+/// From more lanes than this on, targets are counted instead of told apart.
+const LANES_MAX: usize = 60;
+
+/// What is narrower, in pixels, is not in the legend.
+const VISIBLE: f64 = 1.5;
+
+/// One host under one deployment group, with all deployments that came to it.
+pub(super) struct Lane<'a> {
+    pub(super) group: GroupId,
+    pub(super) host: InstanceId,
+    pub(super) walks: Vec<&'a Walk>,
+}
+
+/// The chart; none where nothing was deployed.
+pub(super) fn picture(run: &Charted<'_>) -> Option<Picture> {
+    let lanes = lanes(run);
+    if lanes.is_empty() {
+        return None;
+    }
+    let title = format!("{}: targets by lifecycle event", run.scenario.name);
+    let mut sheet = run.sheet(&title);
+    if lanes.len() > LANES_MAX {
+        density::draw(run, &lanes, &mut sheet);
+    } else {
+        draw(run, &lanes, &mut sheet);
+    }
+    let mut picture = sheet.finish();
+    picture.description = description(run, &lanes);
+    Some(picture)
+}
+
+fn lanes<'a>(run: &Charted<'a>) -> Vec<Lane<'a>> {
+    let mut lanes: Vec<Lane<'a>> = Vec::new();
+    let group = |walk: &Walk| {
+        run.outcome
+            .deployment(walk.deployment)
+            .map(|deployment| deployment.group)
+    };
+    let mut all: Vec<(GroupId, &'a Walk)> = run
+        .walks
+        .iter()
+        .filter_map(|walk| Some((group(walk)?, walk)))
+        .collect();
+    all.sort_by_key(|(group, walk)| (*group, walk.host, walk.deployment));
+    for (group, walk) in all {
+        match lanes.last_mut() {
+            Some(lane) if (lane.group, lane.host) == (group, walk.host) => lane.walks.push(walk),
+            Some(_) | None => lanes.push(Lane {
+                group,
+                host: walk.host,
+                walks: vec![walk],
+            }),
+        }
+    }
+    lanes
+}
+
+fn draw(run: &Charted<'_>, lanes: &[Lane<'_>], sheet: &mut Sheet<'_>) {
+    sheet.legend(&keys(lanes, sheet.time));
+    sheet.strip();
+    let height = if lanes.len() <= 24 { 24.0 } else { 15.0 };
+    for lanes in lanes.chunk_by(|one, next| one.group == next.group) {
+        let title = if run.is_of_one_group(lanes[0].group) {
+            String::new()
+        } else {
+            run.group(lanes[0].group)
+        };
+        let panel = sheet.panel(&title, height * lanes.len() as f64);
+        for (place, lane) in lanes.iter().enumerate() {
+            let top = panel.top + height * place as f64;
+            let row = Panel {
+                top,
+                bottom: top + height,
+            };
+            draw_lane(run, lane, row, sheet);
+        }
+        sheet.close(panel);
+    }
+}
+
+fn draw_lane(run: &Charted<'_>, lane: &Lane<'_>, row: Panel, sheet: &mut Sheet<'_>) {
+    let height = row.bottom - row.top;
+    let size = if height < 20.0 { 11.0 } else { 12.0 };
+    let middle = f64::midpoint(row.top, row.bottom);
+    let name = &run.world.hosts[lane.host.index()].name;
+    let name = font::fitted(name, size, Weight::Regular, LEFT - 20.0);
+    let label = Text::new((LEFT - 8.0, middle), name);
+    sheet
+        .picture
+        .text(label.size(size).anchor(Anchor::End));
+    let foot = vec![(LEFT, row.bottom), (sheet.time.right, row.bottom)];
+    sheet.picture.line(foot, Colour::GRID, 1);
+    for walk in &lane.walks {
+        draw_walk(run, walk, row, size, sheet);
+    }
+    for walk in &lane.walks {
+        draw_end(walk, middle, size, sheet);
+    }
+}
+
+fn draw_walk(run: &Charted<'_>, walk: &Walk, row: Panel, size: f64, sheet: &mut Sheet<'_>) {
+    let time = sheet.time;
+    let middle = f64::midpoint(row.top, row.bottom);
+    let created = run
+        .outcome
+        .deployment(walk.deployment)
+        .map(|deployment| deployment.created);
+    let until = |end: Option<Time>| end.unwrap_or(run.ended);
+    // It waits from the creation of its deployment on.
+    if let Some(created) = created {
+        let end = until(walk.started.or(walk.completed));
+        let line = vec![(time.x(created), middle), (time.x(end), middle)];
+        sheet.picture.line(line, Colour::PALE, 1);
+    }
+    if let Some(started) = walk.started {
+        let line = vec![
+            (time.x(started), middle),
+            (time.x(until(walk.completed)), middle),
+        ];
+        sheet.picture.line(line, Colour::RULE, 1);
+    }
+    let (top, bottom) = (row.top + 3.0, row.bottom - 3.0);
+    let mut events: Vec<_> = LifecycleEventName::ALL
+        .iter()
+        .filter_map(|event| Some((*event, walk.events[*event as usize]?)))
+        .filter_map(|(event, walked)| Some((event, walked, walked.start?)))
+        .collect();
+    events.sort_by_key(|(_, _, start)| *start);
+    for (event, walked, start) in events {
+        let (from, to) = (time.x(start), time.x(until(walked.end)).max(time.x(start) + 1.0));
+        let fill = colour(event);
+        sheet.picture.bar((from, top), (to, bottom), fill);
+        let failed = walked.status == LifecycleEventStatus::Failed;
+        if failed {
+            sheet.picture.hatch((from, top), (to, bottom), Colour::RED);
+            sheet
+                .picture
+                .frame((from, top), (to, bottom), Colour::RED);
+        }
+        let words = event.as_str();
+        if font::width(words, size - 1.0, Weight::Regular) + 8.0 <= to - from {
+            let ink = if failed {
+                Colour::INK
+            } else {
+                fill.readable_on()
+            };
+            let text = Text::new((f64::midpoint(from, to), middle), words);
+            sheet
+                .picture
+                .text(text.size(size - 1.0).colour(ink).anchor(Anchor::Middle));
+        }
+    }
+}
+
+/// How a target ended, behind its last event.
+fn draw_end(walk: &Walk, middle: f64, size: f64, sheet: &mut Sheet<'_>) {
+    let Some(completed) = walk.completed else {
+        return;
+    };
+    let (sign, colour) = match walk.status {
+        TargetStatus::Succeeded => ("✓", Colour::GREEN),
+        TargetStatus::Failed => ("✗", Colour::RED),
+        TargetStatus::Skipped => ("–", Colour::MUTED),
+        TargetStatus::Pending
+        | TargetStatus::InProgress
+        | TargetStatus::Unknown
+        | TargetStatus::Ready => return,
+    };
+    let x = sheet.time.x(completed) + 2.0;
+    // Another deployment may go on from here.
+    let (from, to) = ((x - 1.0, middle - 7.0), (x + 10.0, middle + 7.0));
+    sheet.picture.rect(from, to, Colour::WHITE);
+    let text = Text::new((x, middle), sign).size(size + 1.0).colour(colour);
+    sheet.picture.text(text.bold());
+}
+
+/// The events that can be seen, in the order in which targets go through them.
+fn keys(lanes: &[Lane<'_>], time: TimeScale) -> Vec<(Key, String)> {
+    let mut seen = BTreeSet::new();
+    let (mut failed, mut waits) = (Seen::No, Seen::No);
+    for walk in lanes.iter().flat_map(|lane| &lane.walks) {
+        for event in LifecycleEventName::ALL {
+            let Some(walked) = walk.events[*event as usize] else {
+                continue;
+            };
+            if let Some((start, end)) = walked.start.zip(walked.end)
+                && time.x(end) - time.x(start) >= VISIBLE
+            {
+                seen.insert(*event as usize);
+            }
+            if walked.status == LifecycleEventStatus::Failed {
+                failed = Seen::Yes;
+            }
+        }
+        if walk.started.is_none() {
+            waits = Seen::Yes;
+        }
+    }
+    let mut keys: Vec<(Key, String)> = Vec::new();
+    for event in LifecycleEventName::ALL {
+        if !seen.contains(&(*event as usize)) {
+            continue;
+        }
+        let key = Key::Area(colour(*event));
+        match keys.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, words)) => *words = format!("{words}, {event}"),
+            None => keys.push((key, event.to_string())),
+        }
+    }
+    if failed == Seen::Yes {
+        keys.push((Key::Hatched(Colour::WHITE, Colour::RED), "Failed".to_owned()));
+    }
+    if waits == Seen::Yes {
+        keys.push((Key::Line(Colour::PALE), "waits for its turn".to_owned()));
+    }
+    keys
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Yes,
+    No,
+}
+
+fn description(run: &Charted<'_>, lanes: &[Lane<'_>]) -> String {
+    let mut text = format!(
+        "Swim-lanes of {} targets over time. ",
+        lanes.len()
+    );
+    for (number, deployment) in (1..).zip(run.outcome.deployments()) {
+        let counts: Vec<String> = deployment
+            .targets
+            .present()
+            .map(|(status, count)| format!("{count} {status}"))
+            .collect();
+        let from = run.clock.show(deployment.created);
+        let until = match deployment.completed {
+            Some(completed) => format!("until {}", run.clock.show(completed)),
+            None => "to the end of the run".to_owned(),
+        };
+        let ends = if counts.is_empty() {
+            "no target".to_owned()
+        } else {
+            counts.join(", ")
+        };
+        text.push_str(&format!(
+            "Deployment {number} of {} from {from} {until}: {}, {ends}. ",
+            run.revision(deployment.revision),
+            deployment.status,
+        ));
+    }
+    text.push_str(&run.marked());
+    text.trim_end().to_owned()
+}
