@@ -61,7 +61,12 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "N,M", value_delimiter = ',', default_value = "1")]
     pub(super) trace: Vec<NonZeroU32>,
     /// Only these charts
-    #[arg(long, value_name = "KIND,KIND", value_delimiter = ',', conflicts_with = "no_charts")]
+    #[arg(
+        long,
+        value_name = "KIND,KIND",
+        value_delimiter = ',',
+        conflicts_with = "no_charts"
+    )]
     pub(super) charts: Option<Vec<ChartKind>>,
     /// No charts
     #[arg(long)]

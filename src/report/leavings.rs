@@ -1,12 +1,12 @@
 //! What one replication leaves: its part of every file, as text. Workers make it side by side; who
 //! writes it, and where, is not known here.
 
+use crate::report::charts::{self, Chart, ChartsWanted};
 use crate::report::diagnosis::Diagnoses;
 use crate::report::faults::Strikes;
 use crate::report::output::TABLES;
 use crate::report::story::{Story, Teller};
 use crate::report::walks::walks;
-use crate::report::charts::{self, Chart, ChartsWanted};
 use crate::report::{alarms, deployments, json_lines, lifecycle_events, metrics, targets};
 use crate::scenario::model::Scenario;
 use crate::study::facts::Facts;

@@ -56,7 +56,10 @@ mod tests {
         let [values] = seen.as_slice() else {
             panic!("{} alarms", seen.len())
         };
-        let settings = world.monitoring.set.metric(crate::aws::cloudwatch::ids::AlarmId(0));
+        let settings = world
+            .monitoring
+            .set
+            .metric(crate::aws::cloudwatch::ids::AlarmId(0));
         let threshold = settings.expect("a metric alarm").settings().threshold;
         let breaching = values.values().filter(|value| **value > threshold).count();
         assert!(breaching >= 2, "{values:?}");

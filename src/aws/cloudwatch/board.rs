@@ -237,12 +237,7 @@ fn window_of(alarm: &MetricAlarm, now: Time) -> Window {
 }
 
 /// The value of each period that an evaluation at `now` fetches, newest first.
-fn readings(
-    alarm: &MetricAlarm,
-    window: &Window,
-    now: Time,
-    store: &MetricStore,
-) -> Vec<Reading> {
+fn readings(alarm: &MetricAlarm, window: &Window, now: Time, store: &MetricStore) -> Vec<Reading> {
     let periods = alarm.range();
     let read = |metric: MetricStat| -> Vec<Reading> {
         let ages = 0..periods;

@@ -109,7 +109,11 @@ fn draw_metric(
     let (from, to) = ((sheet.time.left, y), (sheet.time.right, y));
     sheet.picture.dashed(from, to, Colour::RED, 2);
     let words = format!("threshold {}", shown(settings.threshold));
-    let above = if y - 16.0 > panel.top { y - 9.0 } else { y + 9.0 };
+    let above = if y - 16.0 > panel.top {
+        y - 9.0
+    } else {
+        y + 9.0
+    };
     let text = Text::new((sheet.time.right - 6.0, above), words).size(12.0);
     sheet
         .picture
@@ -222,18 +226,13 @@ fn states(run: &Charted<'_>, alarm: AlarmId) -> Vec<State> {
 
 fn draw_states(panel: Panel, states: &[State], sheet: &mut Sheet<'_>) {
     let text = Text::new((12.0, f64::midpoint(panel.top, panel.bottom)), "state");
-    sheet
-        .picture
-        .text(text.size(12.0).colour(Colour::MUTED));
+    sheet.picture.text(text.size(12.0).colour(Colour::MUTED));
     for state in states {
         if state.to <= sheet.time.from || state.from >= sheet.time.to {
             continue;
         }
         let from = (sheet.time.x(state.from), panel.top + 1.0);
-        let to = (
-            sheet.time.x(state.to).max(from.0 + 1.0),
-            panel.bottom - 1.0,
-        );
+        let to = (sheet.time.x(state.to).max(from.0 + 1.0), panel.bottom - 1.0);
         let fill = colour(state.state);
         sheet.picture.rect(from, to, fill);
         if state.state == AlarmState::InsufficientData {

@@ -8,7 +8,7 @@ use crate::aws::codedeploy::status::TargetStatus;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::kernel::time::{Duration, Time};
 use crate::report::charts::palette::Colour;
-use crate::report::charts::picture::{Anchor, Picture, Text};
+use crate::report::charts::picture::{Anchor, Picture, Point, Text};
 use crate::report::charts::run::Charted;
 use crate::report::charts::scale::{ValueScale, shown};
 use crate::report::charts::series::{self, Piece};
@@ -29,7 +29,7 @@ pub(super) fn picture(run: &Charted<'_>) -> Option<Picture> {
         return None;
     }
     let what = if targets.is_empty() {
-        "hosts in service"
+        "healthy hosts"
     } else {
         "capacity and demand"
     };
@@ -105,16 +105,18 @@ fn requests_panel(run: &Charted<'_>, targets: &Targets<'_>, sheet: &mut Sheet<'_
             })
             .collect()
     };
-    let capacity = pieces(|minute| {
-        minute.capacity.requests_f64() / minute.length.as_secs_f64().max(1e-6)
-    });
+    let capacity =
+        pieces(|minute| minute.capacity.requests_f64() / minute.length.as_secs_f64().max(1e-6));
     let demand = pieces(|minute| {
         minute.first_attempts.requests_f64() / minute.length.as_secs_f64().max(1e-6)
     });
     let most = series::most(&capacity, sheet).max(series::most(&demand, sheet));
     let scale = ValueScale::up_to(most, panel.top, panel.bottom);
     let nothing: Vec<Piece> = pieces(|_| 0.0);
-    shade(run, targets.group, panel, sheet);
+    let shaded = spans(run, targets.group, panel, sheet);
+    for (from, to, _) in &shaded {
+        sheet.picture.rect(*from, *to, Colour::ROSE);
+    }
     series::area(&nothing, &capacity, &scale, Colour::SKY, sheet);
     // What is asked for beyond the capacity.
     let short: Vec<Piece> = capacity
@@ -126,6 +128,12 @@ fn requests_panel(run: &Charted<'_>, targets: &Targets<'_>, sheet: &mut Sheet<'_
         })
         .collect();
     series::area(&capacity, &short, &scale, Colour::ROSE, sheet);
+    let down = shaded
+        .iter()
+        .filter(|(_, _, how)| *how == Availability::None);
+    for (from, to, _) in down {
+        sheet.picture.hatch(*from, *to, Colour::RED);
+    }
     sheet.values(&scale.ticks(4), &scale);
     series::line(&capacity, &scale, Colour::BLUE, 1, sheet);
     series::line(&demand, &scale, Colour::INK, 2, sheet);
@@ -180,19 +188,23 @@ fn outages(run: &Charted<'_>, group: TargetGroupId) -> Vec<(Time, Time, Availabi
     spans
 }
 
-/// Downtime over the whole height.
-fn shade(run: &Charted<'_>, group: TargetGroupId, panel: Panel, sheet: &mut Sheet<'_>) {
-    for (from, to, how) in outages(run, group) {
-        if to <= sheet.time.from || from >= sheet.time.to {
-            continue;
-        }
-        let from = (sheet.time.x(from), panel.top);
-        let to = (sheet.time.x(to).max(from.0 + 1.0), panel.bottom);
-        sheet.picture.rect(from, to, Colour::ROSE);
-        if how == Availability::None {
-            sheet.picture.hatch(from, to, Colour::RED);
-        }
-    }
+/// Outages that can be seen, over the whole height of a panel.
+fn spans(
+    run: &Charted<'_>,
+    group: TargetGroupId,
+    panel: Panel,
+    sheet: &Sheet<'_>,
+) -> Vec<(Point, Point, Availability)> {
+    let time = sheet.time;
+    outages(run, group)
+        .into_iter()
+        .filter(|(from, to, _)| *to > time.from && *from < time.to)
+        .map(|(from, to, how)| {
+            let from = (time.x(from), panel.top);
+            let to = (time.x(to).max(from.0 + 1.0), panel.bottom);
+            (from, to, how)
+        })
+        .collect()
 }
 
 /// A deployment group that was deployed to.
@@ -217,9 +229,12 @@ fn groups(run: &Charted<'_>) -> Vec<Group> {
 
 fn hosts_panel(run: &Charted<'_>, group: &Group, sheet: &mut Sheet<'_>) -> String {
     let name = run.group(group.group);
-    let panel = sheet.panel(&format!("Hosts of {name} in service"), HEIGHT);
+    let panel = sheet.panel(
+        &format!("Healthy hosts of {name}, as CodeDeploy counts them"),
+        HEIGHT,
+    );
     let scale = ValueScale::up_to(group.hosts as f64, panel.top, panel.bottom);
-    let hosts = hosts_in_service(run, group);
+    let hosts = healthy_hosts(run, group);
     let nothing: Vec<Piece> = hosts
         .iter()
         .map(|piece| Piece {
@@ -230,13 +245,17 @@ fn hosts_panel(run: &Charted<'_>, group: &Group, sheet: &mut Sheet<'_>) -> Strin
     series::area(&nothing, &hosts, &scale, Colour::MIST, sheet);
     sheet.values(&scale.whole_ticks(4), &scale);
     let minimums = minimums(run, group);
-    series::line(&hosts, &scale, Colour::BLUE, 3, sheet);
+    series::line(&hosts, &scale, Colour::BLUE, 2, sheet);
     series::dashes(&minimums, &scale, Colour::RED, sheet);
     if let Some(first) = minimums.first() {
         let x = sheet.time.x(first.from) + 6.0;
         let y = scale.y(first.value);
         // Below the line, unless there is no room.
-        let y = if y + 18.0 < panel.bottom { y + 10.0 } else { y - 10.0 };
+        let y = if y + 18.0 < panel.bottom {
+            y + 10.0
+        } else {
+            y - 10.0
+        };
         let words = format!("minimum {} of {}", first.value, group.hosts);
         let text = Text::new((x, y), words).size(12.0).colour(Colour::RED);
         sheet.picture.text(text.anchor(Anchor::Start));
@@ -252,13 +271,13 @@ fn hosts_panel(run: &Charted<'_>, group: &Group, sheet: &mut Sheet<'_>) -> Strin
         None => String::new(),
     };
     format!(
-        "Deployment group {name}: {least} of {} hosts in service at the least{minimum}.",
+        "Deployment group {name}: {least} of {} hosts healthy at the least{minimum}.",
         group.hosts
     )
 }
 
 /// Hosts of a group that are neither being deployed to nor known to be unhealthy.
-fn hosts_in_service(run: &Charted<'_>, group: &Group) -> Vec<Piece> {
+fn healthy_hosts(run: &Charted<'_>, group: &Group) -> Vec<Piece> {
     let entry = &run.world.groups[group.group.index()];
     let mut stands: Vec<Option<Stand>> = vec![None; run.world.hosts.len()];
     let mut count = 0;
@@ -432,7 +451,10 @@ fn keys(run: &Charted<'_>, targets: &[Targets<'_>], groups: &[Group]) -> Vec<(Ke
         }
     }
     if !groups.is_empty() {
-        key(Key::Line(Colour::BLUE), "hosts in service");
+        key(
+            Key::Line(Colour::BLUE),
+            "healthy hosts, those being deployed to left out",
+        );
         key(Key::Dashed(Colour::RED), "minimum healthy hosts");
     }
     keys

@@ -1,5 +1,7 @@
 //! Many targets: how many of a deployment group are in which phase, over time.
 
+use crate::aws::codedeploy::lifecycle::LifecycleEventName;
+use crate::aws::codedeploy::status::TargetStatus;
 use crate::kernel::time::Time;
 use crate::report::charts::lanes::Lane;
 use crate::report::charts::palette::Colour;
@@ -8,8 +10,6 @@ use crate::report::charts::run::Charted;
 use crate::report::charts::scale::ValueScale;
 use crate::report::charts::sheet::{Key, Panel, Sheet};
 use crate::report::walks::Walk;
-use crate::aws::codedeploy::lifecycle::LifecycleEventName;
-use crate::aws::codedeploy::status::TargetStatus;
 
 /// Groups that have a panel of their own; of more, those with the most targets.
 const PANELS_MAX: usize = 6;

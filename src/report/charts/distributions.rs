@@ -5,7 +5,7 @@ use crate::report::charts::font::{self, Weight};
 use crate::report::charts::palette::Colour;
 use crate::report::charts::picture::{Anchor, Picture, Text};
 use crate::report::charts::run::subtitle;
-use crate::report::charts::scale::{ValueScale, round_step, shown};
+use crate::report::charts::scale::{ValueScale, in_steps, round_step, shown};
 use crate::report::charts::sheet::{WIDTH, head};
 use crate::scenario::model::Scenario;
 use crate::study::fold::Study;
@@ -26,7 +26,12 @@ const RIGHT: f64 = 30.0;
 const HEIGHT: f64 = 170.0;
 
 /// Percentiles that are marked, and how they are called.
-const MARKED: [(f64, &str); 4] = [(0.05, "5 %"), (0.5, "median"), (0.95, "95 %"), (0.99, "99 %")];
+const MARKED: [(f64, &str); 4] = [
+    (0.05, "5 %"),
+    (0.5, "median"),
+    (0.95, "95 %"),
+    (0.99, "99 %"),
+];
 
 /// The chart; none of a single replication, and none without values.
 pub(super) fn picture(scenario: &Scenario, seed: u64, study: &Study) -> Option<Picture> {
@@ -43,13 +48,13 @@ pub(super) fn picture(scenario: &Scenario, seed: u64, study: &Study) -> Option<P
         scenario.name,
         shown(f64::from(study.replications))
     );
-    let run = format!("seed {seed}, starts {}", calendar::minute(scenario.starts_at));
-    let mut picture = head(&title, &subtitle(&scenario.description, &run));
+    let run = format!("seed {seed} · {}", calendar::minute(scenario.starts_at));
+    let mut picture = head(&title, &run, &subtitle(&scenario.description));
     let mut y = picture.height;
     let mut said = Vec::new();
     for (measure, values) in &shown_measures {
         said.push(draw(*measure, values, study, y, &mut picture));
-        y += HEIGHT + 84.0;
+        y += HEIGHT + 62.0;
     }
     picture.height = y;
     picture.description = said.join(" ");
@@ -98,13 +103,7 @@ impl Bars {
     }
 }
 
-fn draw(
-    measure: Measure,
-    values: &[f64],
-    study: &Study,
-    y: f64,
-    picture: &mut Picture,
-) -> String {
+fn draw(measure: Measure, values: &[f64], study: &Study, y: f64, picture: &mut Picture) -> String {
     let title = format!("{measure}, {}", unit(measure));
     picture.text(Text::new((LEFT, y + 8.0), title).bold());
     let bars = Bars::of(values);
@@ -132,16 +131,15 @@ fn draw(
         let (from, to) = ((from, scale.y(f64::from(*count))), (to, bottom));
         picture.bar(from, (to.0 - 1.0, to.1), Colour::SKY);
     }
-    let mut ticks = ticks(low, high);
-    ticks.retain(|value| *value >= low && *value <= high);
-    for value in ticks {
+    let step = round_step((high - low) / 10.0);
+    for value in ticks(low, high, step) {
         let x = place(value);
         picture.line(vec![(x, bottom), (x, bottom + 5.0)], Colour::RULE, 1);
-        let text = Text::new((x, bottom + 14.0), shown(value)).size(12.0);
+        let text = Text::new((x, bottom + 14.0), in_steps(value, step)).size(12.0);
         picture.text(text.colour(Colour::MUTED).anchor(Anchor::Middle));
     }
     picture.frame((LEFT, top), (WIDTH - RIGHT, bottom), Colour::RULE);
-    mark(values, top, bottom, place, picture);
+    mark(values, step, (top, bottom), place, picture);
     let missing = study.replications as usize - values.len();
     if missing > 0 {
         let words = format!("{missing} runs without a value");
@@ -165,8 +163,8 @@ fn draw(
 /// Percentiles as lines with their values, those of one value together.
 fn mark(
     values: &[f64],
-    top: f64,
-    bottom: f64,
+    step: f64,
+    (top, bottom): (f64, f64),
     place: impl Fn(f64) -> f64,
     picture: &mut Picture,
 ) {
@@ -183,7 +181,7 @@ fn mark(
     let mut ends = [f64::NEG_INFINITY; 2];
     for (value, names) in marks {
         let x = place(value);
-        let words = format!("{names}: {}", shown(value));
+        let words = format!("{names}: {}", in_steps(value, step / 10.0));
         let width = font::width(&words, 12.0, Weight::Regular);
         let from = (x - width / 2.0).clamp(4.0, (WIDTH - 4.0 - width).max(4.0));
         let row = usize::from(ends[0] + 8.0 > from);
@@ -194,8 +192,7 @@ fn mark(
     }
 }
 
-fn ticks(low: f64, high: f64) -> Vec<f64> {
-    let step = round_step((high - low) / 10.0);
+fn ticks(low: f64, high: f64, step: f64) -> Vec<f64> {
     let first = (low / step).ceil() as i64;
     let last = (high / step).floor() as i64;
     (first..=last).map(|number| number as f64 * step).collect()

@@ -11,16 +11,12 @@ use crate::report::charts::palette::Colour;
 use crate::report::charts::phase::colour;
 use crate::report::charts::picture::{Anchor, Picture, Text};
 use crate::report::charts::run::Charted;
-use crate::report::charts::scale::TimeScale;
 use crate::report::charts::sheet::{Key, LEFT, Panel, Sheet};
 use crate::report::walks::Walk;
 use std::collections::BTreeSet;
 
 /// From more lanes than this on, targets are counted instead of told apart.
 const LANES_MAX: usize = 60;
-
-/// What is narrower, in pixels, is not in the legend.
-const VISIBLE: f64 = 1.5;
 
 /// One host under one deployment group, with all deployments that came to it.
 pub(super) struct Lane<'a> {
@@ -74,7 +70,7 @@ fn lanes<'a>(run: &Charted<'a>) -> Vec<Lane<'a>> {
 }
 
 fn draw(run: &Charted<'_>, lanes: &[Lane<'_>], sheet: &mut Sheet<'_>) {
-    sheet.legend(&keys(lanes, sheet.time));
+    sheet.legend(&keys(lanes));
     sheet.strip();
     let height = if lanes.len() <= 24 { 24.0 } else { 15.0 };
     for lanes in lanes.chunk_by(|one, next| one.group == next.group) {
@@ -84,6 +80,7 @@ fn draw(run: &Charted<'_>, lanes: &[Lane<'_>], sheet: &mut Sheet<'_>) {
             run.group(lanes[0].group)
         };
         let panel = sheet.panel(&title, height * lanes.len() as f64);
+        sheet.through(panel);
         for (place, lane) in lanes.iter().enumerate() {
             let top = panel.top + height * place as f64;
             let row = Panel {
@@ -92,7 +89,7 @@ fn draw(run: &Charted<'_>, lanes: &[Lane<'_>], sheet: &mut Sheet<'_>) {
             };
             draw_lane(run, lane, row, sheet);
         }
-        sheet.close(panel);
+        sheet.framed(panel);
     }
 }
 
@@ -103,9 +100,7 @@ fn draw_lane(run: &Charted<'_>, lane: &Lane<'_>, row: Panel, sheet: &mut Sheet<'
     let name = &run.world.hosts[lane.host.index()].name;
     let name = font::fitted(name, size, Weight::Regular, LEFT - 20.0);
     let label = Text::new((LEFT - 8.0, middle), name);
-    sheet
-        .picture
-        .text(label.size(size).anchor(Anchor::End));
+    sheet.picture.text(label.size(size).anchor(Anchor::End));
     let foot = vec![(LEFT, row.bottom), (sheet.time.right, row.bottom)];
     sheet.picture.line(foot, Colour::GRID, 1);
     for walk in &lane.walks {
@@ -138,26 +133,35 @@ fn draw_walk(run: &Charted<'_>, walk: &Walk, row: Panel, size: f64, sheet: &mut 
         sheet.picture.line(line, Colour::RULE, 1);
     }
     let (top, bottom) = (row.top + 3.0, row.bottom - 3.0);
-    let mut events: Vec<_> = LifecycleEventName::ALL
-        .iter()
-        .filter_map(|event| Some((*event, walk.events[*event as usize]?)))
-        .filter_map(|(event, walked)| Some((event, walked, walked.start?)))
-        .collect();
-    events.sort_by_key(|(_, _, start)| *start);
-    for (event, walked, start) in events {
-        let (from, to) = (time.x(start), time.x(until(walked.end)).max(time.x(start) + 1.0));
-        let fill = colour(event);
-        sheet.picture.bar((from, top), (to, bottom), fill);
+    // An event that nobody picked up takes the time since the one before.
+    let mut before = walk.started;
+    for event in LifecycleEventName::ALL {
+        let Some(walked) = walk.events[*event as usize] else {
+            continue;
+        };
         let failed = walked.status == LifecycleEventStatus::Failed;
+        let (start, fill, words) = match (walked.start, before) {
+            (Some(start), _) => (start, colour(*event), event.to_string()),
+            (None, Some(before)) if failed => {
+                (before, Colour::WHITE, format!("{event} is not picked up"))
+            }
+            (None, _) => continue,
+        };
+        before = walked.end;
+        let from = time.x(start);
+        let to = time.x(until(walked.end)).max(from + 1.0);
+        sheet.picture.bar((from, top), (to, bottom), fill);
         if failed {
             sheet.picture.hatch((from, top), (to, bottom), Colour::RED);
-            sheet
-                .picture
-                .frame((from, top), (to, bottom), Colour::RED);
+            sheet.picture.frame((from, top), (to, bottom), Colour::RED);
         }
-        let words = event.as_str();
-        if font::width(words, size - 1.0, Weight::Regular) + 8.0 <= to - from {
+        let width = font::width(&words, size - 1.0, Weight::Regular) + 8.0;
+        if width <= to - from {
             let ink = if failed {
+                // Words are not written on hatching.
+                let at = f64::midpoint(from, to) - width / 2.0;
+                let (from, to) = ((at, top + 2.0), (at + width, bottom - 2.0));
+                sheet.picture.rect(from, to, Colour::WHITE);
                 Colour::INK
             } else {
                 fill.readable_on()
@@ -192,8 +196,8 @@ fn draw_end(walk: &Walk, middle: f64, size: f64, sheet: &mut Sheet<'_>) {
     sheet.picture.text(text.bold());
 }
 
-/// The events that can be seen, in the order in which targets go through them.
-fn keys(lanes: &[Lane<'_>], time: TimeScale) -> Vec<(Key, String)> {
+/// The events that were seen, in the order in which targets go through them.
+fn keys(lanes: &[Lane<'_>]) -> Vec<(Key, String)> {
     let mut seen = BTreeSet::new();
     let (mut failed, mut waits) = (Seen::No, Seen::No);
     for walk in lanes.iter().flat_map(|lane| &lane.walks) {
@@ -201,9 +205,7 @@ fn keys(lanes: &[Lane<'_>], time: TimeScale) -> Vec<(Key, String)> {
             let Some(walked) = walk.events[*event as usize] else {
                 continue;
             };
-            if let Some((start, end)) = walked.start.zip(walked.end)
-                && time.x(end) - time.x(start) >= VISIBLE
-            {
+            if walked.start.is_some() {
                 seen.insert(*event as usize);
             }
             if walked.status == LifecycleEventStatus::Failed {
@@ -221,12 +223,18 @@ fn keys(lanes: &[Lane<'_>], time: TimeScale) -> Vec<(Key, String)> {
         }
         let key = Key::Area(colour(*event));
         match keys.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, words)) if key == Key::Area(Colour::MIST) => {
+                "hooks around BlockTraffic and AllowTraffic".clone_into(words);
+            }
             Some((_, words)) => *words = format!("{words}, {event}"),
             None => keys.push((key, event.to_string())),
         }
     }
     if failed == Seen::Yes {
-        keys.push((Key::Hatched(Colour::WHITE, Colour::RED), "Failed".to_owned()));
+        keys.push((
+            Key::Hatched(Colour::WHITE, Colour::RED),
+            "Failed".to_owned(),
+        ));
     }
     if waits == Seen::Yes {
         keys.push((Key::Line(Colour::PALE), "waits for its turn".to_owned()));
@@ -241,10 +249,7 @@ enum Seen {
 }
 
 fn description(run: &Charted<'_>, lanes: &[Lane<'_>]) -> String {
-    let mut text = format!(
-        "Swim-lanes of {} targets over time. ",
-        lanes.len()
-    );
+    let mut text = format!("Swim-lanes of {} targets over time. ", lanes.len());
     for (number, deployment) in (1..).zip(run.outcome.deployments()) {
         let counts: Vec<String> = deployment
             .targets

@@ -146,7 +146,9 @@ fn draw_all<B: DrawingBackend>(backend: &mut B, picture: &Picture, scale: f64) -
             Shape::Text(text) => {
                 let style = style(text, scale);
                 let at = pixel(text.at, scale);
-                backend.draw_text(&printable(&text.words), &style, at).map_err(refused)?;
+                backend
+                    .draw_text(&printable(&text.words), &style, at)
+                    .map_err(refused)?;
             }
         }
     }
@@ -161,7 +163,9 @@ fn fill<B: DrawingBackend>(
     scale: f64,
 ) -> Drawn {
     let (from, to) = (pixel(from, scale), pixel(to, scale));
-    backend.draw_rect(from, to, &rgb(colour), true).map_err(refused)
+    backend
+        .draw_rect(from, to, &rgb(colour), true)
+        .map_err(refused)
 }
 
 /// Level and upright pieces are rectangles, which have sharp edges and are drawn at once.
@@ -189,11 +193,10 @@ fn draw_line<B: DrawingBackend>(
         let (left, right) = (piece[0].0.min(piece[1].0), piece[0].0.max(piece[1].0));
         let (top, bottom) = (piece[0].1.min(piece[1].1), piece[0].1.max(piece[1].1));
         let from = (left - before, top - before);
-        let to = (
-            right + behind,
-            bottom + behind,
-        );
-        backend.draw_rect(from, to, &rgb(colour), true).map_err(refused)?;
+        let to = (right + behind, bottom + behind);
+        backend
+            .draw_rect(from, to, &rgb(colour), true)
+            .map_err(refused)?;
     }
     Ok(())
 }
@@ -206,8 +209,7 @@ fn style(text: &Text, scale: f64) -> TextStyle<'static> {
     };
     let mut style = TextStyle::from(font::desc(text.size * scale, text.weight));
     style.color = rgb(text.colour).to_backend_color();
-    style
-        .pos(Pos::new(across, VPos::Center))
+    style.pos(Pos::new(across, VPos::Center))
 }
 
 const fn rgb(colour: Colour) -> RGBColor {
@@ -250,7 +252,10 @@ mod tests {
     fn svg_says_what_it_shows_and_holds_no_letter_that_xml_forbids() {
         let text = svg(&picture());
         assert!(text.contains("<title>a &lt; b &amp; c</title>"), "{text}");
-        assert!(text.contains("<desc>nothing \u{fffd} else</desc>"), "{text}");
+        assert!(
+            text.contains("<desc>nothing \u{fffd} else</desc>"),
+            "{text}"
+        );
         assert!(text.contains("role=\"img\""), "{text}");
         assert!(text.contains("&lt;ok&gt;"), "{text}");
         assert!(!text.contains('\u{1}') && !text.contains('\u{7}'));

@@ -28,7 +28,11 @@ pub(super) struct Picture {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Shape {
     /// A filled rectangle.
-    Rect { from: Point, to: Point, fill: Colour },
+    Rect {
+        from: Point,
+        to: Point,
+        fill: Colour,
+    },
     /// A line through points.
     Line {
         points: Vec<Point>,

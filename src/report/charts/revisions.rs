@@ -56,9 +56,8 @@ fn groups<'a>(run: &Charted<'a>) -> Vec<(TargetGroupId, Minutes<'a>)> {
             None => all.push((minute.subject, vec![minute])),
         }
     }
-    let attempts = |minutes: &Minutes<'_>| -> i128 {
-        minutes.iter().map(|minute| minute.attempts.0).sum()
-    };
+    let attempts =
+        |minutes: &Minutes<'_>| -> i128 { minutes.iter().map(|minute| minute.attempts.0).sum() };
     let failed = |minutes: &Minutes<'_>| -> i128 {
         let all = minutes.iter().flat_map(|minute| minute.failed_by);
         all.map(|amount| amount.0).sum()
@@ -127,7 +126,10 @@ fn draw(
 
 /// Failed attempts by cause, one upon the other.
 fn draw_failed(name: &str, minutes: &Minutes<'_>, sheet: &mut Sheet<'_>) -> String {
-    let panel = sheet.panel(&format!("Failed requests to {name}, by cause"), FAILED_HEIGHT);
+    let panel = sheet.panel(
+        &format!("Failed requests to {name}, by cause"),
+        FAILED_HEIGHT,
+    );
     let per_second = |minute: &Minute, causes: &[Cause]| {
         let failed = causes.iter().map(|cause| minute.failed_by[cause.index()]);
         let requests: f64 = failed.map(|amount| amount.requests_f64()).sum();
@@ -138,9 +140,7 @@ fn draw_failed(name: &str, minutes: &Minutes<'_>, sheet: &mut Sheet<'_>) -> Stri
     let scale = ValueScale::up_to(most, panel.top, panel.bottom);
     let mut low = pieces(minutes, |_| Some(0.0));
     for (place, cause) in Cause::ALL.iter().enumerate() {
-        let high = pieces(minutes, |minute| {
-            per_second(minute, &Cause::ALL[..=place])
-        });
+        let high = pieces(minutes, |minute| per_second(minute, &Cause::ALL[..=place]));
         series::area(&low, &high, &scale, colour(*cause), sheet);
         low = high;
     }
@@ -167,10 +167,7 @@ const fn colour(cause: Cause) -> Colour {
 }
 
 fn keys(run: &Charted<'_>, groups: &[(TargetGroupId, Minutes<'_>)]) -> Vec<(Key, String)> {
-    let mut keys = vec![(
-        Key::Area(Colour::MIST),
-        "what ran at the start".to_owned(),
-    )];
+    let mut keys = vec![(Key::Area(Colour::MIST), "what ran at the start".to_owned())];
     let new = run.new_revisions();
     match new.as_slice() {
         [] => {}

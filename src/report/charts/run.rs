@@ -26,14 +26,16 @@ pub(super) struct Charted<'a> {
     pub(super) clock: Clock,
     marks: Vec<Mark>,
     window: Window,
+    /// Which run it is.
+    run: String,
     subtitle: String,
 }
 
 /// Letters of a description that stand below a title.
-const DESCRIPTION_MAX: usize = 180;
+const DESCRIPTION_MAX: usize = 160;
 
-/// The first sentences of a description, and which run it is.
-pub(super) fn subtitle(description: &str, run: &str) -> String {
+/// The first sentences of a description.
+pub(super) fn subtitle(description: &str) -> String {
     let mut text = String::new();
     for sentence in description.split_inclusive(['.', '?', '!']) {
         if !text.is_empty() && wide(&text) + wide(sentence) > DESCRIPTION_MAX {
@@ -41,12 +43,7 @@ pub(super) fn subtitle(description: &str, run: &str) -> String {
         }
         text.push_str(sentence);
     }
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.is_empty() {
-        run.to_owned()
-    } else {
-        format!("{text} · {run}")
-    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// So many marks are told to who cannot see them.
@@ -63,12 +60,11 @@ impl<'a> Charted<'a> {
         let marks = marks(entries, &scenario.world);
         let window = window(&marks, outcome, trial.run.ended);
         let run = format!(
-            "seed {}, replication {}, starts {}",
+            "seed {}, replication {} · {}",
             trial.seed.seed,
             trial.replication.0,
             calendar::minute(scenario.starts_at)
         );
-        let subtitle = subtitle(&scenario.description, &run);
         Self {
             scenario,
             world: &scenario.world,
@@ -79,13 +75,20 @@ impl<'a> Charted<'a> {
             clock,
             marks,
             window,
-            subtitle,
+            run,
+            subtitle: subtitle(&scenario.description),
         }
     }
 
     /// An empty chart with its head.
     pub(super) fn sheet(&self, title: &str) -> Sheet<'_> {
-        Sheet::new(title, &self.subtitle, self.window, self.clock, &self.marks)
+        Sheet::new(
+            title,
+            (&self.run, &self.subtitle),
+            self.window,
+            self.clock,
+            &self.marks,
+        )
     }
 
     /// A deployment group as a title names it.

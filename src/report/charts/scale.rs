@@ -5,8 +5,8 @@ use crate::report::calendar;
 
 /// Steps between the labels of an axis of time, in seconds.
 const STEPS_S: [u64; 20] = [
-    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400,
-    172_800, 604_800,
+    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200,
+    86_400, 172_800, 604_800,
 ];
 
 /// What a clock at an axis shows.
@@ -134,7 +134,9 @@ impl ValueScale {
 
     /// Ticks at whole numbers only.
     pub(super) fn whole_ticks(&self, count: u32) -> Vec<(f64, String)> {
-        let step = round_step(self.most / f64::from(count.max(1))).max(1.0).ceil();
+        let step = round_step(self.most / f64::from(count.max(1)))
+            .max(1.0)
+            .ceil();
         let last = (self.most / step + 1e-9).floor() as u32;
         (0..=last)
             .map(|number| f64::from(number) * step)
@@ -178,6 +180,27 @@ pub(super) fn shown(value: f64) -> String {
     trimmed(value, decimals)
 }
 
+/// A value with as many decimals as tell steps of this size apart.
+pub(super) fn in_steps(value: f64, step: f64) -> String {
+    if step >= 1.0 || value.abs() >= 1e6 {
+        return shown(if step >= 1.0 { value.round() } else { value });
+    }
+    let mut decimals = 0;
+    let mut unit = 1.0;
+    while unit > step * 1.000_001 && decimals < 6 {
+        unit /= 10.0;
+        decimals += 1;
+    }
+    let text = format!("{value:.decimals$}");
+    match text.split_once('.') {
+        Some((whole, rest)) if whole.len() > 3 && !whole.starts_with('-') => {
+            let (thousands, ones) = whole.split_at(whole.len() - 3);
+            format!("{thousands},{ones}.{rest}")
+        }
+        Some(_) | None => text,
+    }
+}
+
 fn trimmed(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     if text.contains('.') {
@@ -205,13 +228,25 @@ mod tests {
 
     #[test]
     fn ticks_stand_at_round_instants() {
-        assert_eq!(labels(100, 700, Clock::Run), ["+2 min", "+4 min", "+6 min", "+8 min", "+10 min"]);
-        assert_eq!(labels(3_500, 7_500, Clock::Run), ["+1:00 h", "+1:15 h", "+1:30 h", "+1:45 h", "+2:00 h"]);
-        assert_eq!(labels(0, 50, Clock::Run), ["+0:00", "+0:10", "+0:20", "+0:30", "+0:40", "+0:50"]);
+        assert_eq!(
+            labels(100, 700, Clock::Run),
+            ["+2 min", "+4 min", "+6 min", "+8 min", "+10 min"]
+        );
+        assert_eq!(
+            labels(3_500, 7_500, Clock::Run),
+            ["+1:00 h", "+1:15 h", "+1:30 h", "+1:45 h", "+2:00 h"]
+        );
+        assert_eq!(
+            labels(0, 50, Clock::Run),
+            ["+0:00", "+0:10", "+0:20", "+0:30", "+0:40", "+0:50"]
+        );
         let utc = Clock::Utc {
             starts_at: 1_772_445_600,
         };
-        assert_eq!(labels(3_500, 7_500, utc), ["11:00", "11:15", "11:30", "11:45", "12:00"]);
+        assert_eq!(
+            labels(3_500, 7_500, utc),
+            ["11:00", "11:15", "11:30", "11:45", "12:00"]
+        );
         assert_eq!(labels(0, 20, utc)[1], "10:00:05");
     }
 
@@ -230,7 +265,11 @@ mod tests {
     #[test]
     fn values_are_named_in_round_steps() {
         let of = |most: f64| -> Vec<String> {
-            let scale = ValueScale { most, top: 0.0, bottom: 100.0 };
+            let scale = ValueScale {
+                most,
+                top: 0.0,
+                bottom: 100.0,
+            };
             scale.ticks(4).into_iter().map(|(_, label)| label).collect()
         };
         assert_eq!(of(1.0), ["0", "0.5", "1"]);
@@ -238,8 +277,25 @@ mod tests {
         assert_eq!(of(954.0), ["0", "500"]);
         assert_eq!(of(3_180.0), ["0", "1,000", "2,000", "3,000"]);
         assert_eq!(of(2_600_000.0), ["0", "1 M", "2 M"]);
-        let whole = ValueScale { most: 2.1, top: 0.0, bottom: 1.0 };
-        let labels: Vec<String> = whole.whole_ticks(6).into_iter().map(|(_, label)| label).collect();
+        for (value, step, text) in [
+            (232.4, 0.2, "232.4"),
+            (1_105.0, 2.0, "1,105"),
+            (1_104.93, 0.1, "1,104.9"),
+            (0.0, 0.05, "0.00"),
+            (2_600_000.0, 0.5, "2.6 M"),
+        ] {
+            assert_eq!(in_steps(value, step), text);
+        }
+        let whole = ValueScale {
+            most: 2.1,
+            top: 0.0,
+            bottom: 1.0,
+        };
+        let labels: Vec<String> = whole
+            .whole_ticks(6)
+            .into_iter()
+            .map(|(_, label)| label)
+            .collect();
         assert_eq!(labels, ["0", "1", "2"]);
     }
 }

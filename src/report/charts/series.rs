@@ -57,19 +57,11 @@ pub(super) fn line(
 }
 
 /// Draws the same as dashes, without the risers.
-pub(super) fn dashes(
-    pieces: &[Piece],
-    scale: &ValueScale,
-    colour: Colour,
-    sheet: &mut Sheet<'_>,
-) {
+pub(super) fn dashes(pieces: &[Piece], scale: &ValueScale, colour: Colour, sheet: &mut Sheet<'_>) {
     let spans: Vec<(Point, Point)> = seen(pieces, sheet)
         .map(|piece| {
             let y = scale.y(piece.value);
-            (
-                (sheet.time.x(piece.from), y),
-                (sheet.time.x(piece.to), y),
-            )
+            ((sheet.time.x(piece.from), y), (sheet.time.x(piece.to), y))
         })
         .collect();
     for (from, to) in spans {

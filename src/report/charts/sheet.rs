@@ -26,7 +26,7 @@ const MARK_ROW: f64 = 16.0;
 const MARK_ROWS: usize = 4;
 
 /// Letters in a line below the title.
-const SUBTITLE_LETTERS: usize = 150;
+const SUBTITLE_LETTERS: usize = 165;
 
 /// A chart under way.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ impl<'a> Sheet<'a> {
     /// A chart with its head.
     pub(super) fn new(
         title: &str,
-        subtitle: &str,
+        (run, subtitle): (&str, &str),
         window: Window,
         clock: Clock,
         marks: &'a [Mark],
@@ -77,7 +77,7 @@ impl<'a> Sheet<'a> {
             right: WIDTH - RIGHT,
         };
         let mut sheet = Self {
-            picture: head(title, subtitle),
+            picture: head(title, run, subtitle),
             time,
             clock,
             marks,
@@ -118,11 +118,18 @@ impl<'a> Sheet<'a> {
         }
         let rows = labels.iter().map(|label| label.4 + 1).max().unwrap_or(0);
         let bottom = self.y + MARK_ROW * rows as f64 + 6.0;
+        let middle = |row: usize| self.y + MARK_ROW * (row as f64 + 0.5);
+        for (mark, _, x, _, row) in &labels {
+            let line = vec![(*x, middle(*row) - 6.0), (*x, bottom)];
+            self.picture.line(line, colour(mark.kind), 1);
+        }
         for (mark, words, x, from, row) in labels {
-            let y = self.y + MARK_ROW * (row as f64 + 0.5);
-            let colour = colour(mark.kind);
-            self.picture
-                .line(vec![(x, y - 6.0), (x, bottom)], colour, 1);
+            let y = middle(row);
+            // Lines of other marks give way to words.
+            let width = font::width(&words, 12.0, Weight::Regular) + 12.0;
+            let from_x = if from < x { x - width } else { x + 1.0 };
+            let ground = ((from_x, y - 7.0), (from_x + width - 1.0, y + 7.0));
+            self.picture.rect(ground.0, ground.1, Colour::WHITE);
             symbol(&mut self.picture, mark.kind, (x, y));
             let text = if from < x {
                 Text::new((x - 9.0, y), words).anchor(Anchor::End)
@@ -140,8 +147,7 @@ impl<'a> Sheet<'a> {
             self.y += 20.0;
             let room = WIDTH - LEFT - RIGHT;
             let title = font::fitted(title, 13.0, Weight::Bold, room);
-            self.picture
-                .text(Text::new((LEFT, self.y), title).bold());
+            self.picture.text(Text::new((LEFT, self.y), title).bold());
             self.y += 12.0;
         }
         let panel = Panel {
@@ -177,11 +183,8 @@ impl<'a> Sheet<'a> {
             let points = vec![(LEFT, y), (self.time.right, y)];
             self.picture.line(points, Colour::GRID, 1);
             let text = Text::new((LEFT - 8.0, y), label.clone());
-            self.picture.text(
-                text.size(12.0)
-                    .colour(Colour::MUTED)
-                    .anchor(Anchor::End),
-            );
+            self.picture
+                .text(text.size(12.0).colour(Colour::MUTED).anchor(Anchor::End));
         }
     }
 
@@ -194,8 +197,8 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// The frame of a panel, and the marks through it: over what was drawn in it.
-    pub(super) fn close(&mut self, panel: Panel) {
+    /// The marks through a panel.
+    pub(super) fn through(&mut self, panel: Panel) {
         let marks: Vec<(f64, Colour)> = self
             .shown()
             .map(|mark| (self.time.x(mark.time), colour(mark.kind)))
@@ -204,8 +207,18 @@ impl<'a> Sheet<'a> {
             let (from, to) = ((x, panel.top), (x, panel.bottom));
             self.picture.dashed(from, to, colour, 1);
         }
+    }
+
+    /// The frame of a panel.
+    pub(super) fn framed(&mut self, panel: Panel) {
         let (from, to) = ((LEFT, panel.top), (self.time.right, panel.bottom));
         self.picture.frame(from, to, Colour::RULE);
+    }
+
+    /// The marks through a panel and its frame, over what was drawn in it.
+    pub(super) fn close(&mut self, panel: Panel) {
+        self.through(panel);
+        self.framed(panel);
     }
 
     /// The axis of time, and the end of the picture.
@@ -216,19 +229,13 @@ impl<'a> Sheet<'a> {
             self.picture
                 .line(vec![(x, y), (x, y + 5.0)], Colour::RULE, 1);
             let text = Text::new((x, y + 14.0), label);
-            self.picture.text(
-                text.size(12.0)
-                    .colour(Colour::MUTED)
-                    .anchor(Anchor::Middle),
-            );
+            self.picture
+                .text(text.size(12.0).colour(Colour::MUTED).anchor(Anchor::Middle));
         }
         let middle = f64::midpoint(LEFT, self.time.right);
         let text = Text::new((middle, y + 33.0), self.clock.axis());
-        self.picture.text(
-            text.size(12.0)
-                .colour(Colour::MUTED)
-                .anchor(Anchor::Middle),
-        );
+        self.picture
+            .text(text.size(12.0).colour(Colour::MUTED).anchor(Anchor::Middle));
         let mut y = y + 38.0;
         for note in std::mem::take(&mut self.notes) {
             y += 17.0;
@@ -247,15 +254,21 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// An empty picture with a title and what is said below it.
-pub(super) fn head(title: &str, subtitle: &str) -> Picture {
+/// An empty picture with a title, which run it shows, and what is said below.
+pub(super) fn head(title: &str, run: &str, subtitle: &str) -> Picture {
     let mut picture = Picture::new(WIDTH, 0.0);
     let room = WIDTH - 24.0;
     picture.title = title.to_owned();
-    let shown = font::fitted(title, 19.0, Weight::Bold, room);
+    let right = Text::new((WIDTH - RIGHT, 22.0), run).size(12.0);
+    picture.text(right.colour(Colour::MUTED).anchor(Anchor::End));
+    let beside = room - font::width(run, 12.0, Weight::Regular) - 24.0;
+    let shown = font::fitted(title, 19.0, Weight::Bold, beside);
     picture.text(Text::new((12.0, 22.0), shown).size(19.0).bold());
     let mut y = 30.0;
     for line in wrap(subtitle, SUBTITLE_LETTERS) {
+        if line.is_empty() {
+            continue;
+        }
         y += 17.0;
         let line = font::fitted(&line, 13.0, Weight::Regular, room);
         picture.text(Text::new((12.0, y), line).colour(Colour::MUTED));
