@@ -10,9 +10,6 @@ use plotters::style::{Color, RGBColor, ShapeStyle, TextStyle};
 /// Pixels of a PNG for each of the picture's, so that it is sharp on screens that have many.
 const SCALE: f64 = 2.0;
 
-/// Colours a PNG names by number.
-const PALETTE: usize = 256;
-
 fn pixel((x, y): Point, scale: f64) -> (i32, i32) {
     ((x * scale).round() as i32, (y * scale).round() as i32)
 }
@@ -57,14 +54,14 @@ fn encoded(
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Fast);
+    encoder.set_compression(png::Compression::Balanced);
     for (keyword, words) in [
         ("Title", &picture.title),
         ("Description", &picture.description),
     ] {
         encoder.add_itxt_chunk(keyword.to_owned(), words.clone())?;
     }
-    match indexed(pixels) {
+    match indexed(pixels, &own(picture)) {
         Some((palette, indices)) => {
             encoder.set_color(png::ColorType::Indexed);
             encoder.set_palette(palette);
@@ -79,31 +76,48 @@ fn encoded(
     Ok(bytes)
 }
 
-/// The colours and the number of each pixel's, if they are few: a third of the bytes.
-fn indexed(pixels: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
-    let mut colours: Vec<[u8; 3]> = Vec::new();
+/// The colours and the number of each pixel's, if they are few: a third of the bytes. The edges of
+/// letters, which blend into the ground, are rounded to sixteen steps a channel.
+fn indexed(pixels: &[u8], own: &[Colour]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let mut colours: Vec<[u8; 3]> = own.iter().map(|Colour(r, g, b)| [*r, *g, *b]).collect();
     let mut indices = Vec::with_capacity(pixels.len() / 3);
     // Neighbours are mostly alike.
     let mut last: Option<([u8; 3], u8)> = None;
     for pixel in pixels.as_chunks::<3>().0 {
         let index = match last {
             Some((colour, index)) if colour == *pixel => index,
-            Some(_) | None => {
-                let known = colours.iter().position(|colour| colour == pixel);
-                let index = known.unwrap_or_else(|| {
-                    colours.push(*pixel);
-                    colours.len() - 1
-                });
-                if index >= PALETTE {
-                    return None;
-                }
-                index as u8
-            }
+            Some(_) | None => index_of(*pixel, &mut colours)?,
         };
         last = Some((*pixel, index));
         indices.push(index);
     }
     Some((colours.concat(), indices))
+}
+
+/// The number of a colour, which is noted if it is new; none if there are too many.
+fn index_of(pixel: [u8; 3], colours: &mut Vec<[u8; 3]>) -> Option<u8> {
+    let number =
+        |colour: [u8; 3], colours: &[[u8; 3]]| colours.iter().position(|known| *known == colour);
+    let rounded = pixel.map(|part| (u16::from(part) * 15).div_ceil(255) as u8 * 17);
+    let known = number(pixel, colours).or_else(|| number(rounded, colours));
+    let index = known.unwrap_or_else(|| {
+        colours.push(rounded);
+        colours.len() - 1
+    });
+    u8::try_from(index).ok()
+}
+
+/// The colours of the shapes of a picture, and of its ground.
+fn own(picture: &Picture) -> Vec<Colour> {
+    let mut own = vec![Colour::WHITE];
+    own.extend(picture.shapes.iter().map(|shape| match shape {
+        Shape::Rect { fill, .. } | Shape::Polygon { fill, .. } => *fill,
+        Shape::Line { colour, .. } => *colour,
+        Shape::Text(text) => text.colour,
+    }));
+    own.sort_unstable();
+    own.dedup();
+    own
 }
 
 fn draw<B: DrawingBackend>(backend: &mut B, picture: &Picture, scale: f64) {
