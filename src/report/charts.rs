@@ -23,6 +23,9 @@ mod series;
 mod sheet;
 mod window;
 
+#[cfg(test)]
+mod tests;
+
 use crate::aws::named::named;
 use crate::report::charts::file::{FORMS, name};
 use crate::report::charts::picture::Picture;
@@ -100,21 +103,25 @@ pub(super) fn of_run(
     wanted: &ChartsWanted,
 ) -> Vec<Chart> {
     let run = Charted::new(scenario, trial, walks, wanted.clock);
-    let picture = |kind: &ChartKind| match kind {
-        ChartKind::Targets => lanes::picture(&run),
-        ChartKind::Capacity => capacity::picture(&run),
-        ChartKind::Revisions => revisions::picture(&run),
-        ChartKind::Alarms => {
-            let seen = watch(&scenario.world, trial.seed, trial.run.ended);
-            alarms::picture(&run, &seen)
-        }
-        ChartKind::Distributions => None,
-    };
     wanted
         .kinds
         .iter()
-        .filter_map(|kind| Some(Chart::of(*kind, &picture(kind)?)))
+        .filter_map(|kind| Some(Chart::of(*kind, &picture(*kind, &run, trial)?)))
         .collect()
+}
+
+/// The picture of one run; none where there is nothing of the kind to show.
+fn picture(kind: ChartKind, run: &Charted<'_>, trial: &Trial) -> Option<Picture> {
+    match kind {
+        ChartKind::Targets => lanes::picture(run),
+        ChartKind::Capacity => capacity::picture(run),
+        ChartKind::Revisions => revisions::picture(run),
+        ChartKind::Alarms => {
+            let seen = watch(run.world, trial.seed, trial.run.ended);
+            alarms::picture(run, &seen)
+        }
+        ChartKind::Distributions => None,
+    }
 }
 
 /// The charts of a study of several replications.

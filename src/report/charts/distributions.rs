@@ -110,7 +110,13 @@ fn draw(measure: Measure, values: &[f64], study: &Study, y: f64, picture: &mut P
     let (top, bottom) = (y + 56.0, y + 56.0 + HEIGHT - 40.0);
     // A bar of its own width on either side, so that a single bar is not the whole picture.
     let pad = bars.step * (bars.counts.len() as f64 * 0.04).max(1.0);
-    let (low, high) = (bars.from - pad, bars.to() + pad);
+    // Nothing that is counted is less than nothing.
+    let low = if bars.from >= 0.0 {
+        (bars.from - pad).max(0.0)
+    } else {
+        bars.from - pad
+    };
+    let high = bars.to() + pad;
     let place = |value: f64| LEFT + (value - low) / (high - low) * (WIDTH - LEFT - RIGHT);
     let most = bars.counts.iter().copied().max().unwrap_or(1);
     let scale = ValueScale::up_to(f64::from(most), top, bottom);
@@ -181,7 +187,11 @@ fn mark(
     let mut ends = [f64::NEG_INFINITY; 2];
     for (value, names) in marks {
         let x = place(value);
-        let words = format!("{names}: {}", in_steps(value, step / 10.0));
+        let words = if values[0].total_cmp(&values[values.len() - 1]).is_eq() {
+            format!("all runs: {}", shown(value))
+        } else {
+            format!("{names}: {}", in_steps(value, step / 10.0))
+        };
         let width = font::width(&words, 12.0, Weight::Regular);
         let from = (x - width / 2.0).clamp(4.0, (WIDTH - 4.0 - width).max(4.0));
         let row = usize::from(ends[0] + 8.0 > from);
