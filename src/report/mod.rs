@@ -4,6 +4,7 @@ pub mod rulebook_page;
 
 pub mod leavings;
 pub mod output;
+pub mod refusal;
 pub mod summary;
 
 pub mod closing;
@@ -13,10 +14,12 @@ mod alarms;
 mod calendar;
 mod deployments;
 mod diagnosis;
+mod exchange;
 mod faults;
 mod ink;
 mod json_lines;
 mod lifecycle_events;
+mod measures;
 mod metrics;
 mod story_page;
 mod table;
