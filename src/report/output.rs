@@ -267,13 +267,14 @@ impl Output {
     }
 
     fn begin_file(&mut self, name: &str, header: &str) -> Result<(), Unwritable> {
-        let mut draft = self.draft(name)?;
-        if !header.is_empty() {
-            draft.write(header.as_bytes())?;
-            draft.close()?;
-        }
+        let draft = self.draft(name)?;
+        // From here on it goes with the rest, also if its header cannot be written.
         self.files.push(draft);
-        Ok(())
+        let place = self.files.len() - 1;
+        if !header.is_empty() {
+            self.files[place].write(header.as_bytes())?;
+        }
+        self.files[place].close()
     }
 
     fn draft(&self, name: &str) -> Result<Draft, Unwritable> {
