@@ -31,7 +31,8 @@ pub(super) const COLUMNS: [Column; 36] = [
     Column::full(
         "failed",
         Cell::Requests,
-        "Requests that failed for the user, retries included, in the minute in which the user gave up (TRF-060).",
+        "Requests that failed for the user, retries included, in the minute in which the user gave \
+         up (TRF-060).",
     ),
     Column::or_empty(
         "error_ratio",

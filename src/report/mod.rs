@@ -1,5 +1,7 @@
 //! What a run leaves behind: tables, the trace, the summary and the story.
 
+pub mod measures_page;
+pub mod outputs_page;
 pub mod rulebook_page;
 
 pub mod leavings;
@@ -19,6 +21,7 @@ mod faults;
 mod ink;
 mod json_lines;
 mod lifecycle_events;
+mod markdown;
 mod measures;
 mod metrics;
 mod story_page;

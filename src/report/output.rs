@@ -21,39 +21,59 @@ use std::path::{Path, PathBuf};
 pub struct TableFile {
     /// Its file.
     pub name: &'static str,
+    /// What its rows are, in a sentence.
+    pub rows: &'static str,
     /// Its columns behind scenario, replication and seed.
     pub columns: &'static [Column],
     /// What it speaks of: a scenario without such things has no such table.
     pub domain: Domain,
 }
 
-impl TableFile {
-    const fn of(name: &'static str, columns: &'static [Column], domain: Domain) -> Self {
-        Self {
-            name,
-            columns,
-            domain,
-        }
-    }
-}
-
 /// All tables.
 pub const TABLES: [TableFile; 7] = [
-    TableFile::of(
-        "deployments.csv",
-        &deployments::COLUMNS,
-        Domain::Deployments,
-    ),
-    TableFile::of("targets.csv", &targets::COLUMNS, Domain::Deployments),
-    TableFile::of(
-        "lifecycle_events.csv",
-        &lifecycle_events::COLUMNS,
-        Domain::Deployments,
-    ),
-    TableFile::of("faults.csv", &faults::COLUMNS, Domain::Deployments),
-    TableFile::of("metrics.csv", &metrics::COLUMNS, Domain::Requests),
-    TableFile::of("alarms.csv", &alarms::COLUMNS, Domain::Alarms),
-    TableFile::of("measures.csv", &measures::COLUMNS, Domain::Deployments),
+    TableFile {
+        name: "deployments.csv",
+        rows: "A row for each deployment, in order of creation.",
+        columns: &deployments::COLUMNS,
+        domain: Domain::Deployments,
+    },
+    TableFile {
+        name: "targets.csv",
+        rows: "A row for each target of each deployment, in the order in which their turns came.",
+        columns: &targets::COLUMNS,
+        domain: Domain::Deployments,
+    },
+    TableFile {
+        name: "lifecycle_events.csv",
+        rows: "A row for each lifecycle event of each target, in the order of the walk.",
+        columns: &lifecycle_events::COLUMNS,
+        domain: Domain::Deployments,
+    },
+    TableFile {
+        name: "faults.csv",
+        rows: "A row for each strike of a fault in order of time, then one for each that never struck.",
+        columns: &faults::COLUMNS,
+        domain: Domain::Deployments,
+    },
+    TableFile {
+        name: "metrics.csv",
+        rows: "A row for each minute of each target group, in order of time.",
+        columns: &metrics::COLUMNS,
+        domain: Domain::Requests,
+    },
+    TableFile {
+        name: "alarms.csv",
+        rows: "A row for each change of an alarm, in order of time.",
+        columns: &alarms::COLUMNS,
+        domain: Domain::Alarms,
+    },
+    TableFile {
+        name: "measures.csv",
+        rows: "A row for each measure that such a scenario can have, with its value or without \
+               ([measures.md](measures.md)).",
+        columns: &measures::COLUMNS,
+        domain: Domain::Deployments,
+    },
 ];
 
 const SUMMARY: &str = "summary.json";
@@ -411,7 +431,7 @@ mod tests {
             output.complete().expect("files can be renamed");
             TABLES.map(|table| folder.path().join(table.name).exists())
         };
-        assert_eq!(leave(&world), [true; 7]);
+        assert_eq!(leave(&world), [true; TABLES.len()]);
         world.traffic.clear();
         assert_eq!(leave(&world), [true, true, true, true, false, true, true]);
         world.alarms.clear();

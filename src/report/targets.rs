@@ -24,7 +24,8 @@ pub(super) const COLUMNS: [Column; 7] = [
     Column::full(
         "status",
         Cell::Word,
-        "Its last status in this deployment: `Pending`, `InProgress`, `Succeeded`, `Failed`, `Skipped` or `Unknown`.",
+        "Its last status in this deployment: `Pending`, `InProgress`, `Succeeded`, `Failed`, \
+         `Skipped` or `Unknown`.",
     ),
     Column::or_empty(
         "started_s",

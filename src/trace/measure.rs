@@ -11,7 +11,7 @@ use crate::trace::slo::Slo;
 use crate::trace::window::Window;
 use std::fmt;
 
-mod definition;
+pub mod definition;
 mod requests;
 
 named! {
