@@ -8,7 +8,14 @@ mkdir -p fuzz/corpus/{scenario,app_spec,measured}
 cp scenarios/*.yaml benches/mini-*.yaml fuzz/corpus/scenario/
 cp scenarios/appspec/* tests/vectors/appspec_cases/*.{yaml,yml,json} fuzz/corpus/app_spec/
 
-# A scenario is dear to run: small ones lead the search further.
+# A small text that starts from a large one leads the search further.
+for scenario in scenarios/*.yaml; do
+  name=$(basename "$scenario" .yaml)
+  printf 'extends: %s\n#set until=20m\n#set seed=3\n#set applications.shop.deploymentGroups=[]\n' "$name" \
+    > "fuzz/corpus/scenario/set-$name.yaml"
+  printf 'extends: %s\nfaults:\n  - { at: 90s, whom: { count: 1 }, what: instanceCrash, for: 10m }\n' "$name" \
+    > "fuzz/corpus/scenario/fault-$name.yaml"
+done
 awk '/^```yaml$/ { part++; inside = 1; next } /^```$/ { inside = 0 }
      inside { print > ("fuzz/corpus/scenario/readme-" part ".yaml") }' README.md
 

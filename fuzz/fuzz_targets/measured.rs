@@ -60,6 +60,6 @@ fuzz_target!(|data: &[u8]| {
         _ => TIMES_OF_A_COLUMN,
     };
     if let Ok(csv) = decode(csv, SourceId::default()) {
-        rehearse(&[("it.yaml", scenario), ("it.csv", csv)], "it.yaml");
+        rehearse(&[("it.yaml", scenario), ("it.csv", csv)], "it.yaml", &[]);
     }
 });

@@ -1,4 +1,5 @@
-//! A scenario file, with the files that it may name beside it.
+//! A scenario file, with the files that it may name beside it. A comment `#set KEY=VALUE` in it sets a
+//! value as `--set` does.
 
 #![no_main]
 
@@ -17,6 +18,8 @@ fuzz_target!(|data: &[u8]| {
             ("rps.csv", "t_s,rps\n0,10\n60,20\n"),
             ("times.csv", "secs\n1\n2.5\n"),
         ];
-        rehearse(&files, "it.yaml");
+        let sets = text.lines().filter_map(|line| line.strip_prefix("#set "));
+        let sets: Vec<String> = sets.take(8).map(str::to_owned).collect();
+        rehearse(&files, "it.yaml", &sets);
     }
 });

@@ -24,21 +24,22 @@ const THINGS_MAX: usize = 20;
 /// How often a run is asked whether to go on, once every some thousand events.
 const QUESTIONS_MAX: u32 = 20;
 
-/// Loads a scenario from files in memory, draws what is said about it and, if it can be run, runs it.
-pub fn rehearse(files: &[(&str, &str)], name: &str) {
-    let Some(loaded) = loaded(files, name) else {
+/// Loads a scenario from files in memory with values set, draws what is said about it and, if it can be
+/// run, runs it.
+pub fn rehearse(files: &[(&str, &str)], name: &str, sets: &[String]) {
+    let Some(loaded) = loaded(files, name, sets) else {
         return;
     };
     for profile in loaded.profiles.iter().take(2) {
-        if let Some(loaded) = self::loaded(files, &format!("{name}@{profile}")) {
+        if let Some(loaded) = self::loaded(files, &format!("{name}@{profile}"), sets) {
             run(&loaded.scenario);
         }
     }
     run(&loaded.scenario);
 }
 
-fn loaded(files: &[(&str, &str)], name: &str) -> Option<Loaded> {
-    match load_given(files, name) {
+fn loaded(files: &[(&str, &str)], name: &str, sets: &[String]) -> Option<Loaded> {
+    match load_given(files, name, sets) {
         Ok(loaded) => {
             let words = render(&loaded.remarks, &loaded.sources, Colour::Ansi);
             assert_eq!(words.is_empty(), loaded.remarks.is_empty());

@@ -17,7 +17,7 @@ pub(super) const COLUMNS: [Column; 7] = [
     Column::full(
         "fault",
         Cell::Text,
-        "The fault, by its name in the scenario or its number, such as `fault-1`.",
+        "The fault, by its name in the scenario, or by kind and number, such as `agentDead-1`.",
     ),
     Column::full(
         "kind",

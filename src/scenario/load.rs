@@ -102,8 +102,12 @@ pub fn load(path_or_name: &str, sets: &[String], profile: Option<&str>) -> Resul
 ///
 /// # Errors
 /// As of [`load`].
-pub fn load_given(files: &[(&str, &str)], path_or_name: &str) -> Result<Loaded, Failure> {
-    load_from(Texts::given(files), path_or_name, &[], None)
+pub fn load_given(
+    files: &[(&str, &str)],
+    path_or_name: &str,
+    sets: &[String],
+) -> Result<Loaded, Failure> {
+    load_from(Texts::given(files), path_or_name, sets, None)
 }
 
 fn load_from(

@@ -39,7 +39,7 @@ fn every_example_of_an_expectation_can_be_written_into_a_scenario() {
     let examples = Measure::ALL.iter().map(|one| one.definition().example);
     let lines: String = examples.map(|example| format!("  - {example}\n")).collect();
     let text = format!("extends: half-at-a-time-bad-v2\nexpect:\n{lines}");
-    let loaded = match load_given(&[("it.yaml", &text)], "it.yaml") {
+    let loaded = match load_given(&[("it.yaml", &text)], "it.yaml", &[]) {
         Ok(loaded) => loaded,
         Err(failure) => panic!(
             "{}",
