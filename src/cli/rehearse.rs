@@ -12,6 +12,7 @@ use crate::report::charts::{ChartKind, ChartsWanted, Clock, of_study};
 use crate::report::closing::{Material, report};
 use crate::report::leavings::{Keep, Leavings, Wanted};
 use crate::report::output::{Output, Unwritable};
+use crate::report::refusal;
 use crate::report::story::Story;
 use crate::report::summary::Summary;
 use crate::scenario::expectation::Expectation;
@@ -296,7 +297,11 @@ fn halted(halt: Halt<Unwritable>, asked: &RunArguments, loaded: &Loaded, seed: u
 fn unwritable(refused: Unwritable) -> End {
     let Unwritable { path, error } = refused;
     End::invalid(
-        format!("cannot write {}: {error}", path.display()),
-        "choose another folder with --out",
+        format!(
+            "cannot write {}: {}",
+            path.display(),
+            refusal::cause(&error)
+        ),
+        refusal::remedy(&error),
     )
 }

@@ -3,6 +3,7 @@
 
 use crate::cli::Ended;
 use crate::cli::end::End;
+use crate::report::refusal;
 use std::io::{self, IsTerminal, Write};
 
 /// Width of a page that no terminal shows.
@@ -46,7 +47,10 @@ impl Screen {
             Ok(()) => Ok(End::Well),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(End::Well),
             Err(error) => {
-                let cause = format!("the answer cannot be written to stdout: {error}");
+                let cause = format!(
+                    "the answer cannot be written to stdout: {}",
+                    refusal::cause(&error)
+                );
                 Err(End::invalid(cause, "redirect stdout to a place with room"))
             }
         }

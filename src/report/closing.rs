@@ -2,9 +2,9 @@
 //! replications their statistics.
 
 use crate::report::ink::{Ink, columns};
-use crate::report::output::tables;
 use crate::report::story::Story;
 use crate::report::story_page::{WIDTH_MAX, head, page};
+use crate::report::tables::tables;
 use crate::scenario::expectation::{Holds, percent};
 use crate::scenario::model::Scenario;
 use crate::study::fold::{Study, Verdict};

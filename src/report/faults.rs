@@ -7,12 +7,48 @@ use crate::kernel::time::Time;
 use crate::report::table::Table;
 use crate::scenario::model::Scenario;
 use crate::study::replicate::Trial;
+use crate::trace::column::{Cell, Column};
 use crate::trace::entry::{Entry, Subject, What};
 use crate::trace::wording::Wording;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns behind scenario, replication and seed.
-pub(super) const COLUMNS: &str = "fault,kind,subject,start_s,end_s,effect,rule";
+pub(super) const COLUMNS: [Column; 7] = [
+    Column::full(
+        "fault",
+        Cell::Text,
+        "The fault, by its name in the scenario, or by kind and number, such as `agentDead-1`.",
+    ),
+    Column::full(
+        "kind",
+        Cell::Word,
+        "What it is, by its key in the scenario, such as `agentDead`.",
+    ),
+    Column::or_empty(
+        "subject",
+        Cell::Text,
+        "The host it struck.",
+        "it struck no single host",
+    ),
+    Column::or_empty(
+        "start_s",
+        Cell::Seconds,
+        "When it struck, from the start of the run.",
+        "it never struck",
+    ),
+    Column::or_empty("end_s", Cell::Seconds, "When it was over.", "never"),
+    Column::or_empty(
+        "effect",
+        Cell::Text,
+        "The first thing that it caused, and how many more there were.",
+        "it caused nothing that the trace tells of",
+    ),
+    Column::full(
+        "rule",
+        Cell::Rule,
+        "The rule that says what such a fault does.",
+    ),
+];
 
 /// The strikes of a run.
 #[derive(Debug, Default)]

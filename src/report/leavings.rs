@@ -4,10 +4,12 @@
 use crate::report::charts::{self, Chart, ChartsWanted};
 use crate::report::diagnosis::Diagnoses;
 use crate::report::faults::Strikes;
-use crate::report::output::TABLES;
 use crate::report::story::{Story, Teller};
+use crate::report::tables::TABLES;
 use crate::report::walks::walks;
-use crate::report::{alarms, deployments, json_lines, lifecycle_events, metrics, targets};
+use crate::report::{
+    alarms, deployments, json_lines, lifecycle_events, measures, metrics, targets,
+};
 use crate::scenario::model::Scenario;
 use crate::study::facts::Facts;
 use crate::study::replicate::Trial;
@@ -94,8 +96,8 @@ impl Leavings {
         }
         take_piece(&mut piece, &mut digest, &mut trace);
         let walks = walks(&trial.run.entries, scenario.world.hosts.len());
+        let facts = Facts::of(scenario, trial, digest.finish());
         Self {
-            facts: Facts::of(scenario, trial, digest.finish()),
             tables: [
                 deployments::rows(scenario, trial, rows.wording()),
                 targets::rows(scenario, trial, &walks),
@@ -103,7 +105,9 @@ impl Leavings {
                 strikes.rows(scenario, trial),
                 metrics::rows(scenario, trial),
                 alarms::rows(scenario, trial, rows.wording()),
+                measures::rows(scenario, trial, &facts),
             ],
+            facts,
             trace,
             story: teller.map(Teller::finish),
             charts: wanted.charts.map_or_else(Vec::new, |wanted| {

@@ -7,10 +7,70 @@ use crate::report::walks::{EventWalk, Ignored, Walk};
 use crate::rulebook::Rule;
 use crate::scenario::model::Scenario;
 use crate::study::replicate::Trial;
+use crate::trace::column::{Cell, Column};
 
 /// The columns behind scenario, replication and seed.
-pub(super) const COLUMNS: &str = "deployment,target,label,event,status,start_s,end_s,duration_s,\
-    error_code,script,message,rule";
+pub(super) const COLUMNS: [Column; 12] = [
+    Column::full(
+        "deployment",
+        Cell::Number,
+        "The deployment, as in `deployments.csv`.",
+    ),
+    Column::full("target", Cell::Text, "The host, by its name."),
+    Column::or_empty(
+        "label",
+        Cell::Word,
+        "`Blue` or `Green`, in blue/green deployments.",
+        "deployments in place, and so always today",
+    ),
+    Column::full(
+        "event",
+        Cell::Word,
+        "The lifecycle event, such as `BeforeInstall`.",
+    ),
+    Column::full(
+        "status",
+        Cell::Word,
+        "Its last status: `InProgress`, `Succeeded`, `Failed` or `Skipped`.",
+    ),
+    Column::or_empty(
+        "start_s",
+        Cell::Seconds,
+        "When it began, from the start of the run.",
+        "it never began, as one that is Skipped",
+    ),
+    Column::or_empty(
+        "end_s",
+        Cell::Seconds,
+        "When it ended; events that are Skipped end together.",
+        "never",
+    ),
+    Column::or_empty(
+        "duration_s",
+        Cell::Seconds,
+        "From `start_s` to `end_s`.",
+        "either is",
+    ),
+    Column::or_empty(
+        "error_code",
+        Cell::Word,
+        "The code in the diagnostics of a failed event, such as `ScriptFailed`.",
+        "it did not fail",
+    ),
+    Column::or_empty("script", Cell::Text, "The script at fault.", "no script is"),
+    Column::or_empty(
+        "message",
+        Cell::Text,
+        "What went wrong, and whether the failure was ignored.",
+        "it did not fail",
+    ),
+    Column::or_empty(
+        "rule",
+        Cell::Rule,
+        "The rule by which it ended.",
+        "it has not ended",
+    ),
+];
 
 /// The rows of one replication.
 pub(super) fn rows(

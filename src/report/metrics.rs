@@ -7,19 +7,204 @@ use crate::account::requests::amount::Amount;
 use crate::report::table::Table;
 use crate::scenario::model::Scenario;
 use crate::study::replicate::Trial;
+use crate::trace::column::{Cell, Column};
 use crate::trace::minute::Minute;
 
 /// The columns behind scenario, replication and seed. Those of causes stand in the order of
 /// [`Cause::ALL`](crate::account::requests::cause::Cause::ALL).
-///
-/// `failed` counts a request in the minute in which its user gives up, which may be later than that in
-/// which it was asked; `error_ratio` is at most 1. From `target_2xx` to `elb_5xx` stand the counts that
-/// a load balancer sends to CloudWatch; they are empty where none does (LB-043).
-pub(super) const COLUMNS: &str = "minute,subject,requests,failed,error_ratio,healthy,capacity_rps,\
-    demand_rps,new_revision_share,attempts,answered,failed_target_error,failed_refused,\
-    failed_no_target,failed_overflow,failed_timed_out,failed_drain_cut,failed_abandoned,waiting,\
-    shortfall,shortfall_s,lost_capacity,failed_new,healthy_min,healthy_max,registered,target_2xx,\
-    target_4xx,target_5xx,elb_5xx,mean_s,p50_s,p95_s,p99_s,no_success_s,partial_s";
+pub(super) const COLUMNS: [Column; 36] = [
+    Column::full(
+        "minute",
+        Cell::Number,
+        "Number of the minute, counted from 0 at the start of the run.",
+    ),
+    Column::full(
+        "subject",
+        Cell::Text,
+        "The target group or Classic Load Balancer, or the fleet that is asked directly.",
+    ),
+    Column::full(
+        "requests",
+        Cell::Requests,
+        "What users asked for in this minute, without what they asked again.",
+    ),
+    Column::full(
+        "failed",
+        Cell::Requests,
+        "Requests that failed for the user, retries included, in the minute in which the user gave \
+         up (TRF-060).",
+    ),
+    Column::or_empty(
+        "error_ratio",
+        Cell::Share,
+        "`failed` over `requests`, 1 at most.",
+        "nobody asked for anything",
+    ),
+    Column::full(
+        "healthy",
+        Cell::Targets,
+        "Healthy targets as the load balancer sees them, the mean over the minute.",
+    ),
+    Column::full(
+        "capacity_rps",
+        Cell::RequestsPerSecond,
+        "What the capacity in service could answer, the mean over the minute.",
+    ),
+    Column::full(
+        "demand_rps",
+        Cell::RequestsPerSecond,
+        "`requests` over the length of the minute; the last of a run may be cut short.",
+    ),
+    Column::or_empty(
+        "new_revision_share",
+        Cell::Share,
+        "Share of attempts that went to a revision not running at the start (TRF-068).",
+        "there was no attempt",
+    ),
+    Column::full(
+        "attempts",
+        Cell::Requests,
+        "Everything that arrived, retries included.",
+    ),
+    Column::full(
+        "answered",
+        Cell::Requests,
+        "Attempts that were answered well.",
+    ),
+    Column::full(
+        "failed_target_error",
+        Cell::Requests,
+        "Attempts that the application answered with an error of its own, 500 (TRF-010).",
+    ),
+    Column::full(
+        "failed_refused",
+        Cell::Requests,
+        "Attempts to a host where nothing listens, 502.",
+    ),
+    Column::full(
+        "failed_no_target",
+        Cell::Requests,
+        "Attempts that no target could get, 503.",
+    ),
+    Column::full(
+        "failed_overflow",
+        Cell::Requests,
+        "Attempts that met a full queue, 503.",
+    ),
+    Column::full(
+        "failed_timed_out",
+        Cell::Requests,
+        "Attempts for which client or load balancer waited no longer, 504.",
+    ),
+    Column::full(
+        "failed_drain_cut",
+        Cell::Requests,
+        "Attempts cut off when their target was taken away, 502.",
+    ),
+    Column::full(
+        "failed_abandoned",
+        Cell::Requests,
+        "Attempts whose target died under them, 504.",
+    ),
+    Column::full(
+        "waiting",
+        Cell::Requests,
+        "Requests that waited in queues when the minute ended.",
+    ),
+    Column::full(
+        "shortfall",
+        Cell::Requests,
+        "Demand, times the headroom, beyond the capacity in service (TRF-065).",
+    ),
+    Column::full(
+        "shortfall_s",
+        Cell::Seconds,
+        "For how long there was a shortfall.",
+    ),
+    Column::full(
+        "lost_capacity",
+        Cell::Requests,
+        "What the capacity missing against the usual would have answered (TRF-066).",
+    ),
+    Column::full(
+        "failed_new",
+        Cell::Requests,
+        "Attempts that a new revision failed (TRF-068).",
+    ),
+    Column::full(
+        "healthy_min",
+        Cell::Number,
+        "Fewest healthy targets at any instant of the minute.",
+    ),
+    Column::full(
+        "healthy_max",
+        Cell::Number,
+        "Most healthy targets at any instant.",
+    ),
+    Column::full(
+        "registered",
+        Cell::Number,
+        "Most registered targets at any instant.",
+    ),
+    Column::or_empty(
+        "target_2xx",
+        Cell::Number,
+        "`HTTPCode_Target_2XX_Count` as CloudWatch gets it, a whole number drawn once.",
+        "no load balancer counts answers by their code (LB-043)",
+    ),
+    Column::or_empty(
+        "target_4xx",
+        Cell::Number,
+        "`HTTPCode_Target_4XX_Count`.",
+        "no load balancer counts answers by their code (LB-043)",
+    ),
+    Column::or_empty(
+        "target_5xx",
+        Cell::Number,
+        "`HTTPCode_Target_5XX_Count`.",
+        "no load balancer counts answers by their code (LB-043)",
+    ),
+    Column::or_empty(
+        "elb_5xx",
+        Cell::Number,
+        "`HTTPCode_ELB_5XX_Count`.",
+        "no load balancer counts answers by their code (LB-043)",
+    ),
+    Column::or_empty(
+        "mean_s",
+        Cell::Seconds,
+        "Mean time of the answers (TRF-027).",
+        "nothing was answered",
+    ),
+    Column::or_empty(
+        "p50_s",
+        Cell::Seconds,
+        "Median time of the answers.",
+        "nothing was answered",
+    ),
+    Column::or_empty(
+        "p95_s",
+        Cell::Seconds,
+        "95th percentile.",
+        "nothing was answered",
+    ),
+    Column::or_empty(
+        "p99_s",
+        Cell::Seconds,
+        "99th percentile.",
+        "nothing was answered",
+    ),
+    Column::full(
+        "no_success_s",
+        Cell::Seconds,
+        "For how long nothing succeeded although something was asked (TRF-064).",
+    ),
+    Column::full(
+        "partial_s",
+        Cell::Seconds,
+        "For how long less than half succeeded, the time without success included (TRF-064).",
+    ),
+];
 
 /// The rows of one replication.
 pub(super) fn rows(scenario: &Scenario, trial: &Trial) -> Vec<u8> {
@@ -118,6 +303,7 @@ mod tests {
     use crate::report::alarms;
     use crate::scenario::load::load;
     use crate::study::plan::Replication;
+    use crate::trace::column::HEAD;
     use crate::trace::sample;
     use crate::trace::wording::Wording;
 
@@ -147,7 +333,7 @@ mod tests {
         let text = String::from_utf8(rows(&scenario, &trial)).expect("text");
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 5);
-        let columns = COLUMNS.split(',').count() + 3;
+        let columns = COLUMNS.len() + HEAD.len();
         assert!(lines.iter().all(|line| line.split(',').count() == columns));
         assert_eq!(
             lines[2],

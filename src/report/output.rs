@@ -1,60 +1,29 @@
 //! The folder a run leaves. Files are written under temporary names beside their place and renamed
 //! when all of them are complete; until then, whatever an earlier run left stays as it was.
+//!
+//! An earlier `summary.json` goes first and the new one comes last: where there is one, the files
+//! beside it are of the same run, even if a process was killed while it renamed. Nothing is forced to
+//! the disk: a run can be repeated, and who loses power repeats it.
 
 use crate::account::world::World;
 use crate::report::charts::Chart;
 use crate::report::charts::file::is_chart;
+use crate::report::exchange::Exchange;
 use crate::report::leavings::Leavings;
-use crate::report::table::HEAD;
-use crate::report::{alarms, deployments, faults, lifecycle_events, metrics, targets};
-use crate::trace::measure::Domain;
+use crate::report::tables::{TABLES, tables};
+use crate::trace::column::header;
 use crate::trace::row;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// A table.
-#[derive(Clone, Copy, Debug)]
-pub struct TableFile {
-    /// Its file.
-    pub name: &'static str,
-    /// Its columns behind scenario, replication and seed.
-    pub columns: &'static str,
-    /// What it speaks of: a scenario without such things has no such table.
-    pub domain: Domain,
-}
+const SUMMARY: &str = "summary.json";
 
-impl TableFile {
-    const fn of(name: &'static str, columns: &'static str, domain: Domain) -> Self {
-        Self {
-            name,
-            columns,
-            domain,
-        }
-    }
-}
+/// How the hidden name of a file ends that is not in its place yet.
+const PART: &str = "part";
 
-/// All tables.
-pub const TABLES: [TableFile; 6] = [
-    TableFile::of("deployments.csv", deployments::COLUMNS, Domain::Deployments),
-    TableFile::of("targets.csv", targets::COLUMNS, Domain::Deployments),
-    TableFile::of(
-        "lifecycle_events.csv",
-        lifecycle_events::COLUMNS,
-        Domain::Deployments,
-    ),
-    TableFile::of("faults.csv", faults::COLUMNS, Domain::Deployments),
-    TableFile::of("metrics.csv", metrics::COLUMNS, Domain::Requests),
-    TableFile::of("alarms.csv", alarms::COLUMNS, Domain::Alarms),
-];
-
-/// The tables that a run in this world leaves, each with its place among all of them.
-pub fn tables(world: &World) -> impl Iterator<Item = (usize, TableFile)> {
-    TABLES
-        .into_iter()
-        .enumerate()
-        .filter(|(_, table)| table.domain.is_in(world))
-}
+/// How it ends when the file is put aside.
+const OLD: &str = "old";
 
 /// A folder under way. Dropped before [`Output::complete`], it takes its temporary files with it.
 #[derive(Debug)]
@@ -66,6 +35,9 @@ pub struct Output {
     files: Vec<Draft>,
     /// Charts of this run.
     charts: Vec<Draft>,
+    /// The draft of the summary. It is the first there is and the last to go; its lock tells that the
+    /// others are needed too, and ends with the process, however that ends.
+    lock: Option<File>,
     /// Places among all tables of those it has.
     tables: Vec<usize>,
 }
@@ -74,7 +46,30 @@ pub struct Output {
 struct Draft {
     temporary: PathBuf,
     place: PathBuf,
-    writer: BufWriter<File>,
+    /// None until there are rows for it, and when it is complete: many scenarios have more files than a
+    /// process may have open.
+    writer: Option<BufWriter<File>>,
+}
+
+impl Draft {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Unwritable> {
+        let writer = match &mut self.writer {
+            Some(writer) => writer,
+            None => {
+                let file = File::options().append(true).open(&self.temporary);
+                let file = file.map_err(Unwritable::at(&self.place))?;
+                self.writer.insert(BufWriter::new(file))
+            }
+        };
+        writer.write_all(bytes).map_err(Unwritable::at(&self.place))
+    }
+
+    fn close(&mut self) -> Result<(), Unwritable> {
+        match self.writer.take() {
+            Some(mut writer) => writer.flush().map_err(Unwritable::at(&self.place)),
+            None => Ok(()),
+        }
+    }
 }
 
 /// What could not be written, and why.
@@ -104,17 +99,26 @@ impl Output {
             made: Vec::new(),
             files: Vec::new(),
             charts: Vec::new(),
+            lock: None,
             tables: Vec::new(),
         };
         output.make_folder()?;
         output.sweep();
+        let summary = output.draft(SUMMARY)?;
+        output.lock = File::open(&summary.temporary).ok();
+        // Where there are no locks, nobody finds the file free either.
+        if let Some(file) = &output.lock {
+            let _ = file.try_lock();
+        }
+        output.files.push(summary);
         for (place, table) in tables(world) {
-            output.begin_file(table.name, &format!("{HEAD},{}\n", table.columns))?;
+            output.begin_file(table.name, &header(table.columns))?;
             output.tables.push(place);
         }
-        output.begin_file("trace.csv", row::HEADER)?;
+        output.begin_file("trace.csv", &header(&row::COLUMNS))?;
         output.begin_file("trace.jsonl", "")?;
-        output.begin_file("summary.json", "")?;
+        // It was begun first and is put in place last.
+        output.files.rotate_left(1);
         Ok(output)
     }
 
@@ -126,11 +130,11 @@ impl Output {
         let trace_file = self.tables.len();
         for file in 0..trace_file {
             let rows = &leavings.tables[self.tables[file]];
-            self.write(file, rows)?;
+            self.files[file].write(rows)?;
         }
         if let Some(trace) = &leavings.trace {
-            self.write(trace_file, trace.csv.as_bytes())?;
-            self.write(trace_file + 1, trace.json_lines.as_bytes())?;
+            self.files[trace_file].write(trace.csv.as_bytes())?;
+            self.files[trace_file + 1].write(trace.json_lines.as_bytes())?;
         }
         Ok(())
     }
@@ -141,50 +145,67 @@ impl Output {
     /// If the disk refuses.
     pub fn add_chart(&mut self, chart: &Chart, replication: Option<u32>) -> Result<(), Unwritable> {
         for (name, bytes) in chart.files(replication) {
-            let draft = self.draft(&name, bytes)?;
-            self.charts.push(draft);
+            self.charts.push(self.draft(&name)?);
+            let draft = self.charts.last_mut().expect("invariant: just pushed");
+            draft.write(bytes)?;
+            draft.close()?;
         }
         Ok(())
     }
 
-    /// Adds the summary and brings every file to the disk, still under its temporary name.
+    /// Adds the summary and completes every file, still under its temporary name.
     ///
     /// # Errors
     /// If the disk refuses.
     pub fn close(&mut self, summary: &str) -> Result<(), Unwritable> {
-        self.write(self.tables.len() + 2, summary.as_bytes())?;
-        for draft in self.files.iter_mut().chain(&mut self.charts) {
-            draft
-                .writer
-                .flush()
-                .map_err(Unwritable::at(&draft.temporary))?;
-        }
-        Ok(())
+        self.files[self.tables.len() + 2].write(summary.as_bytes())?;
+        self.files.iter_mut().try_for_each(Draft::close)
     }
 
-    /// Puts every file in its place. Tables and charts that an earlier run left and this one does not
-    /// have go first.
+    /// Puts every file in its place. What an earlier run left goes, tables and charts that this one does
+    /// not have included.
     ///
     /// # Errors
-    /// If the system refuses to rename or remove one; those before it are in place then.
+    /// If the system refuses to rename one; then the folder is as it was.
     pub fn complete(mut self) -> Result<(), Unwritable> {
-        for (place, table) in TABLES.iter().enumerate() {
-            let old = self.folder.join(table.name);
-            if !self.tables.contains(&place) && old.is_file() {
-                fs::remove_file(&old).map_err(Unwritable::at(&old))?;
-            }
-        }
-        for old in self.stale_charts() {
-            fs::remove_file(&old).map_err(Unwritable::at(&old))?;
+        let mut exchange = Exchange::default();
+        let names = names().map(str::to_owned).chain(self.old_charts());
+        for name in names {
+            let place = self.folder.join(&name);
+            let aside = self.folder.join(hidden(&name, std::process::id(), OLD));
+            exchange
+                .set_aside(&place, aside)
+                .map_err(Unwritable::at(&place))?;
         }
         // The summary is the last.
         for draft in self.charts.iter().chain(&self.files) {
-            fs::rename(&draft.temporary, &draft.place).map_err(Unwritable::at(&draft.place))?;
+            exchange
+                .put(&draft.temporary, &draft.place)
+                .map_err(Unwritable::at(&draft.place))?;
         }
+        exchange.keep();
         self.files.clear();
         self.charts.clear();
         self.made.clear();
         Ok(())
+    }
+
+    /// Names of the charts that are in the folder.
+    fn old_charts(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.here()).into_iter().flatten().flatten();
+        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+        let mut charts: Vec<String> = names.filter(|name| is_chart(name)).collect();
+        charts.sort();
+        charts
+    }
+
+    /// The folder as the system wants it named.
+    fn here(&self) -> &Path {
+        if self.folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            &self.folder
+        }
     }
 
     /// Where it is.
@@ -216,100 +237,86 @@ impl Output {
         )))
     }
 
-    /// Removes temporary files of runs that were cut off. One that is locked belongs to a run under
-    /// way. What cannot be removed does no harm.
+    /// Removes what runs that were cut off left. What cannot be removed does no harm.
     fn sweep(&self) {
-        let here = if self.folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            &self.folder
-        };
+        let here = self.here();
         for entry in fs::read_dir(here).into_iter().flatten().flatten() {
             let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-            if !is_file || !entry.file_name().to_str().is_some_and(is_temporary) {
+            let name = entry.file_name();
+            let Some(process) = name.to_str().and_then(process_of).filter(|_| is_file) else {
                 continue;
-            }
-            let stale = File::options()
-                .write(true)
-                .open(entry.path())
-                .is_ok_and(|file| file.try_lock().is_ok());
-            if stale {
+            };
+            let lock = here.join(hidden(SUMMARY, process, PART));
+            if is_free(&lock) && is_free(&entry.path()) {
                 let _ = fs::remove_file(entry.path());
             }
         }
     }
 
     fn begin_file(&mut self, name: &str, header: &str) -> Result<(), Unwritable> {
-        let draft = self.draft(name, header.as_bytes())?;
+        let draft = self.draft(name)?;
+        // From here on it goes with the rest, also if its header cannot be written.
         self.files.push(draft);
-        Ok(())
+        let place = self.files.len() - 1;
+        if !header.is_empty() {
+            self.files[place].write(header.as_bytes())?;
+        }
+        self.files[place].close()
     }
 
-    /// Begins a file under its temporary name.
-    fn draft(&self, name: &str, bytes: &[u8]) -> Result<Draft, Unwritable> {
+    fn draft(&self, name: &str) -> Result<Draft, Unwritable> {
         let place = self.folder.join(name);
-        let temporary = self.folder.join(temporary_name(name, std::process::id()));
+        let temporary = self.folder.join(hidden(name, std::process::id(), PART));
         if place.is_dir() {
             return Err(Unwritable::at(&place)(io::Error::from(
                 io::ErrorKind::IsADirectory,
             )));
         }
-        let file = File::create(&temporary).map_err(Unwritable::at(&temporary))?;
-        // The lock ends with the process, however that ends. Where there are no locks, nobody finds
-        // the file free either.
-        let _ = file.try_lock();
-        let mut draft = Draft {
+        File::create(&temporary).map_err(Unwritable::at(&place))?;
+        Ok(Draft {
             temporary,
             place,
-            writer: BufWriter::new(file),
-        };
-        draft.write(bytes)?;
-        Ok(draft)
-    }
-
-    fn write(&mut self, file: usize, bytes: &[u8]) -> Result<(), Unwritable> {
-        self.files[file].write(bytes)
-    }
-
-    /// Charts in the folder that are none of this run.
-    fn stale_charts(&self) -> Vec<PathBuf> {
-        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        entries
-            .filter(|entry| entry.file_name().to_str().is_some_and(is_chart))
-            .map(|entry| entry.path())
-            .filter(|path| path.is_file() && self.charts.iter().all(|draft| draft.place != *path))
-            .collect()
+            writer: None,
+        })
     }
 }
 
-impl Draft {
-    fn write(&mut self, bytes: &[u8]) -> Result<(), Unwritable> {
-        let written = self.writer.write_all(bytes);
-        written.map_err(Unwritable::at(&self.temporary))
-    }
-}
-
-fn temporary_name(name: &str, process: u32) -> String {
-    format!(".{name}.{process}.part")
-}
-
-/// Whether some process of this program may have named a file so.
-fn is_temporary(name: &str) -> bool {
+/// The name of every file that a run may leave, the summary first.
+fn names() -> impl Iterator<Item = &'static str> {
     let tables = TABLES.iter().map(|table| table.name);
-    let mut names = tables.chain(["trace.csv", "trace.jsonl", "summary.json"]);
-    let process = name
-        .rsplit('.')
-        .nth(1)
-        .and_then(|process| process.parse().ok());
-    let chart = || {
-        let file = name.strip_prefix('.')?.strip_suffix(".part")?;
-        let (file, _) = file.rsplit_once('.')?;
-        is_chart(file).then(|| file.to_owned())
+    [SUMMARY, "trace.csv", "trace.jsonl"]
+        .into_iter()
+        .chain(tables)
+}
+
+/// A name beside that of a file, while a process has not put it in its place or has put it aside.
+fn hidden(name: &str, process: u32, kind: &str) -> String {
+    format!(".{name}.{process}.{kind}")
+}
+
+/// The process of this program that may have given a file this name.
+fn process_of(name: &str) -> Option<u32> {
+    let process = name.rsplit('.').nth(1)?.parse().ok()?;
+    let is_given = |file: &str| {
+        let mut kinds = [PART, OLD].iter();
+        kinds.any(|kind| hidden(file, process, kind) == name)
     };
-    process.is_some_and(|process| {
-        let mut is = |file: &str| temporary_name(file, process) == name;
-        names.any(&mut is) || chart().is_some_and(|file| is(&file))
-    })
+    // What stands before the process and behind the dot.
+    let file = || {
+        let (file, _) = name.strip_prefix('.')?.rsplit_once('.')?;
+        let (file, _) = file.rsplit_once('.')?;
+        Some(file)
+    };
+    let is_of_chart = || file().is_some_and(|file| is_chart(file) && is_given(file));
+    (names().any(is_given) || is_of_chart()).then_some(process)
+}
+
+/// Whether no process has locked a file, as none has that is not there.
+fn is_free(file: &Path) -> bool {
+    match File::open(file) {
+        Ok(file) => file.try_lock().is_ok(),
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    }
 }
 
 impl Drop for Output {
@@ -336,26 +343,60 @@ mod tests {
             ".trace.csv.4294967295.part",
             ".summary.json.4294967294.part",
             ".faults.csv.4294967295.part",
+            ".targets.csv.4294967295.old",
+            ".capacity-r3.svg.4294967295.part",
         ];
         let kept = [
             ".trace.csv.part",
             ".trace.csv.x.part",
             ".trace.csv.007.part",
             ".notes.csv.4294967295.part",
+            ".notes.svg.4294967295.part",
             "trace.csv.4294967295.part",
             "trace.csv",
         ];
         for name in swept.iter().chain(&kept) {
             drop(make(name));
         }
-        let under_way = ".trace.jsonl.4294967295.part";
-        let file = make(under_way);
+        // Another run, whose summary is locked.
+        let under_way = [
+            ".summary.json.4294967293.part",
+            ".trace.csv.4294967293.part",
+            ".trace.csv.4294967293.old",
+        ];
+        let [file, _, _] = under_way.map(make);
         file.try_lock().expect("nobody else has the file");
         let world = crate::trace::sample::world();
         drop(Output::begin(folder.path(), &world).expect("the folder can be written"));
         let is_there = |name: &&str| folder.path().join(name).exists();
         assert!(!swept.iter().any(is_there));
-        assert!(kept.iter().chain([&under_way]).all(is_there));
+        assert!(kept.iter().chain(&under_way).all(is_there));
+    }
+
+    #[test]
+    fn where_one_file_cannot_take_its_place_all_earlier_ones_stay() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let world = crate::trace::sample::world();
+        let names: Vec<&str> = names().collect();
+        let is_old = |name: &&&str| {
+            fs::read_to_string(folder.path().join(name)).is_ok_and(|text| text == "earlier")
+        };
+        for hindered in &names {
+            for name in &names {
+                fs::write(folder.path().join(name), "earlier").expect("a file can be made");
+            }
+            let mut output =
+                Output::begin(folder.path(), &world).expect("the folder can be written");
+            output.close("{}").expect("the disk has room");
+            // Somebody takes away what is to be renamed.
+            let draft = hidden(hindered, std::process::id(), PART);
+            fs::remove_file(folder.path().join(draft)).expect("the file is there");
+            let refused = output.complete().expect_err("a file is missing");
+            assert_eq!(refused.path, folder.path().join(hindered));
+            assert_eq!(names.iter().filter(is_old).count(), names.len());
+            let left = fs::read_dir(folder.path()).expect("the folder can be read");
+            assert_eq!(left.count(), names.len());
+        }
     }
 
     #[test]
@@ -369,10 +410,10 @@ mod tests {
             output.complete().expect("files can be renamed");
             TABLES.map(|table| folder.path().join(table.name).exists())
         };
-        assert_eq!(leave(&world), [true; 6]);
+        assert_eq!(leave(&world), [true; TABLES.len()]);
         world.traffic.clear();
-        assert_eq!(leave(&world), [true, true, true, true, false, true]);
+        assert_eq!(leave(&world), [true, true, true, true, false, true, true]);
         world.alarms.clear();
-        assert_eq!(leave(&world), [true, true, true, true, false, false]);
+        assert_eq!(leave(&world), [true, true, true, true, false, false, true]);
     }
 }

@@ -3,8 +3,7 @@
 //! Both are made from the constants of [`rulebook`] alone, so they say what the program believes. They
 //! know nothing of files: a test compares the committed pages with these texts.
 
-use std::fmt::Write as _;
-
+use crate::report::markdown::{write_header, write_row, write_section, write_table};
 use crate::rulebook::{self, EC2_150, EC2_206, Ground, Prefix, Rule, Standing, StandingKind};
 
 const GENERATED: &str = "<!-- Made from src/rulebook/. To make it anew: \
@@ -169,36 +168,6 @@ fn write_count(page: &mut String, name: &str, rules: &[Rule]) {
     write_row(page, &cells);
 }
 
-fn write_section(page: &mut String, title: &str) {
-    write!(page, "\n## {title}\n\n").expect("a String takes all that is written");
-}
-
-fn write_table<const N: usize>(
-    page: &mut String,
-    header: [&str; N],
-    rows: impl Iterator<Item = [String; N]>,
-) {
-    write_header(page, &header);
-    for row in rows {
-        write_row(page, &row);
-    }
-}
-
-fn write_header(page: &mut String, names: &[&str]) {
-    let cells: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-    write_row(page, &cells);
-    write_row(page, &vec!["---".to_owned(); names.len()]);
-}
-
-/// A bar inside a cell would end it, so it is escaped.
-fn write_row(page: &mut String, cells: &[String]) {
-    for cell in cells {
-        write!(page, "| {} ", cell.replace('|', "\\|"))
-            .expect("a String takes all that is written");
-    }
-    page.push_str("|\n");
-}
-
 #[cfg(test)]
 mod tests {
     use crate::rulebook::{CFG_029, EC2_031, EC2_043, EC2_044, EC2_189, EC2_216};
@@ -279,12 +248,5 @@ mod tests {
             assert_eq!(row[1..5].iter().sum::<usize>(), row[0]);
             assert_eq!(row[5..9].iter().sum::<usize>(), row[0]);
         }
-    }
-
-    #[test]
-    fn a_bar_in_a_cell_does_not_end_it() {
-        let mut page = String::new();
-        write_row(&mut page, &["a|b".to_owned(), "c".to_owned()]);
-        assert_eq!(page, "| a\\|b | c |\n");
     }
 }

@@ -29,6 +29,114 @@ pub struct Summary {
     faults_never_struck: Vec<String>,
 }
 
+/// Its keys, each with what it says; those of an array stand behind `[]`.
+pub(super) const KEYS: [(&str, &str); 32] = [
+    ("scenario", "Name of the scenario."),
+    (
+        "hash",
+        "SHA-256 over all texts that the scenario was made from.",
+    ),
+    ("version", "Version of the program."),
+    ("seed", "Seed of the run."),
+    ("replications", "How many replications there were."),
+    (
+        "digest",
+        "SHA-256 over the rows of `trace.csv`; over the digests of all replications where there \
+         are several.",
+    ),
+    (
+        "assumptions",
+        "Every assumption that differs from its default, with its value.",
+    ),
+    (
+        "expectations",
+        "The expectations, in the order of the scenario.",
+    ),
+    ("expectations[].expectation", "The expectation in words."),
+    (
+        "expectations[].holds",
+        "Whether it holds: `true` or `false`.",
+    ),
+    (
+        "expectations[].required",
+        "In how many replications it must: `always`, `inAtLeast` with a share, or `never`.",
+    ),
+    (
+        "expectations[].held",
+        "In how many replications it was true.",
+    ),
+    ("expectations[].replications", "Of how many."),
+    (
+        "expectations[].found",
+        "What was found in the first replication that speaks against it, or in the first of \
+         all.",
+    ),
+    (
+        "expectations[].firstBroken",
+        "The first replication that speaks against it; `null` if none does.",
+    ),
+    (
+        "measures",
+        "Every measure that such a scenario can have: its name and a figure \
+         ([measures.md](measures.md)).",
+    ),
+    (
+        "slo",
+        "The objective and the alerts that would watch it; only with `traffic`.",
+    ),
+    (
+        "slo.availability",
+        "The share of requests that must succeed.",
+    ),
+    (
+        "slo.latencyP99Seconds",
+        "How long the 99th percentile of answers may take; `null` if nothing is promised.",
+    ),
+    ("slo.periodSeconds", "Over which time the promise is kept."),
+    (
+        "slo.budgetSeconds",
+        "How long a total outage uses up the budget of the period (TRF-077).",
+    ),
+    (
+        "slo.errorBudgetUsed",
+        "The measure `errorBudgetUsed`, a figure.",
+    ),
+    ("slo.alerts", "The burn-rate alerts (TRF-075)."),
+    ("slo.alerts[].severity", "`page` or `ticket`."),
+    (
+        "slo.alerts[].longWindowSeconds",
+        "Length of the long window.",
+    ),
+    (
+        "slo.alerts[].shortWindowSeconds",
+        "Length of the short window.",
+    ),
+    (
+        "slo.alerts[].burnRate",
+        "The burn rate from which on it fires.",
+    ),
+    (
+        "slo.alerts[].highestBurnRate",
+        "The greatest burn rate that both windows showed at once, a figure.",
+    ),
+    (
+        "slo.alerts[].firesAtSeconds",
+        "When it would have fired, from the start, a figure.",
+    ),
+    (
+        "slo.alerts[].requestsInShortWindow",
+        "Requests in the short window at the mean demand of the run, a figure.",
+    ),
+    (
+        "slo.alerts[].lowTrafficRequests",
+        "With fewer requests in the short window one failure may fire it (TRF-076).",
+    ),
+    (
+        "faultsNeverStruck",
+        "Names of the faults that struck in no replication.",
+    ),
+];
+
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Expected {
@@ -222,6 +330,38 @@ mod tests {
         }
         let summary = Summary::of(&scenario, 7, &fold.finish());
         serde_json::from_str(&summary.json()).expect("JSON")
+    }
+
+    /// The keys of a value and of what is in it, as [`KEYS`] writes them.
+    fn collect(value: &serde_json::Value, path: &str, keys: &mut Vec<String>) {
+        for (key, inner) in value.as_object().into_iter().flatten() {
+            let path = match path {
+                "" => key.clone(),
+                outer => format!("{outer}.{key}"),
+            };
+            keys.push(path.clone());
+            match inner.as_array().and_then(|items| items.first()) {
+                Some(item) => collect(item, &format!("{path}[]"), keys),
+                // Their keys are names, and those of figures are told once.
+                None if key == "measures" || key == "assumptions" || inner["n"].is_u64() => {}
+                None => collect(inner, &path, keys),
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_is_described() {
+        let loaded = load("half-at-a-time-bad-v2", &[], None).expect("it is shipped");
+        let study = Fold::new(&loaded.scenario).finish();
+        let summary = Summary::of(&loaded.scenario, 7, &study);
+        let summary: serde_json::Value = serde_json::from_str(&summary.json()).expect("JSON");
+        let mut found = Vec::new();
+        collect(&summary, "", &mut found);
+        found.sort();
+        let mut told: Vec<&str> = KEYS.iter().map(|(key, _)| *key).collect();
+        told.sort_unstable();
+        assert_eq!(found, told);
+        assert!(KEYS.iter().all(|(_, text)| text.ends_with('.')));
     }
 
     #[test]

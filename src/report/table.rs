@@ -5,9 +5,6 @@
 use crate::kernel::time::{Duration, Time};
 use crate::study::replicate::Trial;
 
-/// The first columns of every table.
-pub(super) const HEAD: &str = "scenario,replication,seed";
-
 /// The rows of one table for one replication.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -65,6 +62,15 @@ impl Table {
         }
         self.text(&scratch);
         self.scratch = scratch;
+    }
+
+    /// A cell with a number in as many digits as tell it from its neighbours; empty for none.
+    pub(super) fn float(&mut self, number: Option<f64>) {
+        match number {
+            // Of two zeros only one has a sign, and nobody wants to see it.
+            Some(number) => self.text(&(number + 0.0).to_string()),
+            None => self.text(""),
+        }
     }
 
     /// Ends the row.

@@ -94,7 +94,28 @@ pub struct Failure {
 /// Everything that is wrong: first with reading and merging the texts, else with their form, else
 /// with what they mean.
 pub fn load(path_or_name: &str, sets: &[String], profile: Option<&str>) -> Result<Loaded, Failure> {
-    let mut texts = Texts::new();
+    load_from(Texts::new(), path_or_name, sets, profile)
+}
+
+/// Loads a scenario as [`load`] does, where `files`, each with its path and text, are all that lies on
+/// the disk.
+///
+/// # Errors
+/// As of [`load`].
+pub fn load_given(
+    files: &[(&str, &str)],
+    path_or_name: &str,
+    sets: &[String],
+) -> Result<Loaded, Failure> {
+    load_from(Texts::given(files), path_or_name, sets, None)
+}
+
+fn load_from(
+    mut texts: Texts,
+    path_or_name: &str,
+    sets: &[String],
+    profile: Option<&str>,
+) -> Result<Loaded, Failure> {
     let checked = assemble(&mut texts, path_or_name, sets, profile).and_then(|assembled| {
         let (mut scenario, remarks) = check(&mut texts, &assembled.root)?;
         if let Some(profile) = assembled.unnamed_profile() {
@@ -191,7 +212,7 @@ fn assemble(
     sets: &[String],
     profile: Option<&str>,
 ) -> Result<Assembled, Vec<Diagnostic>> {
-    let (named, behind) = resolve(path_or_name, |path| PathBuf::from(path));
+    let (named, behind) = resolve(texts, path_or_name, |path| PathBuf::from(path));
     let profile = profile.map(str::to_owned).or(behind);
     let mut chain = Vec::new();
     let (mut root, source) = read_chain(texts, &named, None, profile.as_deref(), &mut chain)?;
@@ -216,13 +237,13 @@ fn assemble(
 
 /// What a name means: a shipped scenario if there is one of exactly this name, else a file. A
 /// profile stands behind the last `@`, unless the whole is a file.
-fn resolve(name: &str, path: impl Fn(&str) -> PathBuf) -> (Named, Option<String>) {
+fn resolve(texts: &Texts, name: &str, path: impl Fn(&str) -> PathBuf) -> (Named, Option<String>) {
     let plain = |name: &str| match shipped(name) {
         Some(shipped) => Named::Embedded(shipped),
         None => Named::Disk(path(name)),
     };
     match name.rsplit_once('@') {
-        Some((before, profile)) if !path(name).exists() => {
+        Some((before, profile)) if !texts.is_there(&path(name)) => {
             (plain(before), Some(profile.to_owned()))
         }
         Some(_) | None => (plain(name), None),
@@ -273,7 +294,7 @@ fn read_chain(
             };
             return Err(vec![error.at(place).help("write one path or name")]);
         };
-        let (named, profile) = resolve(base, |path| texts.path_beside(source, path));
+        let (named, profile) = resolve(texts, base, |path| texts.path_beside(source, path));
         let (base, _) = read_chain(texts, &named, Some(value.span), profile.as_deref(), chain)?;
         root = merge(&base, &root, &NAMING);
     }

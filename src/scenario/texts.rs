@@ -32,6 +32,8 @@ pub struct Texts {
     origins: BTreeMap<SourceId, Origin>,
     known: BTreeMap<PathBuf, SourceId>,
     digest: Sha256,
+    /// Files that are given instead of those on the disk.
+    given: Option<BTreeMap<PathBuf, String>>,
 }
 
 /// A file that cannot be used.
@@ -47,6 +49,24 @@ impl Texts {
     /// No text yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// No text yet; these files, each with its path and text, are all there are on the disk.
+    pub fn given(files: &[(&str, &str)]) -> Self {
+        let files = files.iter();
+        let given = files.map(|(path, text)| (PathBuf::from(path), (*text).to_owned()));
+        Self {
+            given: Some(given.collect()),
+            ..Self::default()
+        }
+    }
+
+    /// Whether there is such a file.
+    pub fn is_there(&self, path: &Path) -> bool {
+        match &self.given {
+            Some(given) => given.contains_key(path),
+            None => path.exists(),
+        }
     }
 
     /// All texts with their names.
@@ -91,7 +111,10 @@ impl Texts {
         if let Some(id) = self.known.get(path) {
             return Ok(*id);
         }
-        let text = read_file(path)?;
+        let text = match &self.given {
+            Some(given) => given.get(path).cloned().ok_or_else(|| missing(path))?,
+            None => read_file(path)?,
+        };
         let origin = Origin::Disk(path.to_owned());
         let id = self.keep(&path.display().to_string(), &text, Some(origin));
         self.known.insert(path.to_owned(), id);
@@ -201,10 +224,7 @@ fn read_file(path: &Path) -> Result<String, Unreadable> {
 fn unreadable(path: &Path, error: &io::Error) -> Unreadable {
     let shown = path.display();
     match error.kind() {
-        io::ErrorKind::NotFound => Unreadable {
-            cause: format!("there is no file `{shown}`"),
-            help: None,
-        },
+        io::ErrorKind::NotFound => missing(path),
         io::ErrorKind::PermissionDenied => Unreadable {
             cause: format!("`{shown}` may not be read"),
             help: Some("grant the right to read it".to_owned()),
@@ -213,5 +233,12 @@ fn unreadable(path: &Path, error: &io::Error) -> Unreadable {
             cause: format!("`{shown}` cannot be read: {error}"),
             help: None,
         },
+    }
+}
+
+fn missing(path: &Path) -> Unreadable {
+    Unreadable {
+        cause: format!("there is no file `{}`", path.display()),
+        help: None,
     }
 }

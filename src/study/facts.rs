@@ -20,6 +20,8 @@ pub struct Facts {
     pub findings: Vec<Finding>,
     /// The value of each measure, in the order of [`Measure::ALL`].
     pub measures: Vec<Option<f64>>,
+    /// The value of each in the paired run without deployments, in the same order.
+    pub base_measures: Vec<Option<f64>>,
     /// The last status of each deployment, in order of creation.
     pub statuses: Vec<DeploymentStatus>,
     /// Whether each fault struck, in the scenario's order.
@@ -51,6 +53,10 @@ impl Facts {
             measures: Measure::ALL
                 .iter()
                 .map(|measure| measure.value(&run.outcome, extent, None))
+                .collect(),
+            base_measures: Measure::ALL
+                .iter()
+                .map(|measure| measure.base_value(&run.outcome, extent))
                 .collect(),
             statuses: deployments
                 .iter()

@@ -238,6 +238,7 @@ mod tests {
                 found: format!("found {index}"),
             }],
             measures: vec![Some(f64::from(index)); Measure::ALL.len()],
+            base_measures: vec![None; Measure::ALL.len()],
             statuses: vec![DeploymentStatus::Succeeded; 1 + usize::from(!holds)],
             struck: Vec::new(),
             burns: [None; ALERTS.len()],

@@ -8,9 +8,10 @@ use crate::aws::named::named;
 use crate::kernel::time::Time;
 use crate::trace::outcome::{DeploymentOutcome, Outcome};
 use crate::trace::slo::Slo;
+use crate::trace::window::Window;
 use std::fmt;
 
-mod definition;
+pub mod definition;
 mod requests;
 
 named! {
@@ -86,16 +87,31 @@ pub enum Unit {
     Share,
 }
 
-impl fmt::Display for Unit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+impl Unit {
+    /// Its name where values stand as they are, a share as a number up to 1.
+    pub const fn in_data(self) -> &'static str {
+        match self {
             Self::Seconds => "s",
             Self::Minutes => "min",
             Self::Targets => "targets",
             Self::Requests => "requests",
             Self::RequestsPerSecond => "requests/s",
             Self::TargetSeconds => "target-seconds",
+            Self::Share => "share",
+        }
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
             Self::Share => "%",
+            Self::Seconds
+            | Self::Minutes
+            | Self::Targets
+            | Self::Requests
+            | Self::RequestsPerSecond
+            | Self::TargetSeconds => self.in_data(),
         })
     }
 }
@@ -243,7 +259,27 @@ impl Measure {
             | Self::NewRevisionFailedShare
             | Self::DetectSeconds
             | Self::RecoverSeconds
-            | Self::ErrorBudgetUsed => requests::value(self, outcome, extent),
+            | Self::ErrorBudgetUsed => {
+                let window = Window::of(outcome, extent.ended);
+                requests::value(self, outcome, window, extent)
+            }
+        }
+    }
+
+    /// Its value in the paired run, over the minutes by which the run with this outcome is measured;
+    /// none without a paired run.
+    pub fn base_value(self, outcome: &Outcome, extent: Extent<'_>) -> Option<f64> {
+        let base = extent.base?;
+        let alone = Extent {
+            base: None,
+            ..extent
+        };
+        match self.domain() {
+            Domain::Deployments => self.value(base, alone, None),
+            Domain::Requests | Domain::Alarms => {
+                let window = Window::of(outcome, extent.ended);
+                requests::value(self, base, window, alone)
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What happened: entries, the recorder, measures and the digest.
 
 pub mod alarm;
+pub mod column;
 pub mod entry;
 pub mod minute;
 pub mod outcome;

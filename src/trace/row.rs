@@ -4,13 +4,63 @@
 
 use crate::account::world::World;
 use crate::kernel::chance::stream::Seed;
+use crate::trace::column::{Cell, Column};
 use crate::trace::entry::Entry;
 use crate::trace::minute::Minute;
 use crate::trace::wording::Wording;
 
-/// The header of `trace.csv`.
-pub const HEADER: &str =
-    "scenario,replication,seed,entry,cause,time_s,deployment,subject,what,from,to,rule,detail\n";
+/// The columns behind scenario, replication and seed.
+pub const COLUMNS: [Column; 10] = [
+    Column::full(
+        "entry",
+        Cell::Number,
+        "Number of the entry in its replication, counted from 1 in order of time.",
+    ),
+    Column::or_empty(
+        "cause",
+        Cell::Number,
+        "The entry that led to this one.",
+        "what the scenario or an operator does",
+    ),
+    Column::full("time_s", Cell::Seconds, "When, from the start of the run."),
+    Column::or_empty(
+        "deployment",
+        Cell::Number,
+        "The deployment it belongs to, as in `deployments.csv`.",
+        "it belongs to none",
+    ),
+    Column::full(
+        "subject",
+        Cell::Text,
+        "What it happened to: a host, deployment id, target group, alarm, fault or traffic by its \
+         name, or an operation as `timeline-1`.",
+    ),
+    Column::full(
+        "what",
+        Cell::Word,
+        "Its kind: the name of a lifecycle event, or a word such as `deployment`, `target`, \
+         `registration`, `minute`, `alarm` or `fault`.",
+    ),
+    Column::or_empty(
+        "from",
+        Cell::Word,
+        "Status or state left.",
+        "nothing was left",
+    ),
+    Column::or_empty(
+        "to",
+        Cell::Word,
+        "Status or state entered, or the answer.",
+        "nothing was entered",
+    ),
+    Column::full("rule", Cell::Rule, "The rule that decided it."),
+    Column::or_empty(
+        "detail",
+        Cell::Text,
+        "Further particulars, in words.",
+        "there is no more to say",
+    ),
+];
 
 /// Makes the rows of one run, entry after entry.
 #[derive(Clone, Debug)]
@@ -107,7 +157,7 @@ mod tests {
     fn rows(scenario: &str) -> String {
         let world = sample::world();
         let mut rows = Rows::new(scenario, &world, sample::SEED, &[]);
-        let mut out = String::from(HEADER);
+        let mut out = crate::trace::column::header(&COLUMNS);
         sample::entries()
             .iter()
             .for_each(|entry| rows.push(entry, &mut out));

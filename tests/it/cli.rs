@@ -79,10 +79,11 @@ expect:
   - { deployment: 1, status: Failed }
 ";
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "deployments.csv",
     "faults.csv",
     "lifecycle_events.csv",
+    "measures.csv",
     "summary.json",
     "targets.csv",
     "trace.csv",

@@ -10,9 +10,14 @@ use crate::trace::outcome::Outcome;
 use crate::trace::sums::{Sums, Together};
 use crate::trace::window::Window;
 
-/// The value of such a measure; none without minutes, or where what it measures did not happen.
-pub(super) fn value(measure: Measure, outcome: &Outcome, extent: Extent<'_>) -> Option<f64> {
-    let window = Window::of(outcome, extent.ended);
+/// The value of such a measure over the minutes of `window`; none without minutes, or where what it
+/// measures did not happen.
+pub(super) fn value(
+    measure: Measure,
+    outcome: &Outcome,
+    window: Window,
+    extent: Extent<'_>,
+) -> Option<f64> {
     let minutes: Vec<&Minute> = window.cut(outcome.minutes()).collect();
     let sums = Sums::of(minutes.iter().copied());
     let detection = || Detection::of(outcome, extent.world, extent.slo);
@@ -180,6 +185,28 @@ mod tests {
         assert_eq!(
             Measure::ExcessFailed.value(&outcome, paired, None),
             Some(11_340.0)
+        );
+    }
+
+    #[test]
+    fn trf_061_a_measure_of_the_paired_run_is_taken_over_the_minutes_of_the_run() {
+        let world = sample::world();
+        let outcome = sample::outcome();
+        let base = sample::traffic::outcome();
+        let paired = Extent {
+            ended: sample::at(120),
+            base: Some(&base),
+            ..extent(&world)
+        };
+        let of_base = |measure: Measure| measure.base_value(&outcome, paired);
+        // Of the five minutes two: 540 of their 108,000 requests fail.
+        assert_eq!(of_base(Measure::RequestsFailed), Some(540.0));
+        assert_eq!(of_base(Measure::RequestAvailability), Some(0.995));
+        assert_eq!(of_base(Measure::ExcessFailed), None);
+        assert_eq!(of_base(Measure::InstanceMinutes), Some(6.0));
+        assert_eq!(
+            Measure::RequestsFailed.base_value(&outcome, extent(&world)),
+            None
         );
     }
 

@@ -3,7 +3,7 @@
 use super::{FILES, Room, UNMET, status, stderr, stdout};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 #[test]
 fn an_expectation_that_does_not_hold_is_exit_1_and_the_files_are_written() {
@@ -97,24 +97,172 @@ fn ctrl_c_and_a_request_to_end_leave_no_half_file_and_what_was_there_before() {
 #[cfg(unix)]
 fn end_by(signal: &str) {
     let room = Room::new();
-    assert_eq!(status(&room.run(&["run", "first-deploy"])), 0);
-    let before = room.read("output/first-deploy/summary.json");
+    let before = earlier(&room);
+    let output = signalled(&room, signal);
+    assert_eq!(status(&output), 130, "{}", stderr(&output));
+    assert_eq!(stdout(&output), "");
+    assert_eq!(room.names("earlier"), FILES);
+    assert_eq!(files(&room), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_killed_harms_no_earlier_file_and_the_next_run_clears_up_behind_it() {
+    let room = Room::new();
+    let before = earlier(&room);
+    let output = signalled(&room, "-KILL");
+    assert_eq!(output.status.code(), None, "it did not end by itself");
+    assert_eq!(files(&room), before);
+    let names = room.names("earlier");
+    let drafts = names.iter().filter(|name| name.ends_with(".part")).count();
+    assert_eq!(drafts, FILES.len(), "{names:?}");
+    assert_eq!(
+        status(&room.run(&["run", "two-hosts", "--out", "earlier"])),
+        0
+    );
+    assert_eq!(room.names("earlier"), FILES);
+    assert_ne!(files(&room), before);
+}
+
+/// The files of an earlier run, in the folder `earlier`.
+fn earlier(room: &Room) -> Vec<String> {
+    let output = room.run(&["run", "first-deploy", "--out", "earlier"]);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    files(room)
+}
+
+fn files(room: &Room) -> Vec<String> {
+    FILES
+        .map(|name| room.read(&format!("earlier/{name}")))
+        .to_vec()
+}
+
+/// Starts a run that would take days, and sends it the signal while it writes.
+#[cfg(unix)]
+fn signalled(room: &Room, signal: &str) -> Output {
+    let arguments = [
+        "run",
+        "first-deploy",
+        "--replications",
+        "4000000000",
+        "--out",
+        "earlier",
+    ];
     let child = room
-        .command(&["run", "first-deploy", "--replications", "4000000000"])
+        .command(&arguments)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("the command starts");
-    wait_for_drafts(&room.path("output/first-deploy"));
-    let interrupt = Command::new("kill")
+    wait_for_drafts(&room.path("earlier"));
+    let sent = Command::new("kill")
         .args([signal, &child.id().to_string()])
         .status();
-    assert!(interrupt.expect("kill runs").success());
-    let output = child.wait_with_output().expect("the command ends");
-    assert_eq!(status(&output), 130, "{}", stderr(&output));
-    assert_eq!(stdout(&output), "");
-    assert_eq!(room.names("output/first-deploy"), FILES);
-    assert_eq!(room.read("output/first-deploy/summary.json"), before);
+    assert!(sent.expect("kill runs").success());
+    child.wait_with_output().expect("the command ends")
+}
+
+/// Runs a command line of the shell in the room, where `cutover` is the program.
+#[cfg(target_os = "linux")]
+fn shell(room: &Room, line: &str) -> Output {
+    let program = env!("CARGO_BIN_EXE_cutover");
+    let line = line.replace("cutover", &format!("'{program}'"));
+    Command::new("sh")
+        .args(["-c", &line])
+        .current_dir(room.path(""))
+        .output()
+        .expect("there is a shell")
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_exit_2_names_the_file_and_harms_no_earlier_one() {
+    for full in FILES {
+        let room = Room::new();
+        let before = earlier(&room);
+        // Whatever is written to this device finds no space left. The process of the shell becomes that
+        // of the program, so the name of the draft is known.
+        let device = format!("ln -s /dev/full earlier/.{full}.$$.part");
+        let line = format!("{device} && exec cutover run two-hosts --out earlier");
+        let output = shell(&room, &line);
+        assert_eq!(status(&output), 2, "{full}: {}", stderr(&output));
+        let expected = format!(
+            "error: cannot write earlier/{full}: no space left on device\n  \
+             help: free room there, or choose another folder with --out\n"
+        );
+        assert_eq!(stderr(&output), expected);
+        assert_eq!(stdout(&output), "");
+        assert_eq!(room.names("earlier"), FILES);
+        assert_eq!(files(&room), before);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_is_full_in_the_middle_of_a_run_is_the_same() {
+    let room = Room::new();
+    let before = earlier(&room);
+    // Beyond the limit a write fails, where the signal is ignored.
+    let limit = "trap '' XFSZ; ulimit -f 64";
+    let line =
+        format!("{limit}; exec cutover run first-deploy --replications 100000 --out earlier");
+    let output = shell(&room, &line);
+    assert_eq!(status(&output), 2, "{}", stderr(&output));
+    let words = stderr(&output);
+    assert!(
+        words.starts_with("error: cannot write earlier/") && !words.contains(".part"),
+        "{words}"
+    );
+    assert!(
+        words.contains(".csv: the file is larger than the system allows\n  help: lift the limit"),
+        "{words}"
+    );
+    assert_eq!(room.names("earlier"), FILES);
+    assert_eq!(files(&room), before);
+    let nowhere = format!("{limit}; exec cutover run first-deploy --replications 100000 --out a/b");
+    assert_eq!(status(&shell(&room, &nowhere)), 2);
+    assert!(!room.path("a").exists(), "folders made for it go too");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_place_where_nothing_can_be_made_is_exit_2() {
+    let room = Room::new();
+    for (out, words) in [
+        (
+            "/proc/cutover",
+            "cannot write /proc/cutover: nothing can be made there",
+        ),
+        ("/dev/null", "cannot write /dev/null: a file is in the way"),
+        (
+            "/dev/null/below",
+            "cannot write /dev/null/below: a file is in the way",
+        ),
+    ] {
+        let output = room.run(&["run", "first-deploy", "--out", out]);
+        assert_eq!(status(&output), 2, "{out}");
+        assert!(stderr(&output).contains(words), "{}", stderr(&output));
+    }
+    let output = shell(&room, "cutover rules > /dev/full");
+    assert_eq!(status(&output), 2);
+    let words = "the answer cannot be written to stdout: no space left on device";
+    assert!(stderr(&output).contains(words), "{}", stderr(&output));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn more_scenarios_run_together_than_their_files_can_be_open_at_once() {
+    let room = Room::new();
+    for number in 0..40 {
+        let text = format!("cutover: 1\nextends: two-hosts\nname: n{number}\n");
+        room.write(&format!("all/{number}.yaml"), &text);
+    }
+    let output = shell(
+        &room,
+        "ulimit -n 64; exec cutover run all --format json --out out",
+    );
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    assert_eq!(room.names("out").len(), 40);
 }
 
 /// Waits until the run has begun to write: the handler of the signal stands by then.

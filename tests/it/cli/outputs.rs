@@ -145,7 +145,56 @@ fn trf_061_paired_runs_move_nothing_and_are_repeated() {
     room.run(&["run", "two-hosts", "--out", "alone"]);
     for file in FILES {
         let [paired, alone] = ["paired", "alone"].map(|out| room.read(&format!("{out}/{file}")));
-        assert!(paired == alone, "{file} differs");
+        // Only this one tells of the paired run.
+        let is_equal = file != "measures.csv";
+        assert_eq!(paired == alone, is_equal, "{file}");
+    }
+    let base = |out: &str| {
+        let table = room.read(&format!("{out}/measures.csv"));
+        let row = table.lines().find(|row| row.contains(",instanceMinutes,"));
+        row.and_then(|row| row.rsplit(',').next())
+            .map(str::to_owned)
+    };
+    // It has the same hosts for the same time.
+    let summary = json(&room.read("paired/summary.json"));
+    let minutes = summary["measures"]["instanceMinutes"].to_string();
+    assert_eq!(base("paired"), Some(minutes));
+    assert_eq!(base("alone"), Some(String::new()));
+}
+
+#[test]
+fn measures_are_told_replication_by_replication_as_in_the_summary() {
+    let room = Room::new();
+    room.run(&["run", "retry-storm", "--base", "--replications", "2"]);
+    let table = room.read("output/retry-storm/measures.csv");
+    let summary = json(&room.read("output/retry-storm/summary.json"));
+    let measures = summary["measures"].as_object().expect("an object");
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("CSV")).collect();
+    assert_eq!(rows.len(), 2 * measures.len());
+    for (name, statistics) in measures {
+        let of_measure = rows.iter().filter(|row| &row[3] == name);
+        let values: Vec<f64> = of_measure.filter_map(|row| row[4].parse().ok()).collect();
+        assert_eq!(
+            values.len() as u64,
+            statistics["n"].as_u64().unwrap_or(0),
+            "{name}"
+        );
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        let told = statistics["mean"].as_f64().unwrap_or(f64::NAN);
+        let near = (mean - told).abs() <= 1e-9 * told.abs();
+        assert!(near || values.is_empty(), "{name}: {mean} and {told}");
+    }
+    // What fails beyond the paired run is what fails less what fails there.
+    for replication in ["1", "2"] {
+        let cell = |measure: &str, column: usize| -> f64 {
+            let row = rows
+                .iter()
+                .find(|row| &row[1] == replication && &row[3] == measure);
+            row.expect("a row")[column].parse().expect("a number")
+        };
+        let beyond = cell("requestsFailed", 4) - cell("requestsFailed", 6);
+        assert!((cell("excessFailed", 4) - beyond).abs() < 1e-3);
     }
 }
 

@@ -1,11 +1,16 @@
-//! The pages made from the rulebook are in step with it.
+//! The pages made from the source are in step with it.
 //!
 //! With `CUTOVER_BLESS` set they are written instead of compared.
 
 use std::env;
 use std::fs;
 
+use cutover::report::measures_page::measures_page;
+use cutover::report::outputs_page::outputs_page;
 use cutover::report::rulebook_page::{limits_page, rulebook_page};
+use cutover::scenario::load::load_given;
+use cutover::text::diagnostic::{Colour, render};
+use cutover::trace::measure::Measure;
 
 use super::source::root;
 
@@ -17,6 +22,31 @@ fn the_page_of_rules_is_in_step() {
 #[test]
 fn the_page_of_limits_is_in_step() {
     compare_or_bless("docs/limits.md", &limits_page());
+}
+
+#[test]
+fn the_page_of_outputs_is_in_step() {
+    compare_or_bless("docs/outputs.md", &outputs_page());
+}
+
+#[test]
+fn the_page_of_measures_is_in_step() {
+    compare_or_bless("docs/measures.md", &measures_page());
+}
+
+#[test]
+fn every_example_of_an_expectation_can_be_written_into_a_scenario() {
+    let examples = Measure::ALL.iter().map(|one| one.definition().example);
+    let lines: String = examples.map(|example| format!("  - {example}\n")).collect();
+    let text = format!("extends: half-at-a-time-bad-v2\nexpect:\n{lines}");
+    let loaded = match load_given(&[("it.yaml", &text)], "it.yaml", &[]) {
+        Ok(loaded) => loaded,
+        Err(failure) => panic!(
+            "{}",
+            render(&failure.diagnostics, &failure.sources, Colour::Plain)
+        ),
+    };
+    assert_eq!(loaded.scenario.expectations.len(), Measure::ALL.len());
 }
 
 fn compare_or_bless(path: &str, made: &str) {
@@ -35,7 +65,7 @@ fn compare_or_bless(path: &str, made: &str) {
         .count();
     assert!(
         committed == made,
-        "{path} differs from the rules from line {line} on: \
+        "{path} differs from the source from line {line} on: \
          write it anew with CUTOVER_BLESS=1 cargo test --test it tidy::pages"
     );
 }
