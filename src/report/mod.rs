@@ -7,13 +7,18 @@ pub mod output;
 pub mod summary;
 
 pub mod closing;
+pub mod junit;
+pub mod lone_file;
+pub mod markdown;
 pub mod story;
 
 mod alarms;
 mod calendar;
+mod clock;
 mod deployments;
 mod diagnosis;
 mod faults;
+mod figures;
 mod ink;
 mod json_lines;
 mod lifecycle_events;

@@ -83,7 +83,7 @@ pub struct Unwritable {
 }
 
 impl Unwritable {
-    fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |error| Self { path, error }
     }
@@ -101,8 +101,10 @@ impl Output {
             files: Vec::new(),
             tables: Vec::new(),
         };
-        output.make_folder()?;
-        output.sweep();
+        make_folder(folder, &mut output.made)?;
+        let mut names = vec!["trace.csv", "trace.jsonl", "summary.json"];
+        names.extend(TABLES.map(|table| table.name));
+        sweep(folder, &names);
         for (place, table) in tables(world) {
             output.begin_file(table.name, &format!("{HEAD},{}\n", table.columns))?;
             output.tables.push(place);
@@ -165,56 +167,21 @@ impl Output {
         Ok(())
     }
 
+    /// Whether it puts a file there.
+    pub fn has(&self, place: &Path) -> bool {
+        let lies_in = place.parent().unwrap_or(Path::new(""));
+        let same = |a: &Path, b: &Path| match (full(a), full(b)) {
+            (Ok(a), Ok(b)) => a == b,
+            (Ok(_) | Err(_), _) => a == b,
+        };
+        let mut files = self.files.iter();
+        same(lies_in, &self.folder)
+            && files.any(|draft| draft.place.file_name() == place.file_name())
+    }
+
     /// Where it is.
     pub fn folder(&self) -> &Path {
         &self.folder
-    }
-
-    fn make_folder(&mut self) -> Result<(), Unwritable> {
-        let missing: Vec<PathBuf> = self
-            .folder
-            .ancestors()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .take_while(|folder| !folder.exists())
-            .map(Path::to_owned)
-            .collect();
-        for folder in missing.into_iter().rev() {
-            match fs::create_dir(&folder) {
-                Ok(()) => self.made.push(folder),
-                // Somebody else made it meanwhile: it is theirs.
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(Unwritable::at(&folder)(error)),
-            }
-        }
-        if self.folder.is_dir() || self.folder.as_os_str().is_empty() {
-            return Ok(());
-        }
-        Err(Unwritable::at(&self.folder)(io::Error::from(
-            io::ErrorKind::NotADirectory,
-        )))
-    }
-
-    /// Removes temporary files of runs that were cut off. One that is locked belongs to a run under
-    /// way. What cannot be removed does no harm.
-    fn sweep(&self) {
-        let here = if self.folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            &self.folder
-        };
-        for entry in fs::read_dir(here).into_iter().flatten().flatten() {
-            let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-            if !is_file || !entry.file_name().to_str().is_some_and(is_temporary) {
-                continue;
-            }
-            let stale = File::options()
-                .write(true)
-                .open(entry.path())
-                .is_ok_and(|file| file.try_lock().is_ok());
-            if stale {
-                let _ = fs::remove_file(entry.path());
-            }
-        }
     }
 
     fn begin_file(&mut self, name: &str, header: &str) -> Result<(), Unwritable> {
@@ -246,19 +213,76 @@ impl Output {
     }
 }
 
-fn temporary_name(name: &str, process: u32) -> String {
+/// The folder as the system knows it.
+fn full(folder: &Path) -> io::Result<PathBuf> {
+    if folder.as_os_str().is_empty() {
+        return fs::canonicalize(".");
+    }
+    fs::canonicalize(folder)
+}
+
+/// Makes a folder with those it lies in, and notes which it made, the outermost first.
+pub(super) fn make_folder(folder: &Path, made: &mut Vec<PathBuf>) -> Result<(), Unwritable> {
+    let missing: Vec<PathBuf> = folder
+        .ancestors()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .take_while(|folder| !folder.exists())
+        .map(Path::to_owned)
+        .collect();
+    for folder in missing.into_iter().rev() {
+        match fs::create_dir(&folder) {
+            Ok(()) => made.push(folder),
+            // Somebody else made it meanwhile: it is theirs.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(Unwritable::at(&folder)(error)),
+        }
+    }
+    if folder.is_dir() || folder.as_os_str().is_empty() {
+        return Ok(());
+    }
+    Err(Unwritable::at(folder)(io::Error::from(
+        io::ErrorKind::NotADirectory,
+    )))
+}
+
+/// Removes temporary files of these names that runs left which were cut off. One that is locked belongs
+/// to a run under way. What cannot be removed does no harm.
+pub(super) fn sweep(folder: &Path, names: &[&str]) {
+    let here = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    for entry in fs::read_dir(here).into_iter().flatten().flatten() {
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        let name = entry.file_name();
+        if !is_file || !name.to_str().is_some_and(|name| is_temporary(name, names)) {
+            continue;
+        }
+        let stale = File::options()
+            .write(true)
+            .open(entry.path())
+            .is_ok_and(|file| file.try_lock().is_ok());
+        if stale {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+pub(super) fn temporary_name(name: &str, process: u32) -> String {
     format!(".{name}.{process}.part")
 }
 
-/// Whether some process of this program may have named a file so.
-fn is_temporary(name: &str) -> bool {
-    let tables = TABLES.iter().map(|table| table.name);
-    let mut names = tables.chain(["trace.csv", "trace.jsonl", "summary.json"]);
-    let process = name
+/// Whether some process of this program may have named a file of one of these names so.
+fn is_temporary(temporary: &str, names: &[&str]) -> bool {
+    let process = temporary
         .rsplit('.')
         .nth(1)
         .and_then(|process| process.parse().ok());
-    process.is_some_and(|process| names.any(|file| temporary_name(file, process) == name))
+    process.is_some_and(|process| {
+        let mut names = names.iter();
+        names.any(|name| temporary_name(name, process) == temporary)
+    })
 }
 
 impl Drop for Output {

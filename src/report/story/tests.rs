@@ -4,7 +4,7 @@ use crate::trace::sample;
 fn told(entries: &[Entry]) -> Story {
     let world = sample::world();
     let mut wording = Wording::new(&world, sample::SEED, &[]);
-    let mut teller = Teller::new();
+    let mut teller = Teller::new(Telling::Plot);
     for entry in entries {
         wording.hear(entry);
         teller.hear(entry, &wording);
@@ -58,7 +58,7 @@ fn requests_and_alarms_are_told_and_health_checks_are_folded() {
     let world = sample::world();
     let (entries, outcome) = sample::traffic::recorded();
     let mut wording = Wording::new(&world, sample::SEED, outcome.minutes());
-    let mut teller = Teller::new();
+    let mut teller = Teller::new(Telling::Plot);
     for entry in &entries {
         wording.hear(entry);
         teller.hear(entry, &wording);
