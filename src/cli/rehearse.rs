@@ -288,6 +288,7 @@ fn material<'a>(asked: &RunArguments, one: &'a Finished<'_>) -> Material<'a> {
         folder: &one.folder,
         again: &one.again,
         telling: telling(asked),
+        base: base(asked, &one.loaded.scenario),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::report::story_page::{WIDTH_MAX, head, page};
 use crate::scenario::expectation::{Holds, percent};
 use crate::scenario::model::Scenario;
 use crate::study::fold::{Study, Verdict};
+use crate::study::plan::Base;
 use crate::study::statistics::Statistics;
 use crate::trace::measure::Measure;
 
@@ -32,6 +33,8 @@ pub struct Material<'a> {
     pub again: &'a str,
     /// How much is told.
     pub telling: Telling,
+    /// Whether there were paired runs without deployments.
+    pub base: Base,
 }
 
 /// The report a person reads, with colours.
@@ -301,7 +304,10 @@ pub(super) fn base(material: &Material<'_>) -> Option<String> {
                 ""
             }
         )),
-        (Some(_) | None, _) => None,
+        (Some(_) | None, _) => {
+            let why = "without traffic no request can fail, with deployments or without";
+            (material.base == Base::Paired).then(|| why.to_owned())
+        }
     }
 }
 
@@ -341,3 +347,6 @@ fn warnings(material: &Material<'_>) -> String {
         format!("\n{text}")
     }
 }
+
+#[cfg(test)]
+mod tests;

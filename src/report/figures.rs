@@ -186,10 +186,15 @@ const fn says_nothing_at_zero(measure: Measure) -> bool {
 
 /// A number that is never wider than ten columns.
 pub(super) fn number(value: f64, decimals: usize) -> String {
-    match value.abs() {
+    let shown = match value.abs() {
         size if size >= 1e9 => format!("{value:.3e}"),
         size if size >= 1e6 => format!("{value:.0}"),
         _ => format!("{value:.decimals$}"),
+    };
+    // What is rounded to nothing has no sign.
+    match shown.strip_prefix('-') {
+        Some(rest) if !rest.contains(|digit| ('1'..='9').contains(&digit)) => rest.to_owned(),
+        Some(_) | None => shown,
     }
 }
 
@@ -260,6 +265,13 @@ mod tests {
         for value in [999_999.94, 999_999_999.4, 1e9, 1.234_5e300, -1e12] {
             assert!(number(value, 1).len() <= 10, "{}", number(value, 1));
         }
+    }
+
+    #[test]
+    fn what_is_rounded_to_nothing_has_no_sign() {
+        assert_eq!(number(-0.04, 1), "0.0");
+        assert_eq!(number(-0.06, 1), "-0.1");
+        assert_eq!(number(-0.0, 0), "0");
     }
 
     #[test]

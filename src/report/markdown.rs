@@ -66,7 +66,10 @@ fn section(material: &Material<'_>, lines: usize) -> String {
     text.push_str(&story_table(material, lines));
     text.push_str(&format!("\n### Again\n\n{}", fenced(material.again)));
     if let Some(base) = base(material) {
-        text.push_str(&format!("\nWithout deployments: {}.\n", escape(&base)));
+        text.push_str(&format!(
+            "\nPaired with runs without deployments: {}.\n",
+            escape(&base)
+        ));
     }
     text.push_str(&format!("\nFiles in {}\n", escape(&files(material))));
     text.push_str(&format!("\nDigest `{}`\n", material.study.digest));

@@ -27,3 +27,6 @@ mod story_page;
 mod table;
 mod targets;
 mod walks;
+
+#[cfg(test)]
+mod sample;

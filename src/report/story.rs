@@ -253,10 +253,13 @@ impl Teller {
         let is_over = matches!(entry.what, What::EventSucceeded(..) | What::EventFailed(..));
         let began = is_over.then(|| self.running.remove(&target)).flatten();
         match began {
-            Some(began) => Told {
-                text: format!("{} after {} s", told.text, entry.time.since(began)),
-                ..told
-            },
+            Some(began) => {
+                let took = entry.time.since(began).as_secs_f64();
+                Told {
+                    text: format!("{} after {took:.3} s", told.text),
+                    ..told
+                }
+            }
             None => told,
         }
     }

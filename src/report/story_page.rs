@@ -228,7 +228,7 @@ mod tests {
         };
         assert_eq!(
             drawn("web-5xx"),
-            " +03:00  web-5xx  OK → ALARM: 2 of 3 datapoints above 100  TRF-070\n"
+            " +03:00  web-5xx  OK → ALARM: 2 of 3 datapoints above 100        TRF-070\n"
         );
         let long = drawn("an-alarm-whose-name-is-much-too-long");
         assert!(

@@ -39,9 +39,9 @@ fn datapoints(points: Datapoints, by: Measured<'_>, to: AlarmState, clock: Clock
     }
     if points.missing() > 0 {
         let taken = match by.missing {
-            TreatMissingData::Breaching => " and taken as breaching",
-            TreatMissingData::NotBreaching => " and taken as not breaching",
-            TreatMissingData::Missing | TreatMissingData::Ignore => "",
+            Some(TreatMissingData::Breaching) => " and taken as breaching",
+            Some(TreatMissingData::NotBreaching) => " and taken as not breaching",
+            Some(TreatMissingData::Missing | TreatMissingData::Ignore) | None => "",
         };
         text = format!("{text}, {} missing{taken}", points.missing());
     }
@@ -63,7 +63,7 @@ mod tests {
         let by = Measured {
             condition: "above 2",
             needed: 3,
-            missing,
+            missing: Some(missing),
             since: points.oldest_breaching().map(|_| sample::at(1_320)),
         };
         datapoints(points, by, to, Clock::Seconds)

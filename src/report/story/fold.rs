@@ -67,15 +67,37 @@ fn folded(lines: &[Line], fold: Fold) -> Vec<Line> {
         }
     }
     let mut out: Vec<(usize, Line)> = Vec::new();
-    for group in groups {
-        if group.len() < fold.least() {
-            out.extend(group.iter().map(|place| (*place, lines[*place].clone())));
+    for group in &groups {
+        if group.len() >= fold.least() || is_beside_a_folded_step(group, &groups, lines, fold) {
+            out.push((group[0], one_for(group, lines)));
         } else {
-            out.push((group[0], one_for(&group, lines)));
+            out.extend(group.iter().map(|place| (*place, lines[*place].clone())));
         }
     }
     out.sort_unstable_by_key(|(place, _)| *place);
     out.into_iter().map(|(_, line)| line).collect()
+}
+
+/// Whether several lines are a step of the ordinary course of which another step is folded: side by
+/// side, one of them as a line and the other in pieces would be hard to read.
+fn is_beside_a_folded_step(
+    group: &[usize],
+    groups: &[Vec<usize>],
+    lines: &[Line],
+    fold: Fold,
+) -> bool {
+    let is_routine = |group: &[usize]| Kind::of(&lines[group[0]]) == Kind::Routine;
+    let ends = |group: &[usize]| (group[0], group[group.len() - 1]);
+    let (first, last) = ends(group);
+    let meets = |other: &Vec<usize>| {
+        let (start, end) = ends(other);
+        other.len() >= fold.least()
+            && is_routine(other)
+            && lines[other[0]].deployment == lines[first].deployment
+            && start <= last
+            && first <= end
+    };
+    group.len() > 1 && is_routine(group) && groups.iter().any(meets)
 }
 
 /// A line that stands for all of these.
@@ -220,6 +242,26 @@ mod tests {
                 (70, 1, None, "InProgress → Succeeded"),
             ]
         );
+    }
+
+    #[test]
+    fn two_lines_of_a_step_are_folded_beside_another_step_that_is() {
+        let steps = |starts: u64| -> Vec<Line> {
+            let mut lines: Vec<Line> = (0..3).map(|n| of_host(10 * n, n as u32, END)).collect();
+            lines.extend((0..starts).map(|n| of_host(10 * n + 5, n as u32, START)));
+            lines.sort_by_key(|line| line.time);
+            lines
+        };
+        assert_eq!(
+            shown(&fold(&steps(2))),
+            [
+                (0, 3, Some(20), "InProgress → Succeeded"),
+                (5, 2, Some(15), "Pending → InProgress as others end"),
+            ]
+        );
+        assert_eq!(fold(&steps(1))[1].text, "Pending → InProgress");
+        // Two lines of each are read as they are.
+        assert_eq!(fold(&steps(2)[..4]).len(), 4);
     }
 
     #[test]

@@ -98,18 +98,20 @@ impl<'a> Wording<'a> {
         }
     }
 
-    /// By what the data points behind an alarm's change were measured; none of a composite alarm.
+    /// By what the data points behind an alarm's change were measured.
     pub fn measured(&self, entry: &Entry, points: Datapoints) -> Option<Measured<'a>> {
         let Subject::Alarm(alarm) = entry.subject else {
             return None;
         };
-        let settings = self.world.monitoring.set.metric(alarm)?.settings();
+        let settings = self.world.monitoring.set.metric(alarm);
+        let settings = settings.map(MetricAlarm::settings);
+        let since = settings.and_then(|alarm| first_breach(points, alarm, entry.time));
         let alarm = self.world.alarms.get(alarm.index())?;
         Some(Measured {
             condition: &alarm.condition,
             needed: alarm.datapoints_to_alarm,
-            missing: settings.treat_missing_data,
-            since: first_breach(points, settings, entry.time).map(|(from, _)| from),
+            missing: settings.map(|alarm| alarm.treat_missing_data),
+            since: since.map(|(from, _)| from),
         })
     }
 
@@ -156,8 +158,8 @@ pub struct Measured<'a> {
     pub condition: &'a str,
     /// How many of them it takes.
     pub needed: u32,
-    /// What a missing one is taken as.
-    pub missing: TreatMissingData,
+    /// What a missing one is taken as, if that is known.
+    pub missing: Option<TreatMissingData>,
     /// When the period of the oldest one began that breaches (ALM-047).
     pub since: Option<Time>,
 }
