@@ -103,3 +103,40 @@ fn refused(path: &Path, error: &io::Error) -> End {
         format!("let {VARIABLE} name a file that can be written, or unset it"),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_stays_behind_what_was_there_and_else_all_is_as_before() {
+        let room = tempfile::tempdir().expect("a temporary folder can be made");
+        let path = room.path().join("summary.md");
+        let append = |text: &str| {
+            let mut summary = StepSummary::open(&path).expect("it can be written");
+            summary.append(text).expect("the disk has room");
+            summary
+        };
+        let read = || fs::read_to_string(&path).expect("it is there");
+        drop(append("lost\n"));
+        assert!(!path.exists(), "it was not there before");
+        append("one\n").keep();
+        assert_eq!(read(), "one\n");
+        drop(append("lost\n"));
+        assert_eq!(read(), "one\n");
+        append("two\n").keep();
+        assert_eq!(read(), "one\n\ntwo\n");
+    }
+
+    #[test]
+    fn what_may_be_appended_is_what_is_left_to_the_limit() {
+        let room = tempfile::tempdir().expect("a temporary folder can be made");
+        let path = room.path().join("summary.md");
+        let free = || StepSummary::open(&path).expect("it can be written").room();
+        assert_eq!(free(), 1_048_576);
+        fs::write(&path, [b'x'; 1_000]).expect("it can be written");
+        assert_eq!(free(), 1_047_575);
+        fs::write(&path, vec![b'x'; 1_048_577]).expect("it can be written");
+        assert_eq!(free(), 0);
+    }
+}

@@ -73,12 +73,50 @@ fn trf_061_a_pair_of_runs_is_told_with_both_figures() {
 
 #[test]
 fn measures_stand_in_groups_and_those_that_are_nothing_are_named_together() {
-    let sample = Sample::of(1, &["dead strikes"]);
-    let mut material = sample.material();
-    let text = below(&material);
+    let mut sample = Sample::of(1, &["dead strikes"]);
+    let text = below(&sample.material());
     let (_, measures) = text.split_once("\n\n").expect("verdicts, then measures");
     let (measures, _) = measures.split_once("\n\n").expect("then where to go");
-    insta::assert_snapshot!(measures, @"");
+    insta::assert_snapshot!(measures, @"
+    time       deploymentSeconds             40.0  s
+               instanceMinutes               15.0  min
+    targets    targetsSucceeded                 1  targets
+               targetsFailed                    1  targets
+               targetsSkipped                   1  targets
+    requests   requestsFailed             11340.0  requests
+               requestAvailability        95.8000  %
+               timeAvailability           60.0000  %
+               downtimeSeconds               10.0  s
+               partialDowntimeSeconds        30.0  s
+               secondsBelowSlo              180.0  s
+               errorBudgetUsed             0.4861  %
+    capacity   capacityShortfallRequests   1800.0  requests
+               capacityShortfallSeconds      60.0  s
+               capacityShortfallPeak         30.0  requests/s
+               lostCapacity                  30.0  target-seconds
+    revision   newRevisionShare           20.0000  %
+               newRevisionPeakShare       33.3333  %
+               newRevisionFailedShare      4.2000  %
+    detection  detectSeconds                160.0  s
+               recoverSeconds               220.0  s
+    ");
+    for (_, all) in &mut sample.study.measures {
+        *all = all.map(|_| Statistics {
+            mean: 0.0,
+            p5: 0.0,
+            p50: 0.0,
+            p95: 0.0,
+            n: 1,
+        });
+    }
+    let mut material = sample.material();
+    let text = below(&material);
+    let zero = "\n zero       targetsFailed, targetsSkipped, downtimeSeconds, ";
+    assert!(text.contains(zero), "{text}");
+    assert!(
+        text.contains("requestAvailability  0.0000  %\n"),
+        "{text}"
+    );
     material.telling = Telling::Everything;
     let all = below(&material);
     assert!(!all.contains(" zero "), "{all}");
