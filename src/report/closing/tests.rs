@@ -113,10 +113,7 @@ fn measures_stand_in_groups_and_those_that_are_nothing_are_named_together() {
     let text = below(&material);
     let zero = "\n zero       targetsFailed, targetsSkipped, downtimeSeconds, ";
     assert!(text.contains(zero), "{text}");
-    assert!(
-        text.contains("requestAvailability  0.0000  %\n"),
-        "{text}"
-    );
+    assert!(text.contains("requestAvailability  0.0000  %\n"), "{text}");
     material.telling = Telling::Everything;
     let all = below(&material);
     assert!(!all.contains(" zero "), "{all}");

@@ -8,7 +8,7 @@ use crate::trace::entry::{Entry, What};
 use crate::trace::wording::Wording;
 use crate::trace::wording::requests::{Measured, short};
 
-/// `2 of 3 datapoints above 100 since +22:00; the newest is 143`, or another reason in words.
+/// `2 of 3 datapoints above 100 since +22:00; newest datapoint 143`, or another reason in words.
 pub(super) fn reason(entry: &Entry, wording: &Wording<'_>, clock: Clock) -> String {
     let What::Alarm { to, because, .. } = entry.what else {
         return String::new();
@@ -49,7 +49,7 @@ fn datapoints(points: Datapoints, by: Measured<'_>, to: AlarmState, clock: Clock
         text = format!("{text}, {} needed", by.needed);
     }
     if let Some(newest) = points.newest() {
-        text = format!("{text}; the newest is {}", short(newest));
+        text = format!("{text}; newest datapoint {}", short(newest));
     }
     text
 }
@@ -74,11 +74,11 @@ mod tests {
         let points = Datapoints::new(2, 2, 0, Some(1_117.0)).breaching_since(4);
         assert_eq!(
             said(points, TreatMissingData::Missing, AlarmState::Alarm),
-            "2 of 2 datapoints above 2 since +22:00; the newest is 1117"
+            "2 of 2 datapoints above 2 since +22:00; newest datapoint 1117"
         );
         assert_eq!(
             said(points, TreatMissingData::Missing, AlarmState::Ok),
-            "2 of 2 datapoints above 2, 3 needed; the newest is 1117"
+            "2 of 2 datapoints above 2, 3 needed; newest datapoint 1117"
         );
         let none = Datapoints::new(0, 1, 0, None);
         assert_eq!(
@@ -104,7 +104,7 @@ mod tests {
             let points = Datapoints::new(1, 1, 2, Some(2.012_345)).breaching_since(2);
             assert_eq!(
                 said(points, missing, AlarmState::Alarm),
-                format!("1 of 1 datapoint above 2 since +22:00, {words}; the newest is 2.012")
+                format!("1 of 1 datapoint above 2 since +22:00, {words}; newest datapoint 2.012")
             );
         }
     }

@@ -89,7 +89,7 @@ fn requests_and_alarms_are_told_and_health_checks_are_folded() {
             "Bad web 0 no request succeeds",
             "Bad web 0 some requests succeed, less than half",
             "Plain web 0 at least half of the requests succeed again",
-            "Trouble web-5xx 0 OK → ALARM: 2 of 3 datapoints above 100; the newest is 143",
+            "Trouble web-5xx 0 OK → ALARM: 2 of 3 datapoints above 100; newest datapoint 143",
             "Trouble  0 the alarms cannot be read",
             "Plain  0 the alarms cannot be read, which the group ignores",
             "Plain  0 the alarms can be read again",
@@ -191,7 +191,7 @@ fn everything_is_every_entry_but_the_figures_of_minutes_with_how_long_it_took() 
     +00:41.000 Created by codeDeployRollback: v1 to shop/web, rolls back d-1
     +00:42.000 Created → InProgress
     +00:50.000 application Starting → Serving
-    +01:00.000 INSUFFICIENT_DATA → OK: 0 of 3 datapoints above 100; the newest is 0
+    +01:00.000 INSUFFICIENT_DATA → OK: 0 of 3 datapoints above 100; newest datapoint 0
     +01:50.000 unhealthy in web
     +01:52.000 too few healthy targets: fails open, all get requests
     +01:54.000 routes nothing to us-east-1a
@@ -200,7 +200,7 @@ fn everything_is_every_entry_but_the_figures_of_minutes_with_how_long_it_took() 
     +02:30.000 no request succeeds
     +02:40.000 some requests succeed, less than half
     +02:50.000 at least half of the requests succeed again
-    +03:00.000 OK → ALARM: 2 of 3 datapoints above 100; the newest is 143
+    +03:00.000 OK → ALARM: 2 of 3 datapoints above 100; newest datapoint 143
     +03:01.000 the alarms cannot be read
     +03:02.000 the alarms cannot be read, which the group ignores
     +03:03.000 the alarms can be read again

@@ -101,6 +101,8 @@ fn end_by(signal: &str) {
     let before = room.read("output/first-deploy/summary.json");
     let child = room
         .command(&["run", "first-deploy", "--replications", "4000000000"])
+        .args(["--junit", "reports/junit.xml"])
+        .env("GITHUB_STEP_SUMMARY", room.path("summary.md"))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -115,6 +117,7 @@ fn end_by(signal: &str) {
     assert_eq!(stdout(&output), "");
     assert_eq!(room.names("output/first-deploy"), FILES);
     assert_eq!(room.read("output/first-deploy/summary.json"), before);
+    assert_eq!(room.names("."), ["output"]);
 }
 
 /// Waits until the run has begun to write: the handler of the signal stands by then.
