@@ -56,7 +56,15 @@ pub(super) struct RunArguments {
     pub(super) out: Option<PathBuf>,
     /// How to report on stdout
     #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
+    pub(super) format: ReportFormat,
+    /// Tell everything, unfolded: every entry of the trace except the figures of a minute, every
+    /// measure
+    #[arg(long, short)]
+    pub(super) verbose: bool,
+    /// File to write the verdicts to as JUnit XML: a suite for each scenario, a case for each
+    /// expectation; all times in it are 0
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<PathBuf>,
     /// Replications to trace, counted from 1
     #[arg(long, value_name = "N,M", value_delimiter = ',', default_value = "1")]
     pub(super) trace: Vec<NonZeroU32>,
@@ -133,6 +141,18 @@ pub(super) enum Format {
     Text,
     /// For a program
     Json,
+}
+
+/// How a run is reported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For a person
+    #[default]
+    Text,
+    /// For a program: the summary
+    Json,
+    /// For a pull request or the summary of a job
+    Markdown,
 }
 
 impl RulesArguments {

@@ -15,6 +15,7 @@ mod rehearse;
 mod scenarios;
 mod screen;
 mod shell;
+mod step_summary;
 
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::end::End;

@@ -4,16 +4,21 @@
 //! place.
 
 use crate::cli::Ended;
-use crate::cli::arguments::{Format, RunArguments};
+use crate::cli::arguments::{ReportFormat, RunArguments};
 use crate::cli::end::End;
 use crate::cli::screen::Screen;
+use crate::cli::step_summary::StepSummary;
 use crate::cli::{find, interrupt, progress, shell};
 use crate::report::charts::{ChartKind, ChartsWanted, Clock, of_study};
 use crate::report::closing::{Material, report};
+use crate::report::folder::Unwritable;
+use crate::report::junit::junit;
 use crate::report::leavings::{Keep, Leavings, Wanted};
-use crate::report::output::{Output, Unwritable};
+use crate::report::lone_file::LoneFile;
+use crate::report::markdown;
+use crate::report::output::Output;
 use crate::report::refusal;
-use crate::report::story::Story;
+use crate::report::story::{Story, Telling};
 use crate::report::summary::Summary;
 use crate::scenario::expectation::Expectation;
 use crate::scenario::load::load;
@@ -41,6 +46,9 @@ struct Finished<'a> {
     story: Option<Story>,
     output: Output,
     summary: Summary,
+    charts: Vec<ChartKind>,
+    folder: String,
+    again: String,
 }
 
 /// Runs what was asked for.
@@ -50,21 +58,65 @@ pub(super) fn run(asked: &RunArguments, screen: &Screen) -> Ended {
     let pool = pool(asked)?;
     let stop = interrupt::flag();
     let folders = folders(asked, &all)?;
+    // Dropped last, for the folders of outputs may lie in one that is made for it.
+    let mut junit_file = junit_file(asked)?;
+    let mut step_summary = StepSummary::of_process()?;
     let mut outputs = Vec::new();
     for (folder, loaded) in folders.iter().zip(&all) {
         outputs.push(Output::begin(folder, &loaded.scenario.world).map_err(unwritable)?);
+    }
+    if let Some(file) = &junit_file {
+        refuse_double(file, &outputs)?;
     }
     let mut finished = Vec::new();
     for (loaded, output) in all.iter().zip(outputs) {
         finished.push(run_one(asked, loaded, output, &pool, &stop, screen)?);
     }
-    let answer = answer(asked, &finished);
+    let materials: Vec<Material<'_>> = finished.iter().map(|one| material(asked, one)).collect();
+    let answer = answer(asked, &finished, &materials);
+    if let Some(file) = &mut junit_file {
+        file.write(&junit(&materials)).map_err(no_junit)?;
+    }
+    if let Some(summary) = &mut step_summary {
+        match markdown::within(&materials, summary.room()) {
+            Some(text) => summary.append(&text)?,
+            None => screen.say("note: the summary of the job has no room left for this run\n"),
+        }
+    }
     let holds = finished.iter().all(|one| one.study.holds());
     for one in finished {
         one.output.complete().map_err(unwritable)?;
     }
+    if let Some(file) = junit_file {
+        file.complete().map_err(no_junit)?;
+    }
+    if let Some(summary) = step_summary {
+        summary.keep();
+    }
     screen.answer(&answer)?;
     Ok(if holds { End::Well } else { End::Unmet })
+}
+
+/// The file for JUnit, begun.
+fn junit_file(asked: &RunArguments) -> Result<Option<LoneFile>, End> {
+    let place = asked.junit.as_deref();
+    place
+        .map(|place| LoneFile::begin(place).map_err(no_junit))
+        .transpose()
+}
+
+/// Two files cannot be in one place.
+fn refuse_double(file: &LoneFile, outputs: &[Output]) -> Result<(), End> {
+    if outputs.iter().any(|output| output.has(file.place())) {
+        return Err(End::invalid(
+            format!(
+                "--junit {}: the run itself writes that file",
+                file.place().display()
+            ),
+            "give it another name",
+        ));
+    }
+    Ok(())
 }
 
 fn load_all(asked: &RunArguments, screen: &Screen) -> Result<Vec<Loaded>, End> {
@@ -194,6 +246,9 @@ fn run_one<'a>(
     }
     output.close(&summary.json()).map_err(unwritable)?;
     Ok(Finished {
+        charts: output.charts().to_vec(),
+        folder: output.folder().display().to_string(),
+        again: shell::again(asked, &loaded.named, seed, None),
         loaded,
         seed,
         study,
@@ -241,19 +296,24 @@ fn wanted<'a>(
     let keep = |yes: bool| if yes { Keep::Yes } else { Keep::No };
     Wanted {
         trace: keep(traced),
+        story: (asked.replications.get() == 1).then_some(telling(asked)),
         charts: charts.filter(|_| traced),
-        story: keep(asked.replications.get() == 1 && asked.format == Format::Text),
     }
 }
 
-fn answer(asked: &RunArguments, finished: &[Finished<'_>]) -> String {
+const fn telling(asked: &RunArguments) -> Telling {
+    if asked.verbose {
+        Telling::Everything
+    } else {
+        Telling::Plot
+    }
+}
+
+fn answer(asked: &RunArguments, finished: &[Finished<'_>], all: &[Material<'_>]) -> String {
     match asked.format {
-        Format::Text => finished
-            .iter()
-            .map(|one| page(asked, one))
-            .collect::<Vec<_>>()
-            .join("\n\n"),
-        Format::Json => match finished {
+        ReportFormat::Text => all.iter().map(report).collect::<Vec<_>>().join("\n\n"),
+        ReportFormat::Markdown => markdown::document(all),
+        ReportFormat::Json => match finished {
             [one] => one.summary.json(),
             several => {
                 let all: Vec<&Summary> = several.iter().map(|one| &one.summary).collect();
@@ -264,16 +324,18 @@ fn answer(asked: &RunArguments, finished: &[Finished<'_>]) -> String {
     }
 }
 
-fn page(asked: &RunArguments, one: &Finished<'_>) -> String {
-    let folder = one.output.folder();
-    report(&Material {
+fn material<'a>(asked: &RunArguments, one: &'a Finished<'_>) -> Material<'a> {
+    Material {
         scenario: &one.loaded.scenario,
         seed: one.seed,
         study: &one.study,
         story: one.story.as_ref(),
-        folder: &folder.display().to_string(),
-        again: &shell::again(asked, &one.loaded.named, one.seed, None),
-    })
+        charts: &one.charts,
+        folder: &one.folder,
+        again: &one.again,
+        telling: telling(asked),
+        base: base(asked, &one.loaded.scenario),
+    }
 }
 
 fn halted(halt: Halt<Unwritable>, asked: &RunArguments, loaded: &Loaded, seed: u64) -> End {
@@ -303,5 +365,17 @@ fn unwritable(refused: Unwritable) -> End {
             refusal::cause(&error)
         ),
         refusal::remedy(&error),
+    )
+}
+
+fn no_junit(refused: Unwritable) -> End {
+    let Unwritable { path, error } = refused;
+    End::invalid(
+        format!(
+            "cannot write {}: {}",
+            path.display(),
+            refusal::cause(&error)
+        ),
+        "choose another place with --junit",
     )
 }

@@ -1,14 +1,21 @@
 //! What stands below the story: verdicts, measures, and where to go from here; for many
 //! replications their statistics.
 
-use crate::report::ink::{Ink, columns};
-use crate::report::story::Story;
+use crate::report::charts::ChartKind;
+use crate::report::figures::{Figure, Figures, number};
+use crate::report::ink::{Ink, Side, aligned, columns, wrap};
+use crate::report::story::{Story, Telling};
 use crate::report::story_page::{WIDTH_MAX, head, page};
 use crate::report::tables::tables;
 use crate::scenario::expectation::{Holds, percent};
 use crate::scenario::model::Scenario;
 use crate::study::fold::{Study, Verdict};
-use crate::trace::measure::{Measure, Unit};
+use crate::study::plan::Base;
+use crate::study::statistics::Statistics;
+use crate::trace::measure::Measure;
+
+/// Labels of measures are so wide.
+const LABEL: usize = 9;
 
 /// What a report is made of.
 #[derive(Clone, Copy, Debug)]
@@ -21,10 +28,16 @@ pub struct Material<'a> {
     pub study: &'a Study,
     /// What happened in the only replication; none where there were several.
     pub story: Option<&'a Story>,
+    /// The charts among the files.
+    pub charts: &'a [ChartKind],
     /// Where the files are.
     pub folder: &'a str,
     /// The command that does it again.
     pub again: &'a str,
+    /// How much is told.
+    pub telling: Telling,
+    /// Whether there were paired runs without deployments.
+    pub base: Base,
 }
 
 /// The report a person reads, with colours.
@@ -35,11 +48,11 @@ pub fn report(material: &Material<'_>) -> String {
         None => head(scenario, material.seed, WIDTH_MAX),
     };
     if material.story.is_none() {
-        text.push_str(&statistics(material.study));
+        text.push_str(&statistics(material));
     }
     text.push_str(&verdicts(material));
     if material.story.is_some() {
-        text.push_str(&measures(material.study));
+        text.push_str(&measures(material));
     }
     text.push_str(&warnings(material));
     text.push('\n');
@@ -54,18 +67,36 @@ pub fn report(material: &Material<'_>) -> String {
             &format!("cutover explain {}", rules.join(" ")),
         ));
     }
+    if let Some(base) = base(material) {
+        text.push_str(&pointer("base", &base));
+    }
     text.push_str(&pointer("digest", &material.study.digest));
     text.push_str(&pointer("files", &files(material)));
+    if let Some(charts) = charts(material) {
+        text.push_str(&pointer("charts", &charts));
+    }
     text.push_str(&pointer("again", material.again));
     text
 }
 
-fn files(material: &Material<'_>) -> String {
+/// What was written, and where.
+pub(super) fn files(material: &Material<'_>) -> String {
     format!(
         "{}: summary.json, trace.csv, trace.jsonl and {} tables",
         material.folder,
         tables(&material.scenario.world).count()
     )
+}
+
+/// Which charts there are, if any.
+pub(super) fn charts(material: &Material<'_>) -> Option<String> {
+    let names: Vec<&str> = material.charts.iter().map(|kind| kind.as_str()).collect();
+    let all = match names.as_slice() {
+        [] => return None,
+        [one] => (*one).to_owned(),
+        [but_last @ .., last] => format!("{} and {last}", but_last.join(", ")),
+    };
+    Some(format!("{all}, each as .svg and .png"))
 }
 
 fn pointer(name: &str, what: &str) -> String {
@@ -86,79 +117,148 @@ fn verdicts(material: &Material<'_>) -> String {
             ("✗", Ink::Bad)
         };
         text.push_str(&format!(" {} {}", ink.draw(mark), expectation.text));
-        text.push_str(&evidence(material, expectation.holds, verdict));
+        text.push_str(&Evidence::of(material, expectation.holds, verdict).draw());
         text.push('\n');
     }
     text
 }
 
-fn evidence(material: &Material<'_>, holds: Holds, verdict: &Verdict) -> String {
-    let of = material.study.replications;
-    if of == 1 {
-        if verdict.holds {
-            return String::new();
-        }
-        return Ink::Bad.draw(&format!("  found: {}", verdict.found));
+/// What speaks for a verdict, or against it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Evidence {
+    /// In how many runs it held, where that needs saying.
+    pub(super) count: String,
+    /// What was found where it does not hold.
+    pub(super) against: String,
+}
+
+impl Evidence {
+    pub(super) fn of(material: &Material<'_>, holds: Holds, verdict: &Verdict) -> Self {
+        let of = material.study.replications;
+        let (found, held) = (&verdict.found, verdict.held);
+        let count = match (of, holds) {
+            (1, Holds::Always | Holds::Never) => String::new(),
+            (1, Holds::InAtLeast(_)) => {
+                "this was one run: --replications 100 tells the share".to_owned()
+            }
+            (_, Holds::Always | Holds::Never) => format!("{held} of {of}"),
+            (_, Holds::InAtLeast(share)) => {
+                format!("{held} of {of}, at least {}", percent(share))
+            }
+        };
+        let against = match verdict.first_broken {
+            _ if verdict.holds => String::new(),
+            Some(replication) if of > 1 => {
+                format!("first broken by replication {replication}: {found}")
+            }
+            Some(_) | None => format!("found: {found}"),
+        };
+        Self { count, against }
     }
-    let count = match holds {
-        Holds::Always | Holds::Never => format!("  {} of {of}", verdict.held),
-        Holds::InAtLeast(share) => {
-            format!("  {} of {of}, at least {}", verdict.held, percent(share))
+
+    /// Behind the expectation, in the line below where there were many runs.
+    fn draw(&self) -> String {
+        let Self { count, against } = self;
+        let between = if against.starts_with("first") {
+            "\n   "
+        } else {
+            "  "
+        };
+        let mut text = String::new();
+        let part = |ink: Ink, words: &str| ink.draw(words);
+        if !count.is_empty() {
+            text = format!("  {}", part(Ink::Dim, count));
         }
-    };
-    let count = Ink::Dim.draw(&count);
-    match verdict.first_broken {
-        Some(replication) => {
-            let first = format!(
-                "\n   first broken by replication {replication}: {}",
-                verdict.found
-            );
-            format!("{count}{}", Ink::Bad.draw(&first))
+        if !against.is_empty() {
+            text = format!("{text}{between}{}", part(Ink::Bad, against));
         }
-        None => count,
+        text
     }
 }
 
-fn measures(study: &Study) -> String {
-    let with_value = study
-        .measures
+/// The measures of one run, those of one topic together.
+fn measures(material: &Material<'_>) -> String {
+    let figures = Figures::of(material.study, material.telling);
+    let mut topic = None;
+    let rows: Vec<Vec<String>> = figures
+        .shown
         .iter()
-        .filter_map(|(measure, all)| Some((measure, (*all)?)));
-    let rows: Vec<Vec<String>> = with_value
-        .map(|(measure, all)| vec![measure.to_string(), amount(*measure, all.p50)])
+        .map(|figure| {
+            let is_next = topic.replace(figure.topic) != Some(figure.topic);
+            let topic = if is_next { figure.topic.as_str() } else { "" };
+            [
+                &format!("{topic:<LABEL$}"),
+                &figure.measure.to_string(),
+                &figure.median,
+                &figure.unit,
+            ]
+            .map(String::clone)
+            .to_vec()
+        })
         .collect();
-    format!("\n{}", columns(&rows, 1))
+    let sides = [Side::Left, Side::Left, Side::Right, Side::Left];
+    let table = aligned(&rows, &sides, 1, 2);
+    format!("\n{table}{}", zeros(&figures.zero, LABEL + 2))
+}
+
+/// `zero  targetsFailed, targetsSkipped`, if there are such.
+fn zeros(measures: &[Measure], label: usize) -> String {
+    let names: Vec<String> = measures.iter().map(ToString::to_string).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    let lines = wrap(&names.join(", "), WIDTH_MAX - 1 - label);
+    let below = format!("\n{}", " ".repeat(label + 1));
+    format!(" {:<label$}{}\n", "zero", lines.join(&below))
 }
 
 /// Measures and final statuses over all replications, as two tables.
-fn statistics(study: &Study) -> String {
-    let words = |cells: &[&str]| {
-        cells
-            .iter()
-            .map(|cell| (*cell).to_owned())
-            .collect::<Vec<_>>()
-    };
+fn statistics(material: &Material<'_>) -> String {
+    let study = material.study;
+    let figures = Figures::of(study, material.telling);
     let replications = format!("{} replications", study.replications);
-    let mut rows = vec![words(&[
+    let header = [
         &replications,
         "median",
         "5 %",
         "95 %",
         "mean",
+        "unit",
         "runs",
-    ])];
-    for (measure, all) in &study.measures {
-        if let Some(all) = all {
-            let amounts = [all.p50, all.p5, all.p95, all.mean].map(|value| amount(*measure, value));
-            let mut row = vec![measure.to_string()];
-            row.extend(amounts);
-            row.push(all.n.to_string());
-            rows.push(row);
-        }
+    ];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    for figure in &figures.shown {
+        let Figure {
+            topic: _,
+            measure,
+            median,
+            p5,
+            p95,
+            mean,
+            unit,
+            runs,
+        } = figure;
+        let (name, runs) = (measure.to_string(), runs.to_string());
+        let row = [&name, median, p5, p95, mean, unit, &runs];
+        rows.push(row.map(String::clone).to_vec());
     }
-    let mut text = format!("\n{}", columns(&rows, 1));
+    let right = Side::Right;
+    let sides = [Side::Left, right, right, right, right, Side::Left, right];
+    let table = aligned(&rows, &sides, 1, 2);
+    let zeros = zeros(&figures.zero, 6);
+    let mut text = format!("\n{table}{zeros}");
+    let statuses = statuses(study);
+    if !statuses.is_empty() {
+        text.push('\n');
+        text.push_str(&columns(&statuses, 1));
+    }
+    text
+}
+
+/// How often each deployment ended how: a header, then a row for each; nothing without deployments.
+pub(super) fn statuses(study: &Study) -> Vec<Vec<String>> {
     if study.statuses.is_empty() {
-        return text;
+        return Vec::new();
     }
     let mut seen: Vec<_> = study
         .statuses
@@ -168,7 +268,7 @@ fn statistics(study: &Study) -> String {
         .collect();
     seen.sort_unstable();
     seen.dedup();
-    let mut header = words(&["deployment"]);
+    let mut header = vec!["deployment".to_owned()];
     header.extend(seen.iter().map(ToString::to_string));
     header.push("never created".to_owned());
     let mut rows = vec![header];
@@ -198,9 +298,34 @@ fn statistics(study: &Study) -> String {
             row.pop();
         });
     }
-    text.push('\n');
-    text.push_str(&columns(&rows, 1));
-    text
+    rows
+}
+
+/// What the paired runs without deployments came to; none where none were made.
+pub(super) fn base(material: &Material<'_>) -> Option<String> {
+    let study = material.study;
+    let failed = study
+        .measures
+        .iter()
+        .find(|(measure, _)| *measure == Measure::RequestsFailed)
+        .and_then(|(_, failed)| *failed);
+    let of = |all: Statistics| number(all.p50, 1);
+    match (failed, study.base_failed) {
+        (Some(with), Some(without)) => Some(format!(
+            "requestsFailed is {} with deployments and {} without{}",
+            of(with),
+            of(without),
+            if study.replications > 1 {
+                ", by the medians"
+            } else {
+                ""
+            }
+        )),
+        (Some(_) | None, _) => {
+            let why = "without traffic no request can fail, with deployments or without";
+            (material.base == Base::Paired).then(|| why.to_owned())
+        }
+    }
 }
 
 /// A share of the runs. What is not all or nothing is not rounded to it.
@@ -214,18 +339,25 @@ fn percent_of_runs(count: u32, of: u32) -> String {
     }
 }
 
-fn warnings(material: &Material<'_>) -> String {
+/// Names of the faults that struck in no replication, in words.
+pub(super) fn never_struck(material: &Material<'_>) -> Vec<String> {
     let faults = &material.scenario.world.faults;
     let runs = if material.study.replications == 1 {
         ""
     } else {
         " in any replication"
     };
-    let lines = material.study.never_struck.iter().map(|place| {
-        let words = format!("! fault {} never struck{runs}", faults[*place].name);
-        format!(" {}\n", Ink::Trouble.draw(&words))
-    });
-    let text: String = lines.collect();
+    let places = material.study.never_struck.iter();
+    places
+        .map(|place| format!("fault {} never struck{runs}", faults[*place].name))
+        .collect()
+}
+
+fn warnings(material: &Material<'_>) -> String {
+    let text: String = never_struck(material)
+        .iter()
+        .map(|words| format!(" {}\n", Ink::Trouble.draw(&format!("! {words}"))))
+        .collect();
     if text.is_empty() {
         text
     } else {
@@ -233,19 +365,5 @@ fn warnings(material: &Material<'_>) -> String {
     }
 }
 
-/// A value with its unit, with one decimal where it is no whole number by nature.
-fn amount(measure: Measure, value: f64) -> String {
-    match measure.unit() {
-        Unit::Targets => shortest((value * 10.0).round() / 10.0),
-        Unit::Share => format!("{} %", shortest((value * 1e6).round() / 1e4)),
-        Unit::Seconds
-        | Unit::Minutes
-        | Unit::Requests
-        | Unit::RequestsPerSecond
-        | Unit::TargetSeconds => format!("{value:.1} {}", measure.unit()),
-    }
-}
-
-fn shortest(value: f64) -> String {
-    value.to_string()
-}
+#[cfg(test)]
+mod tests;

@@ -61,8 +61,20 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// At which side of its column a cell stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Left,
+    Right,
+}
+
 /// Rows in columns as wide as their widest cell, the first aligned left and all others right.
 pub(super) fn columns(rows: &[Vec<String>], indent: usize) -> String {
+    aligned(rows, &[Side::Left], indent, 3)
+}
+
+/// Rows in columns as wide as their widest cell, so far apart; columns beyond `sides` stand right.
+pub(super) fn aligned(rows: &[Vec<String>], sides: &[Side], indent: usize, apart: usize) -> String {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         rows.iter()
@@ -77,13 +89,12 @@ pub(super) fn columns(rows: &[Vec<String>], indent: usize) -> String {
         let mut line = " ".repeat(indent);
         for (column, cell) in row.iter().enumerate() {
             let pad = " ".repeat(widths[column] - wide(cell));
-            if column == 0 {
-                line.push_str(cell);
-                line.push_str(&pad);
-            } else {
-                line.push_str("   ");
-                line.push_str(&pad);
-                line.push_str(cell);
+            if column > 0 {
+                line.push_str(&" ".repeat(apart));
+            }
+            match sides.get(column).unwrap_or(&Side::Right) {
+                Side::Left => line.extend([cell, pad.as_str()]),
+                Side::Right => line.extend([pad.as_str(), cell]),
             }
         }
         text.push_str(line.trim_end());

@@ -4,7 +4,7 @@
 use crate::report::charts::{self, Chart, ChartsWanted};
 use crate::report::diagnosis::Diagnoses;
 use crate::report::faults::Strikes;
-use crate::report::story::{Story, Teller};
+use crate::report::story::{Story, Teller, Telling};
 use crate::report::tables::TABLES;
 use crate::report::walks::walks;
 use crate::report::{
@@ -45,8 +45,8 @@ pub struct TraceText {
 pub struct Wanted<'a> {
     /// Its trace.
     pub trace: Keep,
-    /// Its story.
-    pub story: Keep,
+    /// Its story, and how much of it; none if nobody reads it.
+    pub story: Option<Telling>,
     /// Its charts, if it is to have some.
     pub charts: Option<&'a ChartsWanted>,
 }
@@ -76,7 +76,7 @@ impl Leavings {
         let mut diagnoses = Diagnoses::default();
         let mut strikes = Strikes::default();
         let mut trace = (wanted.trace == Keep::Yes).then(TraceText::default);
-        let mut teller = (wanted.story == Keep::Yes).then(Teller::new);
+        let mut teller = wanted.story.map(Teller::new);
         let mut piece = String::with_capacity(PIECE + 1_024);
         for (place, (number, entry)) in (1..).zip(&trial.run.entries).enumerate() {
             rows.push(entry, &mut piece);

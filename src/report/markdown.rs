@@ -1,54 +1,262 @@
-//! Markdown as the generated pages need it: headings and tables. What they say is not known here.
+//! The report as Markdown, for a pull request or the summary of a job: verdicts, measures, the story
+//! as a table, and where to go from here.
 
-use std::fmt::Write as _;
+use crate::report::calendar;
+use crate::report::closing::{Evidence, Material, base, charts, files, never_struck, statuses};
+use crate::report::figures::Figures;
+use crate::report::story_page::{deployment, hosts};
 
-const TO_A_STRING: &str = "a String takes all that is written";
+/// Room for the digits of how many lines are shown.
+const SLACK: usize = 20;
 
-/// A heading of the second level.
-pub(super) fn write_section(page: &mut String, title: &str) {
-    write!(page, "\n## {title}\n\n").expect(TO_A_STRING);
+/// A section for each, one below the other.
+pub fn document(all: &[Material<'_>]) -> String {
+    let sections: Vec<String> = all.iter().map(|one| section(one, usize::MAX)).collect();
+    sections.join("\n")
 }
 
-/// A heading of the third level.
-pub(super) fn write_subsection(page: &mut String, title: &str) {
-    write!(page, "\n### {title}\n\n").expect(TO_A_STRING);
+/// The same in at most `room` bytes: stories are cut where it is too long, with a line that says so.
+/// None where even the rest does not fit.
+pub fn within(all: &[Material<'_>], room: usize) -> Option<String> {
+    let whole = document(all);
+    if whole.len() <= room {
+        return Some(whole);
+    }
+    let bones: usize = all
+        .iter()
+        .map(|one| section(one, 0).len() + SLACK + 1)
+        .sum();
+    let mut spare = room.checked_sub(bones)?;
+    let fits = |row: &String| {
+        let left = spare.checked_sub(row.len());
+        spare = left.unwrap_or(0);
+        left.is_some()
+    };
+    let mut fits = fits;
+    let sections: Vec<String> = all
+        .iter()
+        .map(|one| {
+            let shown = story(one).iter().take_while(|row| fits(row)).count();
+            section(one, shown)
+        })
+        .collect();
+    Some(sections.join("\n"))
 }
 
-/// A table with its header.
-pub(super) fn write_table<const N: usize>(
-    page: &mut String,
-    header: [&str; N],
-    rows: impl Iterator<Item = [String; N]>,
-) {
-    write_header(page, &header);
-    for row in rows {
-        write_row(page, &row);
+/// One scenario, with at most so many lines of its story.
+fn section(material: &Material<'_>, lines: usize) -> String {
+    let mut text = format!("## {}\n\n", title(material));
+    let scenario = material.scenario;
+    let start = calendar::minute(scenario.starts_at);
+    let runs = match material.study.replications {
+        1 => String::new(),
+        many => format!(", {many} replications"),
+    };
+    text.push_str(&format!("Seed {}, from {start}{runs}.\n", material.seed));
+    text.push_str(&verdicts(material));
+    text.push_str(&measures(material));
+    let statuses = statuses(material.study);
+    if material.study.replications > 1 && !statuses.is_empty() {
+        text.push('\n');
+        text.push_str(&table(&statuses, 1));
+    }
+    for words in never_struck(material) {
+        text.push_str(&format!("\n⚠️ {}\n", escape(&words)));
+    }
+    text.push_str(&story_table(material, lines));
+    let why = material.story.map_or(&[][..], |story| &story.why);
+    if !why.is_empty() {
+        let rules: Vec<&str> = why.iter().map(|rule| rule.id()).collect();
+        text.push_str(&format!("\nWhy: `cutover explain {}`\n", rules.join(" ")));
+    }
+    text.push_str(&format!("\n### Again\n\n{}", fenced(material.again)));
+    if let Some(base) = base(material) {
+        text.push_str(&format!(
+            "\nPaired with runs without deployments: {}.\n",
+            escape(&base)
+        ));
+    }
+    text.push_str(&format!("\nFiles in {}\n", escape(&files(material))));
+    if let Some(charts) = charts(material) {
+        text.push_str(&format!("\nCharts: {charts}\n"));
+    }
+    text.push_str(&format!("\nDigest `{}`\n", material.study.digest));
+    text
+}
+
+/// The name, and whether all is as expected.
+fn title(material: &Material<'_>) -> String {
+    let name = escape(&material.scenario.name);
+    let verdicts = &material.study.verdicts;
+    let broken = verdicts.iter().filter(|verdict| !verdict.holds).count();
+    match (verdicts.len(), broken) {
+        (0, _) => name,
+        (1, 0) => format!("{name}: ✅ the expectation holds"),
+        (all, 0) => format!("{name}: ✅ all {all} expectations hold"),
+        (1, _) => format!("{name}: ❌ the expectation does not hold"),
+        (all, broken) => format!("{name}: ❌ {broken} of {all} expectations not met"),
     }
 }
 
-/// The header of a table.
-pub(super) fn write_header(page: &mut String, names: &[&str]) {
-    let cells: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-    write_row(page, &cells);
-    write_row(page, &vec!["---".to_owned(); names.len()]);
+fn verdicts(material: &Material<'_>) -> String {
+    let mut text = String::new();
+    let expectations = &material.scenario.expectations;
+    for (expectation, verdict) in expectations.iter().zip(&material.study.verdicts) {
+        let mark = if verdict.holds { "✅" } else { "❌" };
+        let Evidence { count, against } = Evidence::of(material, expectation.holds, verdict);
+        let evidence: Vec<String> = [count, against]
+            .into_iter()
+            .filter(|words| !words.is_empty())
+            .collect();
+        let evidence = if evidence.is_empty() {
+            String::new()
+        } else {
+            format!(" — {}", escape(&evidence.join("; ")))
+        };
+        text.push_str(&format!(
+            "- {mark} {}{evidence}\n",
+            escape(&expectation.text)
+        ));
+    }
+    if text.is_empty() {
+        text
+    } else {
+        format!("\n{text}")
+    }
 }
 
-/// A row of a table. A bar inside a cell would end it, so it is escaped.
-pub(super) fn write_row(page: &mut String, cells: &[String]) {
-    for cell in cells {
-        write!(page, "| {} ", cell.replace('|', "\\|")).expect(TO_A_STRING);
+fn measures(material: &Material<'_>) -> String {
+    let figures = Figures::of(material.study, material.telling);
+    let words =
+        |cells: &[&str]| -> Vec<String> { cells.iter().map(|cell| (*cell).into()).collect() };
+    let one = material.study.replications == 1;
+    let header = if one {
+        words(&["measure", "value", "unit"])
+    } else {
+        words(&["measure", "median", "5 %", "95 %", "mean", "unit", "runs"])
+    };
+    let mut rows = vec![header];
+    for figure in &figures.shown {
+        let name = figure.measure.to_string();
+        rows.push(if one {
+            words(&[&name, &figure.median, &figure.unit])
+        } else {
+            let runs = figure.runs.to_string();
+            let [median, p5, p95] = [&figure.median, &figure.p5, &figure.p95];
+            words(&[&name, median, p5, p95, &figure.mean, &figure.unit, &runs])
+        });
     }
-    page.push_str("|\n");
+    let mut text = format!("\n{}", table(&rows, 1));
+    if !figures.zero.is_empty() {
+        let names: Vec<String> = figures.zero.iter().map(ToString::to_string).collect();
+        text.push_str(&format!("\nZero: {}.\n", names.join(", ")));
+    }
+    text
+}
+
+fn story_table(material: &Material<'_>, lines: usize) -> String {
+    let all = story(material);
+    if all.is_empty() {
+        return String::new();
+    }
+    let shown = lines.min(all.len());
+    let header = "| time | deployment | target | what | rule |\n|---:|:---|:---|:---|:---|\n";
+    let mut text = format!("\n### What happened\n\n{header}{}", all[..shown].concat());
+    if shown < all.len() {
+        text.push_str(&format!(
+            "\nThe story is cut here: {shown} of {} lines fit into this summary.\n",
+            all.len()
+        ));
+    }
+    text
+}
+
+/// The lines of the story as rows of a table.
+fn story(material: &Material<'_>) -> Vec<String> {
+    let Some(story) = material.story else {
+        return Vec::new();
+    };
+    story
+        .lines
+        .iter()
+        .map(|line| {
+            let whom = match &line.about {
+                Some(about) => about.clone(),
+                None => hosts(&line.hosts, &material.scenario.world),
+            };
+            row(&[
+                story.clock.show(line.time),
+                deployment(line),
+                whom,
+                line.words(story.clock),
+                line.rule.id().to_owned(),
+            ])
+        })
+        .collect()
+}
+
+/// A table with a header; the first columns stand left, all others right.
+fn table(rows: &[Vec<String>], left: usize) -> String {
+    let Some((header, rows)) = rows.split_first() else {
+        return String::new();
+    };
+    let sides: Vec<&str> = header
+        .iter()
+        .enumerate()
+        .map(|(column, name)| match name.as_str() {
+            "unit" => ":---",
+            _ if column < left => ":---",
+            _ => "---:",
+        })
+        .collect();
+    let rows: String = rows.iter().map(|cells| row(cells)).collect();
+    format!("{}|{}|\n{rows}", row(header), sides.join("|"))
+}
+
+fn row(cells: &[String]) -> String {
+    let cells: Vec<String> = cells.iter().map(|cell| escape(cell)).collect();
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// A block of code, whatever is in it.
+fn fenced(code: &str) -> String {
+    let mut longest = 0;
+    let mut run = 0;
+    for letter in code.chars() {
+        run = if letter == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    let fence = "`".repeat(3.max(longest + 1));
+    format!("{fence}sh\n{code}\n{fence}\n")
+}
+
+/// The text as it reads: nothing in it is markup, and it stays on its line and in its cell.
+fn escape(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len());
+    for (at, letter) in letters.iter().enumerate() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\\' | '`' | '*' | '[' | ']' | '|' | '~' | '$' => out.extend(['\\', *letter]),
+            '_' => {
+                let is_word = |at: Option<usize>| {
+                    at.and_then(|at| letters.get(at))
+                        .is_some_and(|letter| letter.is_alphanumeric())
+                };
+                if !(is_word(at.checked_sub(1)) && is_word(at.checked_add(1))) {
+                    out.push('\\');
+                }
+                out.push('_');
+            }
+            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => out.push(' '),
+            letter if letter.is_control() => out.push(char::REPLACEMENT_CHARACTER),
+            letter => out.push(*letter),
+        }
+    }
+    out
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bar_in_a_cell_does_not_end_it() {
-        let mut page = String::new();
-        write_row(&mut page, &["a|b".to_owned(), "c".to_owned()]);
-        assert_eq!(page, "| a\\|b | c |\n");
-    }
-}
+mod tests;

@@ -3,7 +3,7 @@
 //! It is made from the definitions that stand beside the code of each measure. It knows nothing of
 //! files: a test compares the committed page with this text.
 
-use crate::report::markdown::{write_section, write_subsection};
+use crate::report::page_markup::{write_section, write_subsection};
 use crate::rulebook::Rule;
 use crate::trace::measure::definition::Definition;
 use crate::trace::measure::{Domain, Measure, Unit};

@@ -5,6 +5,7 @@ pub mod outputs_page;
 pub mod rulebook_page;
 
 pub mod charts;
+pub mod folder;
 pub mod leavings;
 pub mod output;
 pub mod refusal;
@@ -12,21 +13,29 @@ pub mod summary;
 pub mod tables;
 
 pub mod closing;
+pub mod junit;
+pub mod lone_file;
+pub mod markdown;
 pub mod story;
 
 mod alarms;
 mod calendar;
+mod clock;
 mod deployments;
 mod diagnosis;
 mod exchange;
 mod faults;
+mod figures;
 mod ink;
 mod json_lines;
 mod lifecycle_events;
-mod markdown;
 mod measures;
 mod metrics;
+mod page_markup;
 mod story_page;
 mod table;
 mod targets;
 mod walks;
+
+#[cfg(test)]
+mod sample;

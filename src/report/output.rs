@@ -6,9 +6,10 @@
 //! the disk: a run can be repeated, and who loses power repeats it.
 
 use crate::account::world::World;
-use crate::report::charts::Chart;
 use crate::report::charts::file::is_chart;
+use crate::report::charts::{Chart, ChartKind};
 use crate::report::exchange::Exchange;
+use crate::report::folder::{OLD, PART, Unwritable, here, hidden, is_free, make_folder};
 use crate::report::leavings::Leavings;
 use crate::report::tables::{TABLES, tables};
 use crate::trace::column::header;
@@ -18,12 +19,6 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 const SUMMARY: &str = "summary.json";
-
-/// How the hidden name of a file ends that is not in its place yet.
-const PART: &str = "part";
-
-/// How it ends when the file is put aside.
-const OLD: &str = "old";
 
 /// A folder under way. Dropped before [`Output::complete`], it takes its temporary files with it.
 #[derive(Debug)]
@@ -35,6 +30,8 @@ pub struct Output {
     files: Vec<Draft>,
     /// Charts of this run.
     charts: Vec<Draft>,
+    /// Their kinds, each once.
+    kinds: Vec<ChartKind>,
     /// The draft of the summary. It is the first there is and the last to go; its lock tells that the
     /// others are needed too, and ends with the process, however that ends.
     lock: Option<File>,
@@ -72,22 +69,6 @@ impl Draft {
     }
 }
 
-/// What could not be written, and why.
-#[derive(Debug)]
-pub struct Unwritable {
-    /// The file or folder.
-    pub path: PathBuf,
-    /// What the system says.
-    pub error: io::Error,
-}
-
-impl Unwritable {
-    fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        move |error| Self { path, error }
-    }
-}
-
 impl Output {
     /// Makes the folder if need be, and begins every file that a run in `world` leaves.
     ///
@@ -99,10 +80,11 @@ impl Output {
             made: Vec::new(),
             files: Vec::new(),
             charts: Vec::new(),
+            kinds: Vec::new(),
             lock: None,
             tables: Vec::new(),
         };
-        output.make_folder()?;
+        make_folder(folder, &mut output.made)?;
         output.sweep();
         let summary = output.draft(SUMMARY)?;
         output.lock = File::open(&summary.temporary).ok();
@@ -144,6 +126,9 @@ impl Output {
     /// # Errors
     /// If the disk refuses.
     pub fn add_chart(&mut self, chart: &Chart, replication: Option<u32>) -> Result<(), Unwritable> {
+        if !self.kinds.contains(&chart.kind) {
+            self.kinds.push(chart.kind);
+        }
         for (name, bytes) in chart.files(replication) {
             self.charts.push(self.draft(&name)?);
             let draft = self.charts.last_mut().expect("invariant: just pushed");
@@ -192,20 +177,32 @@ impl Output {
 
     /// Names of the charts that are in the folder.
     fn old_charts(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.here()).into_iter().flatten().flatten();
+        let entries = fs::read_dir(here(&self.folder))
+            .into_iter()
+            .flatten()
+            .flatten();
         let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
         let mut charts: Vec<String> = names.filter(|name| is_chart(name)).collect();
         charts.sort();
         charts
     }
 
-    /// The folder as the system wants it named.
-    fn here(&self) -> &Path {
-        if self.folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            &self.folder
-        }
+    /// Whether it puts a file there.
+    pub fn has(&self, place: &Path) -> bool {
+        let lies_in = place.parent().unwrap_or(Path::new(""));
+        let same = |a: &Path, b: &Path| match (full(a), full(b)) {
+            (Ok(a), Ok(b)) => a == b,
+            (Ok(_) | Err(_), _) => a == b,
+        };
+        let mut files = self.files.iter();
+        let name = place.file_name().and_then(|name| name.to_str());
+        let is_its = files.any(|draft| draft.place.file_name() == place.file_name());
+        same(lies_in, &self.folder) && (is_its || name.is_some_and(is_chart))
+    }
+
+    /// The kinds of its charts, in the order in which they were added.
+    pub fn charts(&self) -> &[ChartKind] {
+        &self.kinds
     }
 
     /// Where it is.
@@ -213,33 +210,9 @@ impl Output {
         &self.folder
     }
 
-    fn make_folder(&mut self) -> Result<(), Unwritable> {
-        let missing: Vec<PathBuf> = self
-            .folder
-            .ancestors()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .take_while(|folder| !folder.exists())
-            .map(Path::to_owned)
-            .collect();
-        for folder in missing.into_iter().rev() {
-            match fs::create_dir(&folder) {
-                Ok(()) => self.made.push(folder),
-                // Somebody else made it meanwhile: it is theirs.
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(Unwritable::at(&folder)(error)),
-            }
-        }
-        if self.folder.is_dir() || self.folder.as_os_str().is_empty() {
-            return Ok(());
-        }
-        Err(Unwritable::at(&self.folder)(io::Error::from(
-            io::ErrorKind::NotADirectory,
-        )))
-    }
-
     /// Removes what runs that were cut off left. What cannot be removed does no harm.
     fn sweep(&self) {
-        let here = self.here();
+        let here = here(&self.folder);
         for entry in fs::read_dir(here).into_iter().flatten().flatten() {
             let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
             let name = entry.file_name();
@@ -289,11 +262,6 @@ fn names() -> impl Iterator<Item = &'static str> {
         .chain(tables)
 }
 
-/// A name beside that of a file, while a process has not put it in its place or has put it aside.
-fn hidden(name: &str, process: u32, kind: &str) -> String {
-    format!(".{name}.{process}.{kind}")
-}
-
 /// The process of this program that may have given a file this name.
 fn process_of(name: &str) -> Option<u32> {
     let process = name.rsplit('.').nth(1)?.parse().ok()?;
@@ -311,12 +279,9 @@ fn process_of(name: &str) -> Option<u32> {
     (names().any(is_given) || is_of_chart()).then_some(process)
 }
 
-/// Whether no process has locked a file, as none has that is not there.
-fn is_free(file: &Path) -> bool {
-    match File::open(file) {
-        Ok(file) => file.try_lock().is_ok(),
-        Err(error) => error.kind() == io::ErrorKind::NotFound,
-    }
+/// The folder as the system knows it.
+fn full(folder: &Path) -> io::Result<PathBuf> {
+    fs::canonicalize(here(folder))
 }
 
 impl Drop for Output {

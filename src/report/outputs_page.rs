@@ -3,7 +3,7 @@
 //! It is made from the columns and keys that the files themselves are made from. It knows nothing of
 //! files: a test compares the committed page with this text.
 
-use crate::report::markdown::{write_section, write_subsection, write_table};
+use crate::report::page_markup::{write_section, write_subsection, write_table};
 use crate::report::summary::KEYS;
 use crate::report::tables::TABLES;
 use crate::trace::column::{Column, HEAD};

@@ -3,7 +3,7 @@
 //! Both are made from the constants of [`rulebook`] alone, so they say what the program believes. They
 //! know nothing of files: a test compares the committed pages with these texts.
 
-use crate::report::markdown::{write_header, write_row, write_section, write_table};
+use crate::report::page_markup::{write_header, write_row, write_section, write_table};
 use crate::rulebook::{self, EC2_150, EC2_206, Ground, Prefix, Rule, Standing, StandingKind};
 
 const GENERATED: &str = "<!-- Made from src/rulebook/. To make it anew: \

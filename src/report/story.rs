@@ -1,34 +1,54 @@
 //! What happened in one run, in lines for a person: what matters, in plain words, folded where it
-//! repeats. How the lines are drawn is not known here.
+//! repeats; or all of it. How the lines are drawn is not known here.
 
-use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
-use crate::aws::codedeploy::rollback::RollbackMessage;
-use crate::aws::codedeploy::status::{DeploymentStatus, TargetStatus};
-use crate::aws::elb::target::TargetState;
 use crate::kernel::time::Time;
+use crate::report::clock::Clock;
 use crate::rulebook::Rule;
-use crate::trace::alarm::PollResult;
 use crate::trace::entry::{Entry, Subject, What};
-use crate::trace::minute::Availability;
 use crate::trace::wording::Wording;
-use crate::trace::wording::detail::not_rolled_back;
+use std::collections::BTreeMap;
 
 use self::success::Change;
 
+mod alarm;
+mod everything;
+mod fold;
+mod plot;
 mod success;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
+/// How much is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// What matters, folded where it repeats.
+    Plot,
+    /// Every entry that says something, by itself.
+    Everything,
+}
+
+impl Telling {
+    /// The clock that fits.
+    const fn clock(self) -> Clock {
+        match self {
+            Self::Plot => Clock::Seconds,
+            Self::Everything => Clock::Milliseconds,
+        }
+    }
+}
+
 /// The lines of one run, in order of time.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Story {
     /// Its lines.
     pub lines: Vec<Line>,
     /// The rules that decided the first failure and the first alarm, if there were such.
     pub why: Vec<Rule>,
+    /// How finely it tells the time.
+    pub clock: Clock,
 }
 
 /// One line.
@@ -38,6 +58,8 @@ pub struct Line {
     pub time: Time,
     /// When the last of several happened that were folded over a longer time.
     pub until: Option<Time>,
+    /// How many it stands for.
+    pub times: u32,
     /// The deployment it belongs to.
     pub deployment: Option<DeploymentId>,
     /// The hosts it is about, in the scenario's order; none for a deployment as a whole.
@@ -46,10 +68,52 @@ pub struct Line {
     pub about: Option<String>,
     /// What happened.
     pub text: String,
+    /// What else there is to say, of several folded into one line about the first.
+    pub detail: String,
     /// By which rule.
     pub rule: Rule,
     /// How it is meant.
     pub tone: Tone,
+}
+
+impl Line {
+    /// A line of no deployment, host, alarm or target group.
+    fn new(time: Time, text: &str, rule: Rule, tone: Tone) -> Self {
+        Self {
+            time,
+            until: None,
+            times: 1,
+            deployment: None,
+            hosts: Vec::new(),
+            about: None,
+            text: text.to_owned(),
+            detail: String::new(),
+            rule,
+            tone,
+        }
+    }
+
+    /// Whether one line can stand for both.
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.deployment == other.deployment
+            && self.rule == other.rule
+            && self.about == other.about
+            && self.hosts.is_empty() == other.hosts.is_empty()
+            && self.text == other.text
+    }
+
+    /// All it says, with how often and until when where it stands for several.
+    pub(super) fn words(&self, clock: Clock) -> String {
+        let mut words = format!("{}{}", self.text, self.detail);
+        if self.times as usize > self.hosts.len().max(1) {
+            words = format!("{words}; {} times", self.times);
+        }
+        let last = self.until.map(|until| clock.show(until));
+        if let Some(last) = last.filter(|last| *last != clock.show(self.time)) {
+            words = format!("{words}, the last at {last}");
+        }
+        words
+    }
 }
 
 /// How a line is meant.
@@ -67,13 +131,29 @@ pub enum Tone {
     Bad,
 }
 
-/// From this many lines on, the ordinary course of targets is counted instead of told.
-const MANY_LINES: usize = 40;
+/// What an entry says.
+#[derive(Clone, Debug)]
+struct Told {
+    text: String,
+    detail: String,
+    tone: Tone,
+}
+
+impl Told {
+    fn new(text: impl Into<String>, tone: Tone) -> Self {
+        Self {
+            text: text.into(),
+            detail: String::new(),
+            tone,
+        }
+    }
+}
 
 /// Hears the entries of one run.
 #[derive(Debug)]
 pub(super) struct Teller {
-    story: Story,
+    telling: Telling,
+    lines: Vec<Line>,
     /// The rule of the first failed event, the first alarm, the first halt, and the first bad end.
     failed: Option<Rule>,
     fired: Option<Rule>,
@@ -83,192 +163,37 @@ pub(super) struct Teller {
     alarms: Vec<Subject>,
     /// Changes of success, each with its line.
     changes: Vec<Change>,
+    /// Since when the lifecycle event of a target runs.
+    running: BTreeMap<(DeploymentId, InstanceId), Time>,
 }
 
 impl Teller {
     /// Nothing heard yet.
-    pub(super) fn new() -> Self {
+    pub(super) const fn new(telling: Telling) -> Self {
         Self {
-            story: Story::default(),
+            telling,
+            lines: Vec::new(),
             failed: None,
             fired: None,
             halted: None,
             ended: None,
             alarms: Vec::new(),
             changes: Vec::new(),
+            running: BTreeMap::new(),
         }
     }
 
     /// Takes the entry that `wording` has just heard.
     pub(super) fn hear(&mut self, entry: &Entry, wording: &Wording<'_>) {
-        let mut text = String::new();
-        let tone = match entry.what {
-            What::Created { .. } => {
-                words::of_creation(entry, wording, &mut text);
-                Tone::Plain
-            }
-            What::Deployment { from, to, .. } => {
-                text = format!("{from} → {to}");
-                words::of_end(entry, wording, &mut text);
-                self.tone_of_end(entry, to)
-            }
-            What::Halted => {
-                self.halted.get_or_insert(entry.rule);
-                "halts: no further target is started".clone_into(&mut text);
-                Tone::Trouble
-            }
-            What::Target { from, to } => {
-                text = format!("{from} → {to}");
-                match to {
-                    TargetStatus::Failed => Tone::Bad,
-                    TargetStatus::Pending
-                    | TargetStatus::InProgress
-                    | TargetStatus::Succeeded
-                    | TargetStatus::Skipped
-                    | TargetStatus::Unknown
-                    | TargetStatus::Ready => Tone::Routine,
-                }
-            }
-            What::EventFailed(event, _) | What::EventNotPickedUp(event, _) => {
-                self.failed.get_or_insert(entry.rule);
-                let mut detail = String::new();
-                wording.detail(entry, &mut detail);
-                text = format!("{event} Failed: {detail}");
-                Tone::Bad
-            }
-            What::FailureIgnored(event) => {
-                text = format!("the failure of {event} is ignored");
-                Tone::Plain
-            }
-            What::StopAnswered(status) => {
-                text = format!("StopDeployment is answered {status}");
-                Tone::Trouble
-            }
-            What::OperationAccepted => {
-                words::of_balancing(entry, wording, &mut text);
-                if text.is_empty() {
-                    return;
-                }
-                Tone::Plain
-            }
-            What::OperationRefused(_) => {
-                words::of_refusal(entry, wording, &mut text);
-                Tone::Trouble
-            }
-            What::RollbackMessage(RollbackMessage::RolledBackBy(rollback)) => {
-                text = format!("is rolled back by d-{}", rollback.index() + 1);
-                Tone::Plain
-            }
-            What::RollbackMessage(RollbackMessage::NothingToRollBackTo) => {
-                "cannot be rolled back: the group has no earlier successful deployment"
-                    .clone_into(&mut text);
-                Tone::Trouble
-            }
-            What::NotRolledBack => {
-                text = format!("is not rolled back: {}", not_rolled_back(entry.rule));
-                Tone::Plain
-            }
-            What::FaultBegan(_) => {
-                text = format!("fault {} strikes", wording.subject(entry));
-                Tone::Trouble
-            }
-            What::FaultEnded(_) => {
-                text = format!("fault {} is over", wording.subject(entry));
-                Tone::Plain
-            }
-            What::AgentLost => {
-                "the agent is lost".clone_into(&mut text);
-                Tone::Trouble
-            }
-            What::AgentBack => {
-                "the agent is back".clone_into(&mut text);
-                Tone::Plain
-            }
-            What::EventStarted(_)
-            | What::EventSucceeded(..)
-            | What::EventSkipped(_)
-            | What::CallRefused { .. }
-            | What::Health { .. }
-            | What::Notified(_)
-            | What::RollbackMessage(RollbackMessage::RollsBack(_))
-            | What::Minute(_)
-            | What::Application { .. }
-            | What::Registration {
-                to:
-                    TargetState::Unregistered
-                    | TargetState::Initial
-                    | TargetState::Healthy
-                    | TargetState::Draining
-                    | TargetState::Unused,
-                ..
-            } => return,
-            What::Registration {
-                to: TargetState::Unhealthy,
-                group,
-                ..
-            } => {
-                text = format!("unhealthy in {}", wording.target_group(group));
-                Tone::Trouble
-            }
-            What::Service { from, to } => {
-                wording.detail(entry, &mut text);
-                self.changes.push(Change {
-                    time: entry.time,
-                    subject: entry.subject,
-                    line: self.story.lines.len(),
-                    from,
-                    to,
-                });
-                match to {
-                    Availability::None | Availability::Partial => Tone::Bad,
-                    Availability::Full => Tone::Plain,
-                }
-            }
-            What::Alarm {
-                from: AlarmState::InsufficientData,
-                to: AlarmState::Ok,
-                ..
-            } if !self.has_heard_of(entry.subject) => return,
-            What::Alarm { from, to, .. } => {
-                self.alarms.push(entry.subject);
-                text = format!("{from} → {to}: ");
-                wording.detail(entry, &mut text);
-                match to {
-                    AlarmState::Alarm => {
-                        self.fired.get_or_insert(entry.rule);
-                        Tone::Trouble
-                    }
-                    AlarmState::Ok | AlarmState::InsufficientData => Tone::Plain,
-                }
-            }
-            What::AlarmPoll(result) => {
-                wording.detail(entry, &mut text);
-                match result {
-                    PollResult::Active(_) | PollResult::Failed => Tone::Trouble,
-                    PollResult::FailureIgnored | PollResult::Recovered => Tone::Plain,
-                }
-            }
-            What::WeightsApplied(_) => {
-                wording.detail(entry, &mut text);
-                text.insert_str(0, "goes by its new weights: ");
-                Tone::Plain
-            }
-            What::ZoneWithdrawn(zone) => {
-                text = format!("routes nothing to {}", wording.zone(entry, zone));
-                Tone::Trouble
-            }
-            What::ZoneRestored(zone) => {
-                text = format!("routes to {} again", wording.zone(entry, zone));
-                Tone::Plain
-            }
-            What::RoutingFailOpen => {
-                "too few healthy targets: fails open, all get requests".clone_into(&mut text);
-                Tone::Trouble
-            }
-            What::RoutingNormal => {
-                "routes to healthy targets alone again".clone_into(&mut text);
-                Tone::Plain
-            }
+        let plot = self.plot(entry, wording);
+        let told = match self.telling {
+            Telling::Plot => plot,
+            Telling::Everything => plot
+                .or_else(|| everything::of(entry, wording))
+                .map(|told| self.with_duration(told, entry)),
+        };
+        let Some(Told { text, detail, tone }) = told else {
+            return;
         };
         let host = match (entry.subject, entry.what) {
             (Subject::Host(host), _)
@@ -283,130 +208,79 @@ impl Teller {
                 None
             }
         };
-        let together = match entry.what {
-            What::Registration { .. } => Together::Minute,
-            _ => Together::Second,
-        };
-        let line = Line {
-            time: entry.time,
-            until: None,
+        self.push(Line {
             deployment: entry.deployment,
             hosts: host.into_iter().collect(),
             about,
-            text,
-            rule: entry.rule,
-            tone,
-        };
-        self.push(line, together);
+            detail,
+            ..Line::new(entry.time, &text, entry.rule, tone)
+        });
     }
 
     /// The story.
     pub(super) fn finish(mut self) -> Story {
-        success::tell(&self.changes, &mut self.story.lines);
-        if self.story.lines.len() > MANY_LINES {
-            self.story.lines = count_routine(self.story.lines);
+        if self.telling == Telling::Plot {
+            success::tell(&self.changes, &mut self.lines);
+            self.lines = fold::fold(&self.lines);
         }
-        for line in &mut self.story.lines {
+        for line in &mut self.lines {
             line.hosts.sort_unstable();
             line.hosts.dedup();
         }
+        let mut why: Vec<Rule> = Vec::new();
         let rules = [self.failed, self.fired, self.halted, self.ended];
         for rule in rules.into_iter().flatten() {
-            if !self.story.why.contains(&rule) {
-                self.story.why.push(rule);
+            if !why.contains(&rule) {
+                why.push(rule);
             }
         }
-        self.story
-    }
-
-    fn has_heard_of(&self, alarm: Subject) -> bool {
-        self.alarms.contains(&alarm)
-    }
-
-    fn tone_of_end(&mut self, entry: &Entry, to: DeploymentStatus) -> Tone {
-        match to {
-            DeploymentStatus::Succeeded => Tone::Good,
-            DeploymentStatus::Failed | DeploymentStatus::Stopped => {
-                self.ended.get_or_insert(entry.rule);
-                Tone::Bad
-            }
-            DeploymentStatus::Created
-            | DeploymentStatus::Queued
-            | DeploymentStatus::InProgress
-            | DeploymentStatus::Baking
-            | DeploymentStatus::Ready => Tone::Plain,
+        Story {
+            lines: self.lines,
+            why,
+            clock: self.telling.clock(),
         }
     }
 
-    /// What several hosts do within one second, or what their health checks find within one minute,
-    /// is one line.
-    fn push(&mut self, line: Line, together: Together) {
-        let piece = |time: Time| time.as_micros() / together.micros();
-        let mut same_piece = self
-            .story
-            .lines
-            .iter_mut()
-            .rev()
-            .take_while(|before| piece(before.time) == piece(line.time));
-        let twin = same_piece.find(|before| {
-            !line.hosts.is_empty()
-                && !before.hosts.is_empty()
-                && before.deployment == line.deployment
-                && before.rule == line.rule
-                && before.text == line.text
-        });
-        match (twin, together) {
-            (Some(twin), Together::Second) => twin.hosts.extend(line.hosts),
-            (Some(twin), Together::Minute) => {
-                twin.until = Some(line.time);
+    /// How long a lifecycle event took that is over.
+    fn with_duration(&mut self, told: Told, entry: &Entry) -> Told {
+        let (Some(deployment), Subject::Host(host)) = (entry.deployment, entry.subject) else {
+            return told;
+        };
+        let target = (deployment, host);
+        if matches!(entry.what, What::EventStarted(_)) {
+            self.running.insert(target, entry.time);
+        }
+        let is_over = matches!(entry.what, What::EventSucceeded(..) | What::EventFailed(..));
+        let began = is_over.then(|| self.running.remove(&target)).flatten();
+        match began {
+            Some(began) => {
+                let took = entry.time.since(began).as_secs_f64();
+                Told {
+                    text: format!("{} after {took:.3} s", told.text),
+                    ..told
+                }
+            }
+            None => told,
+        }
+    }
+
+    /// What several hosts do within one second is one line of the plot.
+    fn push(&mut self, line: Line) {
+        let second = |time: Time| time.as_micros() / 1_000_000;
+        if self.telling == Telling::Plot && !line.hosts.is_empty() {
+            let mut same_second = self
+                .lines
+                .iter_mut()
+                .rev()
+                .take_while(|before| second(before.time) == second(line.time));
+            let twin = same_second
+                .find(|before| before.says_the_same(&line) && before.detail == line.detail);
+            if let Some(twin) = twin {
                 twin.hosts.extend(line.hosts);
+                twin.times += line.times;
+                return;
             }
-            (None, _) => self.story.lines.push(line),
         }
+        self.lines.push(line);
     }
-}
-
-/// Within which piece of time what several hosts do is told together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Together {
-    /// Within a second.
-    Second,
-    /// Within a minute.
-    Minute,
-}
-
-impl Together {
-    const fn micros(self) -> u64 {
-        match self {
-            Self::Second => 1_000_000,
-            Self::Minute => 60_000_000,
-        }
-    }
-}
-
-/// Between two lines that are not routine, what many targets did is one line for each thing done and
-/// each rule by which it was done.
-fn count_routine(lines: Vec<Line>) -> Vec<Line> {
-    let mut short: Vec<Line> = Vec::new();
-    let mut since = 0;
-    for line in lines {
-        if line.tone != Tone::Routine {
-            short.push(line);
-            since = short.len();
-            continue;
-        }
-        let twin = short[since..].iter_mut().find(|before| {
-            before.deployment == line.deployment
-                && before.text == line.text
-                && before.rule == line.rule
-        });
-        match twin {
-            Some(twin) => {
-                twin.until = Some(line.time);
-                twin.hosts.extend(line.hosts);
-            }
-            None => short.push(line),
-        }
-    }
-    short
 }

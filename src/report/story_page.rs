@@ -2,8 +2,8 @@
 
 use crate::account::world::World;
 use crate::aws::codedeploy::ids::InstanceId;
-use crate::kernel::time::Time;
 use crate::report::calendar;
+use crate::report::clock::Clock;
 use crate::report::ink::{Ink, wide, wrap};
 use crate::report::story::{Line, Story, Tone};
 use crate::scenario::model::Scenario;
@@ -22,7 +22,7 @@ pub(super) fn page(scenario: &Scenario, seed: u64, story: &Story) -> String {
     let rows: Vec<Row> = story
         .lines
         .iter()
-        .map(|line| Row::of(line, &scenario.world))
+        .map(|line| Row::of(line, &scenario.world, story.clock))
         .collect();
     let columns = Columns::around(&rows);
     let mut page = head(scenario, seed, columns.width());
@@ -53,23 +53,15 @@ struct Row {
 }
 
 impl Row {
-    fn of(line: &Line, world: &World) -> Self {
+    fn of(line: &Line, world: &World, clock: Clock) -> Self {
         Self {
-            time: clock(line.time),
-            deployment: match line.deployment {
-                Some(deployment) => format!("d-{}", deployment.index() + 1),
-                None => String::new(),
-            },
+            time: clock.show(line.time),
+            deployment: deployment(line),
             hosts: match &line.about {
                 Some(about) => shortened(about),
                 None => hosts(&line.hosts, world),
             },
-            text: match line.until.map(clock) {
-                Some(until) if until != clock(line.time) => {
-                    format!("{}, the last at {until}", line.text)
-                }
-                Some(_) | None => line.text.clone(),
-            },
+            text: line.words(clock),
             rule: line.rule.id(),
             tone: line.tone,
         }
@@ -153,19 +145,16 @@ impl Columns {
     }
 }
 
-/// `+02:31`, or `+1:02:31` beyond an hour.
-fn clock(time: Time) -> String {
-    let seconds = time.as_micros() / 1_000_000;
-    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 {
-        format!("+{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("+{minutes:02}:{seconds:02}")
+/// `d-1`; nothing where the line is of no deployment.
+pub(super) fn deployment(line: &Line) -> String {
+    match line.deployment {
+        Some(deployment) => format!("d-{}", deployment.index() + 1),
+        None => String::new(),
     }
 }
 
 /// `web-1`, `web-1, web-3`, `web-4 … web-9` for neighbours, or the first and how many more.
-fn hosts(hosts: &[InstanceId], world: &World) -> String {
+pub(super) fn hosts(hosts: &[InstanceId], world: &World) -> String {
     let name = |host: &InstanceId| world.hosts[host.index()].name.as_str();
     let (Some(first), Some(last)) = (hosts.first(), hosts.last()) else {
         return String::new();
@@ -200,19 +189,6 @@ mod tests {
     use crate::trace::sample;
 
     #[test]
-    fn a_clock_shows_hours_only_where_there_are_some() {
-        for (seconds, text) in [
-            (0, "+00:00"),
-            (151, "+02:31"),
-            (3_599, "+59:59"),
-            (3_600, "+1:00:00"),
-            (90_061, "+25:01:01"),
-        ] {
-            assert_eq!(clock(sample::at(seconds)), text);
-        }
-    }
-
-    #[test]
     fn hosts_are_named_counted_or_given_as_a_range() {
         let mut world = sample::world();
         let of = |numbers: &[u32]| numbers.iter().map(|n| InstanceId(*n)).collect::<Vec<_>>();
@@ -235,22 +211,24 @@ mod tests {
         let line = |name: &str| Line {
             time: sample::at(180),
             until: None,
+            times: 1,
             deployment: None,
             hosts: Vec::new(),
             about: Some(name.to_owned()),
-            text: "OK → ALARM: 2 of 3 datapoints above 100 (newest 143)".to_owned(),
+            text: "OK → ALARM".to_owned(),
+            detail: ": 2 of 3 datapoints above 100".to_owned(),
             rule: crate::rulebook::TRF_070,
             tone: Tone::Plain,
         };
         let drawn = |name: &str| {
-            let rows = [Row::of(&line(name), &sample::world())];
+            let rows = [Row::of(&line(name), &sample::world(), Clock::Seconds)];
             let mut page = String::new();
             rows[0].draw(&Columns::around(&rows), &mut page);
             anstream::adapter::strip_str(&page).to_string()
         };
         assert_eq!(
             drawn("web-5xx"),
-            " +03:00  web-5xx  OK → ALARM: 2 of 3 datapoints above 100 (newest 143)  TRF-070\n"
+            " +03:00  web-5xx  OK → ALARM: 2 of 3 datapoints above 100        TRF-070\n"
         );
         let long = drawn("an-alarm-whose-name-is-much-too-long");
         assert!(

@@ -25,6 +25,8 @@ pub struct Fold<'a> {
     /// By deployment, then by status.
     statuses: Vec<[u32; DeploymentStatus::ALL.len()]>,
     struck: Vec<bool>,
+    /// Requests that failed in the paired runs, in replication order.
+    base_failed: Vec<f64>,
     /// By alert, in replication order.
     burns: [Vec<Burn>; ALERTS.len()],
 }
@@ -53,6 +55,8 @@ pub struct Study {
     pub statuses: Vec<Vec<(DeploymentStatus, u32)>>,
     /// Places of the faults that struck in no replication.
     pub never_struck: Vec<usize>,
+    /// Requests that failed in the paired runs without deployments; none without such runs (TRF-061).
+    pub base_failed: Option<Statistics>,
     /// What each burn-rate alert would have done, in the order of [`ALERTS`].
     pub burns: [Burns; ALERTS.len()],
 }
@@ -105,6 +109,7 @@ impl<'a> Fold<'a> {
             measures: vec![Vec::new(); Measure::ALL.len()],
             statuses: Vec::new(),
             struck: vec![false; scenario.world.faults.len()],
+            base_failed: Vec::new(),
             burns: Default::default(),
         }
     }
@@ -122,6 +127,10 @@ impl<'a> Fold<'a> {
             };
             first.get_or_insert((facts.replication, finding.found));
         }
+        let of = |measure: Measure| facts.measures.get(measure as usize).copied().flatten();
+        let failed = of(Measure::RequestsFailed).zip(of(Measure::ExcessFailed));
+        self.base_failed
+            .extend(failed.map(|(all, excess)| all - excess));
         for (values, value) in self.measures.iter_mut().zip(facts.measures) {
             values.extend(value);
         }
@@ -167,6 +176,7 @@ impl<'a> Fold<'a> {
                 .collect(),
             statuses: statuses.collect(),
             never_struck: never.map(|(place, _)| place).collect(),
+            base_failed: Statistics::of(&self.base_failed),
             burns: self.burns.each_ref().map(|all| Burns::of(all)),
             samples: self.measures,
             digest: self.digest.finish(),

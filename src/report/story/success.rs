@@ -22,6 +22,30 @@ pub(super) struct Change {
     pub from: Availability,
     /// How it is from then on.
     pub to: Availability,
+    /// Whom it happens to.
+    pub seen: Seen,
+}
+
+/// Whether there are users at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// There are.
+    ByUsers,
+    /// Nobody asks for anything: what fails no more has not come back.
+    ByNobody,
+}
+
+impl Change {
+    /// What it means in words, from what was told before.
+    pub(super) const fn words(&self, before: Availability) -> &'static str {
+        match (self.to, self.seen) {
+            (Availability::Full, Seen::ByNobody) => {
+                "nobody asks any more, so no recovery is to be seen"
+            }
+            (Availability::None | Availability::Partial, _)
+            | (Availability::Full, Seen::ByUsers) => service(before, self.to),
+        }
+    }
 }
 
 /// Takes out the lines of changes that are not worth telling, and tells the others as they follow one
@@ -45,7 +69,9 @@ pub(super) fn tell(changes: &[Change], lines: &mut Vec<Line>) {
             out.push(change.line);
             continue;
         }
-        service(before, change.to).clone_into(&mut lines[change.line].text);
+        change
+            .words(before)
+            .clone_into(&mut lines[change.line].text);
         match known {
             Some((_, state)) => *state = change.to,
             None => told.push((change.subject, change.to)),
@@ -87,17 +113,9 @@ mod tests {
                 line,
                 from: *from,
                 to: *to,
+                seen: Seen::ByUsers,
             });
-            lines.push(Line {
-                time,
-                until: None,
-                deployment: None,
-                hosts: vec![],
-                about: None,
-                text: String::new(),
-                rule: TRF_064,
-                tone: Tone::Plain,
-            });
+            lines.push(Line::new(time, "", TRF_064, Tone::Plain));
         }
         tell(&all, &mut lines);
         let words = ["no request", "some", "less than half", "at least half"];

@@ -2,17 +2,22 @@
 
 use super::Wording;
 use super::detail::join;
-use crate::account::world::AlarmEntry;
+use crate::account::requests::amount::{Amount, Rate};
+use crate::account::requests::demand::DemandLuck;
+use crate::account::world::{AlarmEntry, Operation};
 use crate::aws::cloudwatch::alarm::{MetricAlarm, Settings};
 use crate::aws::cloudwatch::evaluation::TreatMissingData;
 use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::cloudwatch::window::Window;
+use crate::aws::elb::ids::TargetGroupId;
 use crate::kernel::time::Time;
 use crate::rulebook::{ALM_047, Rule};
 use crate::trace::alarm::{AlarmReason, Datapoints, PollResult};
 use crate::trace::entry::{Entry, Subject, What};
 use crate::trace::minute::{Availability, Minute};
 use std::fmt::Write as _;
+
+const MICROS_PER_MINUTE: u64 = 60_000_000;
 
 impl<'a> Wording<'a> {
     /// Appends what there is to say about such an entry; nothing about any other.
@@ -93,6 +98,46 @@ impl<'a> Wording<'a> {
         }
     }
 
+    /// By what the data points behind an alarm's change were measured.
+    pub fn measured(&self, entry: &Entry, points: Datapoints) -> Option<Measured<'a>> {
+        let Subject::Alarm(alarm) = entry.subject else {
+            return None;
+        };
+        let settings = self.world.monitoring.set.metric(alarm);
+        let settings = settings.map(MetricAlarm::settings);
+        let since = settings.and_then(|alarm| first_breach(points, alarm, entry.time));
+        let alarm = self.world.alarms.get(alarm.index())?;
+        Some(Measured {
+            condition: &alarm.condition,
+            needed: alarm.datapoints_to_alarm,
+            missing: settings.map(|alarm| alarm.treat_missing_data),
+            since: since.map(|(from, _)| from),
+        })
+    }
+
+    /// Whether anybody asks a target group for something new at an instant. Where weights of traffic are
+    /// shifted, the minute after it says so.
+    pub fn is_asked(&self, group: TargetGroupId, at: Time) -> bool {
+        let seed = self.seed;
+        let asks = self.world.traffic.iter().any(|traffic| {
+            let path = traffic.path;
+            let goes_there = traffic.forward.iter().any(|(to, _)| *to == group);
+            let luck = DemandLuck { seed, path };
+            goes_there && traffic.demand.cell(at, &luck).rate > Rate::ZERO
+        });
+        let shifts = self.world.timeline.iter();
+        let are_shifted = shifts
+            .map(|timed| &timed.operation)
+            .any(|operation| matches!(operation, Operation::ModifyRule(_)));
+        let next = at.as_micros() / MICROS_PER_MINUTE + 1;
+        let mut minutes = self.minutes.iter();
+        let is_left = minutes.any(|minute| {
+            let is_next = minute.subject == group && u64::from(minute.minute) == next;
+            is_next && minute.attempts == Amount::ZERO
+        });
+        asks && !(are_shifted && is_left)
+    }
+
     /// Appends what a deployment found when it looked at its alarms.
     fn poll(&self, result: PollResult, out: &mut String) {
         match result {
@@ -104,6 +149,19 @@ impl<'a> Wording<'a> {
             PollResult::Recovered => out.push_str("the alarms can be read again"),
         }
     }
+}
+
+/// By what an alarm measured its data points.
+#[derive(Clone, Copy, Debug)]
+pub struct Measured<'a> {
+    /// What a data point must be to breach, such as `above 100`.
+    pub condition: &'a str,
+    /// How many of them it takes.
+    pub needed: u32,
+    /// What a missing one is taken as, if that is known.
+    pub missing: Option<TreatMissingData>,
+    /// When the period of the oldest one began that breaches (ALM-047).
+    pub since: Option<Time>,
 }
 
 /// `2 of 3 datapoints above 100 from 600 s on (newest 143)`; how many are missing beside them, and as
@@ -166,7 +224,7 @@ fn first_breach(points: Datapoints, alarm: &Settings, at: Time) -> Option<(Time,
 }
 
 /// A whole number as it is, another with four digits.
-fn short(value: f64) -> f64 {
+pub fn short(value: f64) -> f64 {
     if value.fract() == 0.0 {
         return value;
     }

@@ -102,6 +102,7 @@ fn end_by(signal: &str) {
     assert_eq!(status(&output), 130, "{}", stderr(&output));
     assert_eq!(stdout(&output), "");
     assert_eq!(room.names("earlier"), FILES);
+    assert_eq!(room.names("."), ["earlier"]);
     assert_eq!(files(&room), before);
 }
 
@@ -150,6 +151,8 @@ fn signalled(room: &Room, signal: &str) -> Output {
     ];
     let child = room
         .command(&arguments)
+        .args(["--junit", "reports/junit.xml"])
+        .env("GITHUB_STEP_SUMMARY", room.path("summary.md"))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
