@@ -14,6 +14,7 @@ mod rehearse;
 mod scenarios;
 mod screen;
 mod shell;
+mod why;
 
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::end::End;
@@ -34,6 +35,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let end = match arguments.command {
         Command::Run(asked) => rehearse::run(&asked, &screen),
+        Command::Why(asked) => why::run(&asked, &screen),
         Command::Check(asked) => check::run(&asked, &screen),
         Command::Rules(asked) => screen.answer(&asked.answer(screen.width())),
         Command::Explain(asked) => asked

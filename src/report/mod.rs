@@ -9,6 +9,8 @@ pub mod summary;
 pub mod closing;
 pub mod story;
 
+pub mod why;
+
 mod alarms;
 mod calendar;
 mod deployments;
