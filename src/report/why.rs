@@ -22,7 +22,7 @@ mod words;
 
 use crate::aws::codedeploy::ids::DeploymentId;
 use crate::aws::codedeploy::status::DeploymentStatus;
-use crate::kernel::time::Time;
+use crate::kernel::time::{Duration, Time};
 use crate::rulebook::Rule;
 use crate::scenario::model::Scenario;
 use crate::study::replicate::Trial;
@@ -83,6 +83,8 @@ pub enum Tone {
     Trouble,
     /// A failure.
     Bad,
+    /// How a deployment came to be, which is no cause of its end.
+    Origin,
 }
 
 /// A part of the time that a target took.
@@ -94,8 +96,12 @@ pub struct Phase {
     pub entry: usize,
     /// What it is: a lifecycle event or a pause.
     pub name: String,
-    /// How long it took and what for.
-    pub sentence: String,
+    /// How long it took.
+    pub takes: Duration,
+    /// How long all of them took together.
+    pub whole: Duration,
+    /// Why it took so long, where it took long enough to ask.
+    pub why: Option<String>,
     /// The rule by which it took so long.
     pub rule: Rule,
 }
@@ -211,7 +217,7 @@ const fn standing(status: DeploymentStatus) -> &'static str {
     match status {
         DeploymentStatus::Failed => "Failed",
         DeploymentStatus::Stopped => "was Stopped",
-        DeploymentStatus::Succeeded => "Succeeded, and what it took its time over",
+        DeploymentStatus::Succeeded => "Succeeded",
         DeploymentStatus::Queued => "is still Queued",
         DeploymentStatus::Created
         | DeploymentStatus::InProgress

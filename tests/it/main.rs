@@ -23,5 +23,6 @@ mod scenario_rules;
 mod swarm;
 mod tidy;
 mod traffic_scenarios;
+mod why;
 mod worlds;
 mod yaml;

@@ -64,7 +64,7 @@ pub(super) fn tell_stop(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usiz
             let strike = case
                 .cause(poll)
                 .filter(|place| matches!(case.entries[*place].what, What::FaultBegan(_)));
-            fault::tell(teller, strike.as_slice())
+            fault::tell(teller, strike.as_slice(), None)
         }
     }
 }
@@ -136,8 +136,8 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, alarm: AlarmId, at: usize, level
                         change: Some(format!("Take timeline[{number}] out.")),
                     }
                 }
-                Some((place, Subject::Fault(_))) => fault::tell(teller, &[place]),
-                Some(_) | None => fault::tell(teller, &[]),
+                Some((place, Subject::Fault(_))) => fault::tell(teller, &[place], None),
+                Some(_) | None => fault::tell(teller, &[], None),
             }
         }
     }

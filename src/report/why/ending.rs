@@ -97,13 +97,18 @@ fn tell_end(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) {
     let deployment = case.deployment(id);
     let after = length(case.entries[end].time.since(deployment.created));
     let code = deployment.code.map_or("", |code| code.as_str());
-    let (all, succeeded, failed) = health::counts(case, id);
-    let skipped = deployment.targets.of(TargetStatus::Skipped);
+    let counts: Vec<String> = deployment
+        .targets
+        .present()
+        .map(|(status, count)| format!("{count} {status}"))
+        .collect();
+    let (all, ..) = health::counts(case, id);
     let counts = match all {
         0 => String::new(),
         _ => format!(
-            ": of {} {succeeded} Succeeded, {failed} Failed, {skipped} Skipped",
-            counted(all, "target", "targets")
+            "; of {}: {}",
+            counted(all, "target", "targets"),
+            counts.join(", ")
         ),
     };
     teller.tell(
@@ -176,8 +181,8 @@ fn by_hand(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) -> Root {
                 change: Some(format!("Take timeline[{number}] out.")),
             }
         }
-        Some((place, Subject::Fault(_))) => fault::tell(teller, &[place]),
-        Some(_) | None => fault::tell(teller, &[]),
+        Some((place, Subject::Fault(_))) => fault::tell(teller, &[place], None),
+        Some(_) | None => fault::tell(teller, &[], None),
     }
 }
 
@@ -196,7 +201,7 @@ fn throttled(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) -> Root 
     let places: Vec<usize> = places.filter(is_throttled).collect();
     match places.first() {
         Some(first) => failure::tell(teller, &[*first]),
-        None => fault::tell(teller, &[]),
+        None => fault::tell(teller, &[], None),
     }
 }
 
@@ -231,7 +236,7 @@ fn revision_missing(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) -
         end,
         |described| matches!(described.what, Kind::RevisionMissing { revision: of } if of == revision),
     );
-    fault::tell(teller, &strikes)
+    fault::tell(teller, &strikes, None)
 }
 
 fn no_instances(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) -> Root {

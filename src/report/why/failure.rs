@@ -140,7 +140,7 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, places: &[usize]) -> Root {
         if failed.failure.cause == FailureCause::NotHealthy {
             serving::tell_standing(teller, &failed);
         }
-        return fault::tell(teller, &strikes);
+        return fault::tell(teller, &strikes, Some(failed.event));
     }
     own_cause(teller, &failed)
 }

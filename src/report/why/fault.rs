@@ -4,6 +4,7 @@ use crate::account::fault::description::{Fault, What as Kind, When};
 use crate::account::fault::scope::ThrottledService;
 use crate::account::requests::amount::WHOLE_PPB;
 use crate::aws::codedeploy::ids::InstanceId;
+use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::server::result::{Failure, FailureCause};
 use crate::kernel::time::Time;
 use crate::trace::entry::{Subject, What};
@@ -180,7 +181,13 @@ pub(super) fn spoils(what: Kind) -> bool {
 }
 
 /// Tells of strikes of one fault, and that it is the beginning.
-pub(super) fn tell(teller: &mut Teller<'_, '_>, strikes: &[usize]) -> Root {
+///
+/// `event` is the lifecycle event that they struck, where they struck one.
+pub(super) fn tell(
+    teller: &mut Teller<'_, '_>,
+    strikes: &[usize],
+    event: Option<LifecycleEventName>,
+) -> Root {
     let case = teller.case;
     let Some((first, fault)) = strikes
         .first()
@@ -196,10 +203,20 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, strikes: &[usize]) -> Root {
         .iter()
         .filter_map(|place| struck(case, *place))
         .collect();
+    hosts.sort_unstable();
     hosts.dedup();
     let names: Vec<&str> = hosts.iter().map(|host| case.host(*host)).collect();
     let names = listed(&names);
-    let does = deed(case, described.what, &names);
+    let script = match event {
+        Some(event) => format!("the first script of {event}"),
+        None => "the first script of the event".to_owned(),
+    };
+    let victims = Victims {
+        names: &names,
+        many: hosts.len() > 1,
+        script: &script,
+    };
+    let does = deed(case, described.what, &victims);
     let until = match over(case, first) {
         Some(over) if over > case.entries[first].time => format!(", until {}", clock(over)),
         Some(_) | None => String::new(),
@@ -228,27 +245,41 @@ pub(super) fn capital(text: &str) -> String {
     }
 }
 
+/// Whom a fault strikes, in words.
+struct Victims<'v> {
+    names: &'v str,
+    many: bool,
+    script: &'v str,
+}
+
 /// What a fault does to these hosts, in words.
-fn deed(case: &Case<'_>, what: Kind, hosts: &str) -> String {
+fn deed(case: &Case<'_>, what: Kind, victims: &Victims<'_>) -> String {
     let of_account = |words: &str| words.to_owned();
+    let (hosts, script) = (victims.names, victims.script);
+    let (was, agent) = match victims.many {
+        true => ("were", "agents"),
+        false => ("was", "agent"),
+    };
     match what {
-        Kind::InstanceCrash => format!("{hosts} crashed and is gone for good, its agent with it"),
-        Kind::InstanceReboot => format!("{hosts} went down with its agent"),
-        Kind::AgentDead => format!("the agent of {hosts} was dead while the host lived"),
-        Kind::AgentRestart => format!("the agent of {hosts} restarted"),
-        Kind::AgentSlow { factor } => format!("the agent of {hosts} polled {factor} times as late"),
-        Kind::AgentCredentials => format!("the calls of the agent of {hosts} were refused"),
-        Kind::Partition { .. } => format!("{hosts} was cut off"),
-        Kind::ScriptFails { exit_code } => {
-            format!("the first script of the event ended with exit code {exit_code} on {hosts}")
+        Kind::InstanceCrash => format!("{hosts} crashed and {was} gone for good"),
+        Kind::InstanceReboot => format!("{hosts} went down"),
+        Kind::AgentDead => format!("the {agent} of {hosts} {was} dead"),
+        Kind::AgentRestart => format!("the {agent} of {hosts} restarted"),
+        Kind::AgentSlow { factor } => {
+            format!("the {agent} of {hosts} polled {factor} times as late")
         }
-        Kind::ScriptTimesOut => format!("the first script of the event never ended on {hosts}"),
-        Kind::ScriptMissing => format!("the first script of the event was missing on {hosts}"),
+        Kind::AgentCredentials => format!("the calls of the {agent} of {hosts} were refused"),
+        Kind::Partition { .. } => format!("{hosts} {was} cut off"),
+        Kind::ScriptFails { exit_code } => {
+            format!("{script} ended with exit code {exit_code} on {hosts}")
+        }
+        Kind::ScriptTimesOut => format!("{script} never ended on {hosts}"),
+        Kind::ScriptMissing => format!("{script} was missing on {hosts}"),
         Kind::ScriptNotExecutable => {
-            format!("the first script of the event could not be made executable on {hosts}")
+            format!("{script} could not be made executable on {hosts}")
         }
         Kind::OutputsLeftOpen => {
-            format!("the first script of the event left its output open on {hosts}")
+            format!("{script} left its output open on {hosts}")
         }
         Kind::DiskFull => format!("the disk of {hosts} was full"),
         Kind::S3Slow { factor } => format!("downloads of {hosts} were {factor} times as slow"),
@@ -269,7 +300,7 @@ fn deed(case: &Case<'_>, what: Kind, hosts: &str) -> String {
             length(period)
         ),
         Kind::AzOutage => {
-            format!("the zone went dark, and {hosts} was gone with it")
+            format!("the zone went dark, and {hosts} {was} gone with it")
         }
         Kind::ApiThrottle { service, share } => {
             let ppb = (share * WHOLE_PPB as f64).round() as u64;
@@ -312,9 +343,11 @@ fn deed(case: &Case<'_>, what: Kind, hosts: &str) -> String {
             }
         }
         Kind::ClockSkew => {
-            format!("the clock of {hosts} was wrong, and the calls of its agent were refused")
+            format!("the clock of {hosts} was wrong, and no call of the {agent} was answered")
         }
-        Kind::DnsFail { .. } => format!("{hosts} resolved no names, and its agent reached nothing"),
+        Kind::DnsFail { .. } => {
+            format!("{hosts} resolved no names, and the {agent} reached nothing")
+        }
         Kind::EbsSlow { factor } => format!("the disk of {hosts} was {factor} times as slow"),
     }
 }

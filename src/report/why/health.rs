@@ -27,7 +27,7 @@ pub(super) fn written(minimum: MinimumHealthyHosts) -> String {
     match minimum {
         MinimumHealthyHosts::HostCount(count) => format!("HOST_COUNT {count}"),
         MinimumHealthyHosts::FleetPercent(percent) => format!("FLEET_PERCENT {percent}"),
-        MinimumHealthyHosts::MostConcurrencyOne => "one at a time".to_owned(),
+        MinimumHealthyHosts::MostConcurrencyOne => "all but one".to_owned(),
     }
 }
 
@@ -109,9 +109,15 @@ pub(super) fn tell_failed(
         }
     }
     let mut roots = Vec::new();
-    let several = groups.len() > 1;
     for (number, (_, members)) in groups.iter().enumerate() {
-        let names: Vec<&str> = members.iter().map(|(host, _)| case.host(*host)).collect();
+        let mut hosts: Vec<InstanceId> = members.iter().map(|(host, _)| *host).collect();
+        hosts.sort_unstable();
+        let names: Vec<&str> = hosts.iter().map(|host| case.host(*host)).collect();
+        let they = match names.len() {
+            1 => "it",
+            2 => "both",
+            _ => "all of these",
+        };
         let because = if number == 0 {
             "because"
         } else {
@@ -121,7 +127,7 @@ pub(super) fn tell_failed(
             && let Some(place) = case.became(id, *host, TargetStatus::Failed)
         {
             let rule = case.entries[place].rule;
-            let sentence = format!("{because} {} Failed.", listed(&names));
+            let sentence = format!("{because} {they} Failed.");
             teller.tell_of(place, listed(&names), rule, sentence, Tone::Bad);
         }
         let places: Vec<usize> = members.iter().map(|(_, place)| *place).collect();
@@ -137,9 +143,7 @@ pub(super) fn tell_failed(
     Root {
         cause: match causes.as_slice() {
             [] => "The run does not say which targets failed.".to_owned(),
-            [one] => one.clone(),
-            _ if several => causes.join(" "),
-            _ => causes.join(" "),
+            causes => causes.join(" "),
         },
         change: (!changes.is_empty()).then(|| changes.join(" ")),
     }

@@ -39,7 +39,7 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) ->
     let (all, succeeded, failed) = health::counts(case, id);
     let although = match failed {
         0 => String::new(),
-        _ => format!(", and the {failed} that Failed are as many as the minimum allows"),
+        _ => format!(", and its minimum allows the {failed} that Failed"),
     };
     teller.tell_by(
         end,
@@ -101,13 +101,14 @@ fn tell_order(teller: &mut Teller<'_, '_>, id: DeploymentId, path: &[InstanceId]
     ) else {
         return;
     };
+    let minimum = health::written(case.minimum(id));
     teller.tell_by(
         began,
         EC2_043,
         format!(
-            "because {} had to take turns ({}): one could begin when the one before it had ended.",
+            "because {} took turns, one beginning when the one before it had ended (minimum: {}).",
             listed(&names),
-            health::written(case.minimum(id))
+            minimum
         ),
         Tone::Plain,
     );
@@ -171,8 +172,8 @@ fn tell_part(
 
 /// Why a part of a target's time is as long as it is; `place` is the entry that ended it.
 pub(super) fn reason(case: &Case<'_>, id: DeploymentId, part: &Part, place: usize) -> Reason {
-    let setting = |name: &str| Reason {
-        why: format!("latencies.{name} says so, or its default"),
+    let setting = |why: &str, name: &str| Reason {
+        why: why.to_owned(),
         rule: EC2_221,
         key: Some(format!("latencies.{name}")),
     };
@@ -183,10 +184,10 @@ pub(super) fn reason(case: &Case<'_>, id: DeploymentId, part: &Part, place: usiz
             rule: case.entries[place].rule,
             key: None,
         },
-        Of::First => match case.world.timeline.is_empty() {
-            true => setting("createToFirstEvent"),
-            false => setting("nextInstance and latencies.createToFirstEvent"),
-        },
+        Of::First => setting(
+            "an agent asks for its first event so long after its turn came",
+            "createToFirstEvent and latencies.nextInstance",
+        ),
         Of::Pause => Reason {
             why: format!(
                 "an agent asks again some time after each event, {} where nothing else is written",
@@ -198,7 +199,10 @@ pub(super) fn reason(case: &Case<'_>, id: DeploymentId, part: &Part, place: usiz
             rule: EC2_221,
             key: Some("latencies.dispatchGap".to_owned()),
         },
-        Of::Close => setting("instanceFinalise"),
+        Of::Close => setting(
+            "CodeDeploy closes a target so long after its last event",
+            "instanceFinalise",
+        ),
     }
 }
 
@@ -254,7 +258,7 @@ fn drained(case: &Case<'_>, id: DeploymentId, rule: Rule) -> Reason {
         formula(name, settings)
     } else {
         format!(
-            "{name} drains a target for {delay} ({key}), and CodeDeploy looks again every {}",
+            "{name} drains a target for {delay}, and CodeDeploy looks again every {}",
             length(LOAD_BALANCER_POLL)
         )
     };
@@ -333,11 +337,12 @@ fn bundle(
         Some(number) => format!(", slowed by the fault {}", fault::key(case, number)),
         None => String::new(),
     };
+    let size = match bytes {
+        0 => "is empty".to_owned(),
+        _ => format!("has {} MB", bytes as f64 / 1e6),
+    };
     Reason {
-        why: format!(
-            "the bundle of {name} has {} MB{by_fault}",
-            bytes / 1_000_000
-        ),
+        why: format!("the bundle of {name} {size}{by_fault}"),
         rule,
         key: Some(format!("revisions.{name}.bundleSize or latencies.{rate}")),
     }

@@ -8,7 +8,7 @@ use crate::report::ink::{Ink, wide, wrap};
 use crate::rulebook::Rule;
 use crate::scenario::model::Scenario;
 
-use super::words::clock;
+use super::words::{clock, length};
 use super::{Phase, Step, Tone, Why};
 
 /// No line is wider, in columns of a terminal.
@@ -57,31 +57,42 @@ impl Why {
     fn head(&self, scenario: &Scenario, seed: u64) -> String {
         let left = format!("{}: {}", scenario.name, self.title);
         let right = format!("seed {seed} · {}", calendar::minute(scenario.starts_at));
-        let gap = WIDTH.saturating_sub(wide(&left) + wide(&right)).max(2);
+        let both = wide(&left) + 2 + wide(&right);
         let (left, right) = (Ink::Bold.draw(&left), Ink::Dim.draw(&right));
-        format!("{left}{}{right}\n", " ".repeat(gap))
+        match WIDTH.checked_sub(both) {
+            Some(room) => format!("{left}  {}{right}\n", " ".repeat(room)),
+            None => format!("{left}\n {right}\n"),
+        }
     }
 
-    /// Where the time went: a name, and how long with the reason.
+    /// Where the time went: a name, how long, what part of the whole, and why.
     fn draw_phases(&self, page: &mut String) {
-        let widest = self.phases.iter().map(|phase| wide(&phase.name)).max();
-        let Some(widest) = widest else {
+        let Some(whole) = self.phases.first().map(|phase| phase.whole) else {
             return;
         };
-        page.push_str("\n Where the time went, longest first:\n\n");
+        let subject = self.steps.first().map_or("", |step| step.subject.as_str());
+        page.push_str(&format!(
+            "\n Where the {} of {subject} went, longest first:\n\n",
+            length(whole)
+        ));
+        let widest = |of: fn(&Phase) -> usize| self.phases.iter().map(of).max().unwrap_or(0);
+        let name = widest(|phase| wide(&phase.name));
+        let takes = widest(|phase| wide(&length(phase.takes)));
+        let indent = 1 + 8 + 2 + name + 2 + takes + 2 + 5 + 2;
         for phase in &self.phases {
-            let indent = 1 + 8 + 2 + widest + 2;
-            let room = WIDTH - indent - 2 - phase.rule.id().len();
-            let mut lines = wrap(&phase.sentence, room).into_iter();
+            let rule = phase.rule.id();
+            let room = WIDTH - indent - 2 - rule.len();
+            let mut lines = wrap(phase.why.as_deref().unwrap_or(""), room).into_iter();
             let first = lines.next().unwrap_or_default();
             let time = format!("{:>8}", clock(phase.time));
             page.push_str(&format!(
-                " {}  {}{}  {first}{}  {}\n",
+                " {}  {:<name$}  {:>takes$}  {:>5}  {first}{}  {}\n",
                 Ink::Dim.draw(&time),
                 phase.name,
-                " ".repeat(widest - wide(&phase.name)),
+                length(phase.takes),
+                phase.part(),
                 " ".repeat(room.saturating_sub(wide(&first))),
-                Ink::Dim.draw(phase.rule.id())
+                Ink::Dim.draw(rule)
             ));
             for line in lines {
                 page.push_str(&format!("{}{line}\n", " ".repeat(indent)));
@@ -102,7 +113,13 @@ impl Why {
     }
 
     fn root_json(&self) -> Option<StepJson> {
-        let last = self.steps.last()?;
+        let is_cause = |step: &&Step| step.tone != Tone::Origin;
+        let last = self
+            .steps
+            .iter()
+            .rev()
+            .find(is_cause)
+            .or(self.steps.last())?;
         let change = match &self.root.change {
             Some(change) => format!(" {change}"),
             None => String::new(),
@@ -114,6 +131,17 @@ impl Why {
             sentence: format!("{}{change}", self.root.cause),
             rule: last.rule.id(),
         })
+    }
+}
+
+impl Phase {
+    /// What part of the whole it took, such as `59 %`.
+    fn part(&self) -> String {
+        let whole = self.whole.as_micros().max(1);
+        match self.takes.as_micros() * 100 / whole {
+            0 => "<1 %".to_owned(),
+            percent => format!("{percent} %"),
+        }
     }
 }
 
@@ -140,10 +168,15 @@ impl StepJson {
 
     fn of_phase(phase: &Phase, why: &Why) -> Self {
         let subject = why.steps.first().map(|step| step.subject.clone());
+        let because = match &phase.why {
+            Some(why) => format!(", because {why}"),
+            None => String::new(),
+        };
         let sentence = format!(
-            "{} took {}.",
+            "{} took {} of {}{because}.",
             super::fault::capital(&phase.name),
-            phase.sentence
+            length(phase.takes),
+            length(phase.whole)
         );
         Self::new(
             phase.time,
@@ -197,7 +230,7 @@ impl Columns {
         let mut lines = wrap(&step.sentence, self.sentence).into_iter();
         let first = lines.next().unwrap_or_default();
         let ink = match step.tone {
-            Tone::Plain => Ink::Plain,
+            Tone::Plain | Tone::Origin => Ink::Plain,
             Tone::Good => Ink::Good,
             Tone::Trouble => Ink::Trouble,
             Tone::Bad => Ink::Bad,

@@ -31,7 +31,7 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, alarm: AlarmId, change: usize) -
     if let Some(place) = case.cause(change)
         && matches!(case.entries[place].what, What::FaultBegan(_))
     {
-        return fault::tell(teller, &[place]);
+        return fault::tell(teller, &[place], None);
     }
     let from = looked_from(teller, alarm, change);
     let Some(metric) = case.world.monitoring.set.metric(alarm) else {
@@ -122,22 +122,25 @@ fn of_group(
     if let Some((amount, why)) = figures {
         let place = last_minute(teller, group, change);
         let failed_new = sum(|minute| minute.failed_new);
-        let new = match failed_new > Amount::ZERO {
-            true => format!(
-                "; of all failed attempts, {} met a revision that is being deployed",
-                grouped(failed_new.whole_requests())
+        let new = match failed_new.whole_requests() {
+            0 => String::new(),
+            new if new >= amount.whole_requests() => {
+                ", all of them of a revision that is being deployed".to_owned()
+            }
+            new => format!(
+                ", and {} failed attempts met a revision that is being deployed",
+                grouped(new)
             ),
-            false => String::new(),
         };
         teller.tell_of(
             place,
             case.target_group(group),
             TRF_010,
             format!(
-                "because from {} on {} attempts at {} failed: {why}{new}.",
-                clock(from),
+                "because {} attempts at {} failed from {} on ({why}){new}.",
                 grouped(amount.whole_requests()),
-                case.target_group(group)
+                case.target_group(group),
+                clock(from)
             ),
             Tone::Trouble,
         );
@@ -177,7 +180,7 @@ fn accuse(teller: &mut Teller<'_, '_>, suspects: &[Suspect]) -> Option<Root> {
     let mut root: Option<Root> = None;
     for suspect in suspects {
         let found = match suspect {
-            Suspect::Fault(strikes) => fault::tell(teller, strikes),
+            Suspect::Fault(strikes) => fault::tell(teller, strikes, None),
             Suspect::Revision(revision) => suspects::tell_revision(teller, revision),
         };
         root.get_or_insert(found);

@@ -2,12 +2,13 @@
 
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
 use crate::aws::codedeploy::status::TargetStatus;
+use crate::kernel::time::Duration;
 use crate::report::walks::Walk;
 use crate::rulebook::{EC2_044, EC2_196, EC2_200, EC2_207};
 use crate::trace::entry::What;
 
 use super::case::Case;
-use super::path::{Of, of_target, summed};
+use super::path::{Part, of_target, summed};
 use super::teller::Teller;
 use super::words::length;
 use super::{Phase, Root, Tone, Unanswerable, Why, did_you_mean, ending, failure, longest};
@@ -201,7 +202,7 @@ fn cut_short(teller: &mut Teller<'_, '_>, walk: &Walk) -> Root {
 fn longest_phase(teller: &mut Teller<'_, '_>, walk: &Walk) -> Root {
     let case = teller.case;
     let parts = of_target(case, walk);
-    let total = parts.iter().map(super::path::Part::takes).sum();
+    let total = parts.iter().map(Part::takes).sum();
     let sums = summed(&parts);
     let Some((of, sum, longest)) = sums.first() else {
         return Root {
@@ -240,27 +241,28 @@ fn longest_phase(teller: &mut Teller<'_, '_>, walk: &Walk) -> Root {
     }
 }
 
-/// Where the time of a target went, in its order: every event, and the pauses together at the end.
+/// A part of which there are so many in the whole is told without its reason.
+const REASON_BELOW: u64 = 50;
+
+/// Where the time of a target went, longest first; pauses are added up.
 fn phases(case: &Case<'_>, walk: &Walk) -> Vec<Phase> {
     let id = walk.deployment;
     let parts = of_target(case, walk);
-    let total = parts.iter().map(super::path::Part::takes).sum();
+    let whole: Duration = parts.iter().map(Part::takes).sum();
     let mut phases = Vec::new();
-    for (of, sum, longest) in summed(&parts) {
+    for (of, takes, longest) in summed(&parts) {
         let Some(place) = longest.ended(case, id) else {
             continue;
         };
         let reason = longest::reason(case, id, &longest, place);
         let first = parts.iter().find(|part| part.of == of).unwrap_or(&longest);
-        let because = match of {
-            Of::Event(_) | Of::Waiting(_) | Of::Pause => format!(", because {}", reason.why),
-            Of::First | Of::Close => String::new(),
-        };
         phases.push(Phase {
             time: first.from,
             entry: place + 1,
             name: of.name(),
-            sentence: format!("{} of {}{because}", length(sum), length(total)),
+            takes,
+            whole,
+            why: (takes.saturating_mul(REASON_BELOW) >= whole).then_some(reason.why),
             rule: reason.rule,
         });
     }

@@ -155,6 +155,6 @@ impl<'c, 'a> Teller<'c, 'a> {
             Some(_) => self.case.entries[created].rule,
             None => EC2_200,
         };
-        self.tell_by(created, rule, sentence, Tone::Plain);
+        self.tell_by(created, rule, sentence, Tone::Origin);
     }
 }

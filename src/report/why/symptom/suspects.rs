@@ -10,7 +10,7 @@ use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
 use crate::kernel::time::{Duration, Time};
 use crate::report::why::case::Case;
 use crate::report::why::teller::Teller;
-use crate::report::why::words::{length, listed, percent};
+use crate::report::why::words::{counted, length, listed, percent};
 use crate::report::why::{Root, Tone, fault};
 use crate::rulebook::TRF_009;
 use crate::trace::entry::{Subject, What};
@@ -204,6 +204,11 @@ pub(super) fn tell_revision(teller: &mut Teller<'_, '_>, bad: &BadRevision) -> R
     let does = conduct(quality);
     let names: Vec<&str> = bad.hosts.iter().map(|host| case.host(*host)).collect();
     let on = listed(&names);
+    let count = counted(
+        u32::try_from(names.len()).unwrap_or(u32::MAX),
+        "host",
+        "hosts",
+    );
     match (bad.serves, bad.deployment) {
         (Some(place), Some(id)) => {
             teller.tell_by(
@@ -217,7 +222,7 @@ pub(super) fn tell_revision(teller: &mut Teller<'_, '_>, bad: &BadRevision) -> R
                 on.clone(),
                 case.entries[place].rule,
                 format!(
-                    "because {} put {name} there, on {on}, from here on.",
+                    "because {} put {name} on {count}, from here on.",
                     case.label(id)
                 ),
                 Tone::Plain,
