@@ -5,6 +5,7 @@ use crate::account::revision::{Script, ScriptEnd};
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
 use crate::aws::codedeploy::lifecycle::{LifecycleEventName, ScriptsFrom};
 use crate::aws::codedeploy::server::result::{Failure, FailureCause};
+use crate::aws::codedeploy::server::service_event::ALLOW_TRAFFIC_LIMIT;
 use crate::rulebook::{EC2_011, EC2_018, EC2_150, EC2_155, EC2_221};
 use crate::trace::entry::{Subject, What};
 
@@ -206,7 +207,7 @@ fn what_failed(case: &Case<'_>, failed: &Failed) -> String {
         ),
         FailureCause::NotHealthy => format!(
             "the target was not healthy within the limit of {}",
-            length(limits.event)
+            length(ALLOW_TRAFFIC_LIMIT)
         ),
         FailureCause::Throttled => {
             let calls = case.entries[..failed.place].iter().filter(|entry| {

@@ -1,6 +1,8 @@
 //! Who tells: collects the steps of an explanation, each with the time and number of its entry.
 
+use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::aws::codedeploy::ids::DeploymentId;
+use crate::aws::codedeploy::options::AutoRollbackEvent;
 use crate::aws::codedeploy::status::DeploymentStatus;
 use crate::kernel::time::Time;
 use crate::rulebook::{EC2_200, Rule};
@@ -115,21 +117,25 @@ impl<'c, 'a> Teller<'c, 'a> {
         );
         let sentence = match deployment.rollback_of {
             Some(trigger) => {
-                let ended = match self.case.deployment(trigger).status {
-                    DeploymentStatus::Stopped => "was Stopped",
-                    DeploymentStatus::Failed => "Failed",
-                    DeploymentStatus::Created
-                    | DeploymentStatus::Queued
-                    | DeploymentStatus::InProgress
-                    | DeploymentStatus::Baking
-                    | DeploymentStatus::Ready
-                    | DeploymentStatus::Succeeded => "ended",
+                let before = self.case.deployment(trigger);
+                let (ended, event) = match (before.status, before.code) {
+                    (DeploymentStatus::Failed, _) => {
+                        ("Failed", AutoRollbackEvent::DeploymentFailure)
+                    }
+                    (_, Some(ErrorCode::AlarmActive)) => {
+                        ("was Stopped", AutoRollbackEvent::DeploymentStopOnAlarm)
+                    }
+                    (_, _) => ("was Stopped", AutoRollbackEvent::DeploymentStopOnRequest),
                 };
+                let request = self.case.request(trigger);
+                let listed = request.is_some_and(|request| request.auto_rollback.reacts_to(event));
+                let asked = match listed {
+                    true => format!("autoRollbackConfiguration lists {event}"),
+                    false => "who stopped it asked for a rollback".to_owned(),
+                };
+                let label = self.case.label(trigger);
                 format!(
-                    "It began as the rollback of {}, {what}: {} {ended}, and \
-                     autoRollbackConfiguration answers that.",
-                    self.case.label(trigger),
-                    self.case.label(trigger)
+                    "It began as the rollback of {label}, {what}: {label} {ended}, and {asked}."
                 )
             }
             None => match self

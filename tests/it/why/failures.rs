@@ -132,7 +132,7 @@ fn ec2_010_a_script_that_fails_on_one_host_is_told_of_the_fault_that_makes_it() 
             "faults:
   - { name: gnome, on: { event: AfterInstall }, whom: { fleet: lab }, what: { scriptFails: { exitCode: 3 } } }
   - { name: schema, on: { event: ApplicationStart }, whom: { host: web-2 }, what: { scriptFails: { exitCode: 7 } } }
-  - { name: rain, at: 50s, whom: { host: web-2 }, what: { s3Slow: { factor: 2 } } }
+  - { name: rain, at: 50s, whom: { host: web-3 }, what: { s3Slow: { factor: 2 } } }
 "
         ),
         question: Question { deployment: Some(1), target: Some("web-2") },

@@ -181,7 +181,7 @@ fn steps_go_back_from_the_end_and_carry_their_entries() {
         assert_eq!(keys, ["entry", "rule", "sentence", "subject", "time_s"]);
     }
     assert_eq!(steps[0]["subject"], "d-1");
-    assert_eq!(steps[0]["time_s"], 81.283_333);
+    assert_eq!(steps[0]["time_s"], 81.993_334);
     let last = steps.last().expect("a step");
     assert_eq!(
         (&last["subject"], &last["rule"]),
