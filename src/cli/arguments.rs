@@ -28,6 +28,8 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Run a scenario once and say why it ended so
     Why(WhyArguments),
+    /// List every wait and limit of scenarios
+    Timers(TimersArguments),
     /// Check scenarios and AppSpec files without running anything
     Check(CheckArguments),
     /// List the rules that the simulator decides by
@@ -86,6 +88,19 @@ pub(super) struct WhyArguments {
     /// The replication that is run, counted from 1
     #[arg(long, value_name = "N", default_value = "1")]
     pub(super) replication: NonZeroU32,
+    /// How to report on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+    /// Set a value of the scenario, such as fleets.web.instances=3; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TimersArguments {
+    /// Scenario files, folders of them, or names of shipped scenarios
+    #[arg(required = true, value_name = "PATH|NAME|FOLDER")]
+    pub(super) scenarios: Vec<String>,
     /// How to report on stdout
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,

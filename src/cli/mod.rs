@@ -14,6 +14,7 @@ mod rehearse;
 mod scenarios;
 mod screen;
 mod shell;
+mod timers;
 mod why;
 
 use crate::cli::arguments::{Arguments, Command};
@@ -36,6 +37,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let end = match arguments.command {
         Command::Run(asked) => rehearse::run(&asked, &screen),
         Command::Why(asked) => why::run(&asked, &screen),
+        Command::Timers(asked) => timers::run(&asked, &screen),
         Command::Check(asked) => check::run(&asked, &screen),
         Command::Rules(asked) => screen.answer(&asked.answer(screen.width())),
         Command::Explain(asked) => asked

@@ -9,6 +9,7 @@ pub mod summary;
 pub mod closing;
 pub mod story;
 
+pub mod timers;
 pub mod why;
 
 mod alarms;
