@@ -30,7 +30,7 @@ traffic:
   - { to: net, rate: 100/s }
   - { to: old, rate: 100/s }
 metrics:
-  - { namespace: Shop, metricName: Orders, period: 10s, values: [{ at: 0s, value: 3 }] }
+  - { namespace: Shop, metricName: Orders, period: 1s, values: [{ at: 0s, value: 3 }] }
 alarms:
   - { alarmName: errors, metricName: HTTPCode_Target_5XX_Count, targetGroup: web, statistic: Sum, period: 60,
       evaluationPeriods: 3, threshold: 100, comparisonOperator: GreaterThanThreshold }
@@ -50,7 +50,7 @@ applications:
         triggerConfigurations: [{ triggerName: t, triggerTargetArn: a, triggerEvents: [DeploymentStart] }]
 timeline:
   - { at: 20m, createDeployment: { applicationName: shop, deploymentGroupName: web, revision: v2 } }
-  - { at: 50m, modifyRule: { traffic: web, weights: [{ targetGroup: web, weight: 2 }] } }
+  - { at: 50m, modifyRule: { traffic: web, weights: { web: 2 } } }
 faults:
   - { at: 2h, whom: { host: web-1 }, what: agentCredentials, for: 1m }
   - { at: 2h, whom: { host: web-2 }, what: agentDead, for: 1m }
