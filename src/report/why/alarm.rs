@@ -3,12 +3,12 @@
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::ids::DeploymentId;
-use crate::rulebook::{ALM_012, ALM_040, ALM_051, EC2_196};
+use crate::rulebook::{ALM_012, ALM_040, ALM_044, ALM_051, EC2_196};
 use crate::trace::alarm::{AlarmReason, PollResult};
 use crate::trace::entry::{Subject, What};
 
 use super::teller::Teller;
-use super::words::length;
+use super::words::{length, listed};
 use super::{Root, Tone, fault, symptom};
 
 /// Composite alarms may watch composite ones; more levels than this there are not to be told.
@@ -66,6 +66,38 @@ pub(super) fn tell_stop(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usiz
                 .filter(|place| matches!(case.entries[*place].what, What::FaultBegan(_)));
             fault::tell(teller, strike.as_slice(), None)
         }
+    }
+}
+
+/// A group that watches composite alarms where CodeDeploy finds none.
+fn composite_alarms(teller: &Teller<'_, '_>, id: DeploymentId) -> Root {
+    let case = teller.case;
+    let group = case.deployment(id).group;
+    let watched = case
+        .world
+        .monitoring
+        .set
+        .composites()
+        .iter()
+        .filter(|alarm| {
+            let entry = case.world.alarms.get(alarm.index());
+            entry.is_some_and(|entry| entry.watched_by.contains(&group))
+        });
+    let names: Vec<&str> = watched.map(|alarm| case.alarm(*alarm)).collect();
+    let whom = match names.as_slice() {
+        [] => "a composite alarm".to_owned(),
+        names => listed(names),
+    };
+    Root {
+        cause: format!(
+            "The deployment watches {whom}, and CodeDeploy finds no composite alarms \
+             (assumptions.compositeAlarms)."
+        ),
+        change: Some(
+            "Watch metric alarms, set assumptions.compositeAlarms to true, or \
+             ignorePollAlarmFailure in the group's alarmConfiguration."
+                .to_owned(),
+        ),
     }
 }
 

@@ -141,13 +141,28 @@ fn nothing_may_fail(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) -
     }
 }
 
+/// Who is behind the answer to a stop: an operation or a fault, perhaps behind what it did to targets.
+fn asked_by(case: &Case<'_>, answered: usize) -> Option<usize> {
+    let mut place = case.cause(answered)?;
+    loop {
+        match case.entries[place].subject {
+            Subject::Operation(_) | Subject::Fault(_) => return Some(place),
+            Subject::Deployment
+            | Subject::Host(_)
+            | Subject::TargetGroup(_)
+            | Subject::Alarm(_)
+            | Subject::Traffic(_) => place = case.cause(place)?,
+        }
+    }
+}
+
 /// Somebody called StopDeployment.
 fn by_hand(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) -> Root {
     let case = teller.case;
     let answered = case.first(|entry: &Entry| {
         entry.deployment == Some(id) && matches!(entry.what, What::StopAnswered(_))
     });
-    let asked = answered.and_then(|place| case.cause(place));
+    let asked = answered.and_then(|place| asked_by(case, place));
     if let Some(answered) = answered {
         let rest = case.entries[end].time.since(case.entries[answered].time);
         let wait = match rest.as_micros() {

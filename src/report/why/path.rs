@@ -51,8 +51,8 @@ impl Part {
                         | What::EventFailed(of, _)
                         | What::EventNotPickedUp(of, _),
                     ) => event == of,
-                    (Of::First | Of::Pause, What::EventStarted(_)) => true,
-                    (Of::Close, What::Target { .. }) => true,
+                    (Of::First | Of::Pause, What::EventStarted(_))
+                    | (Of::First | Of::Close, What::Target { .. }) => true,
                     _ => false,
                 }
         })
@@ -121,7 +121,8 @@ pub(super) fn of_target(case: &Case<'_>, walk: &Walk) -> Vec<Part> {
         }
     }
     if let Some(completed) = walk.completed {
-        push(Of::Close, reached, completed.max(reached));
+        let of = if is_first { Of::First } else { Of::Close };
+        push(of, reached, completed.max(reached));
     }
     parts
 }

@@ -176,9 +176,11 @@ fn cut_short(teller: &mut Teller<'_, '_>, walk: &Walk) -> Root {
                 && entry.subject == crate::trace::entry::Subject::Host(host)
                 && matches!(entry.what, What::EventSucceeded(..))
         });
-        let event = match last.map(|last| case.entries[last].what) {
-            Some(What::EventSucceeded(event, _)) => event.to_string(),
-            _ => "its event".to_owned(),
+        let how = match last.map(|last| case.entries[last].what) {
+            Some(What::EventSucceeded(event, _)) => {
+                format!("{event} was its last event, and those behind it were Skipped")
+            }
+            _ => "none of its events had begun".to_owned(),
         };
         let rule = if rule == EC2_207 || rule == EC2_044 {
             rule
@@ -188,10 +190,7 @@ fn cut_short(teller: &mut Teller<'_, '_>, walk: &Walk) -> Root {
         teller.tell_by(
             place,
             rule,
-            format!(
-                "because {} {why}: {event} ran to its end, and the events behind it were Skipped.",
-                case.label(id)
-            ),
+            format!("because {} {why}: {how}.", case.label(id)),
             Tone::Trouble,
         );
     }

@@ -11,8 +11,14 @@ fn shipped(name: &str) -> Loaded {
 
 #[test]
 fn every_deployment_and_target_of_the_shipped_scenarios_is_explained() {
-    for one in SHIPPED {
-        let loaded = shipped(one.name);
+    let names = SHIPPED.iter().flat_map(|one| {
+        let profiles = shipped(one.name).profiles.into_iter();
+        let with = profiles.map(|profile| format!("{}@{profile}", one.name));
+        let all: Vec<String> = std::iter::once(one.name.to_owned()).chain(with).collect();
+        all
+    });
+    for name in names {
+        let loaded = shipped(&name);
         let hosts: Vec<String> = loaded
             .scenario
             .world
@@ -27,14 +33,14 @@ fn every_deployment_and_target_of_the_shipped_scenarios_is_explained() {
                 target: None,
             };
             let Ok(why) = ask(&loaded, question) else {
-                assert!(deployment > 1, "{} has no deployment", one.name);
+                assert!(deployment > 1, "{} has no deployment", name);
                 break;
             };
             let root = why.root.cause;
             assert!(
                 !root.contains("does not say"),
                 "{} d-{deployment}: {root}",
-                one.name
+                name
             );
             for host in [&hosts[0], &hosts[hosts.len() - 1]] {
                 let question = Question {
@@ -45,7 +51,7 @@ fn every_deployment_and_target_of_the_shipped_scenarios_is_explained() {
                     assert!(
                         !why.phases.is_empty() || why.title.contains("Skipped"),
                         "{}: {}",
-                        one.name,
+                        name,
                         why.title
                     );
                 }
