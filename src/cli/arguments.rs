@@ -27,6 +27,10 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Run scenarios and say what happened
     Run(RunArguments),
+    /// Run a scenario once and say why it ended so
+    Why(WhyArguments),
+    /// List every wait and limit of scenarios
+    Timers(TimersArguments),
     /// Check scenarios and AppSpec files without running anything
     Check(CheckArguments),
     /// List the rules that the simulator decides by
@@ -85,6 +89,44 @@ pub(super) struct RunArguments {
     /// Also run each replication without deployments, to tell which failures are theirs
     #[arg(long)]
     pub(super) base: bool,
+    /// Set a value of the scenario, such as fleets.web.instances=3; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WhyArguments {
+    /// A scenario file, or the name of a shipped scenario
+    #[arg(value_name = "PATH|NAME")]
+    pub(super) scenario: String,
+    /// The deployment whose end is explained, counted from 1
+    #[arg(long, value_name = "N")]
+    pub(super) deployment: Option<u32>,
+    /// The target whose end is explained, such as web-3
+    #[arg(long, value_name = "TARGET")]
+    pub(super) target: Option<String>,
+    /// Seed, instead of the scenario's own
+    #[arg(long)]
+    pub(super) seed: Option<u64>,
+    /// The replication that is run, counted from 1
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(super) replication: NonZeroU32,
+    /// How to report on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
+    /// Set a value of the scenario, such as fleets.web.instances=3; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TimersArguments {
+    /// Scenario files, folders of them, or names of shipped scenarios
+    #[arg(required = true, value_name = "PATH|NAME|FOLDER")]
+    pub(super) scenarios: Vec<String>,
+    /// How to report on stdout
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
     /// Set a value of the scenario, such as fleets.web.instances=3; may be repeated
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) set: Vec<String>,

@@ -16,6 +16,8 @@ mod scenarios;
 mod screen;
 mod shell;
 mod step_summary;
+mod timers;
+mod why;
 
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::end::End;
@@ -36,6 +38,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let end = match arguments.command {
         Command::Run(asked) => rehearse::run(&asked, &screen),
+        Command::Why(asked) => why::run(&asked, &screen),
+        Command::Timers(asked) => timers::run(&asked, &screen),
         Command::Check(asked) => check::run(&asked, &screen),
         Command::Rules(asked) => screen.answer(&asked.answer(screen.width())),
         Command::Explain(asked) => asked

@@ -117,7 +117,7 @@ enum Ends {
 }
 
 /// How long a run goes on after its last deployment.
-const AFTERMATH: Duration = Duration::from_secs(15 * 60);
+pub const AFTERMATH: Duration = Duration::from_secs(15 * 60);
 
 /// Steps after which a run asks again whether to stop: some tenths of a millisecond.
 const STEPS_BETWEEN_QUESTIONS: u32 = 4_096;

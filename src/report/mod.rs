@@ -18,6 +18,9 @@ pub mod lone_file;
 pub mod markdown;
 pub mod story;
 
+pub mod timers;
+pub mod why;
+
 mod alarms;
 mod calendar;
 mod clock;

@@ -14,6 +14,7 @@ use crate::trace::recorder::Level;
 use rayon::ThreadPool;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::any::Any;
+use std::convert::Infallible;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -98,34 +99,60 @@ fn run_all<T: Send>(
 ) -> Vec<Read<T>> {
     range
         .into_par_iter()
-        .map(|index| {
-            if stop.load(Ordering::Relaxed) {
-                return Read::NotRun;
-            }
-            let replication = Replication::with_index(index);
-            // The run is a value of its own: whatever a panic leaves half done is dropped with it.
-            let attempt = catch_unwind(AssertUnwindSafe(|| {
-                let seed = plan.seed_of(replication);
-                let simulation = Simulation::new(&plan.scenario.world, seed, Level::Full);
-                let run = simulation.run_unless(|| stop.load(Ordering::Relaxed))?;
-                let base = match plan.base {
-                    Base::None => None,
-                    Base::Paired => Some(base(plan, seed, run.ended, stop)?),
-                };
-                Some(read(&Trial {
-                    replication,
-                    seed,
-                    run,
-                    base,
-                }))
-            }));
-            match attempt {
-                Ok(Some(done)) => Read::Done(done),
-                Ok(None) => Read::NotRun,
-                Err(panic) => Read::Fault(replication, words(panic.as_ref())),
-            }
-        })
+        .map(|index| attempt(plan, Replication::with_index(index), stop, read))
         .collect()
+}
+
+/// Runs one replication of a plan alone.
+///
+/// # Errors
+/// See [`Halt`]; there is no fold that could refuse.
+pub fn only<T>(
+    plan: &Plan<'_>,
+    replication: Replication,
+    stop: &AtomicBool,
+    read: impl Fn(&Trial) -> T,
+) -> Result<T, Halt<Infallible>> {
+    match attempt(plan, replication, stop, &read) {
+        Read::Done(done) => Ok(done),
+        Read::NotRun => Err(Halt::Interrupted),
+        Read::Fault(replication, message) => Err(Halt::Fault {
+            replication,
+            message,
+        }),
+    }
+}
+
+fn attempt<T>(
+    plan: &Plan<'_>,
+    replication: Replication,
+    stop: &AtomicBool,
+    read: &impl Fn(&Trial) -> T,
+) -> Read<T> {
+    if stop.load(Ordering::Relaxed) {
+        return Read::NotRun;
+    }
+    // The run is a value of its own: whatever a panic leaves half done is dropped with it.
+    let attempt = catch_unwind(AssertUnwindSafe(|| {
+        let seed = plan.seed_of(replication);
+        let simulation = Simulation::new(&plan.scenario.world, seed, Level::Full);
+        let run = simulation.run_unless(|| stop.load(Ordering::Relaxed))?;
+        let base = match plan.base {
+            Base::None => None,
+            Base::Paired => Some(base(plan, seed, run.ended, stop)?),
+        };
+        Some(read(&Trial {
+            replication,
+            seed,
+            run,
+            base,
+        }))
+    }));
+    match attempt {
+        Ok(Some(done)) => Read::Done(done),
+        Ok(None) => Read::NotRun,
+        Err(panic) => Read::Fault(replication, words(panic.as_ref())),
+    }
 }
 
 /// The same replication without deployments, as long as the run it is paired with (TRF-061). None if

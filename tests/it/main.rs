@@ -22,6 +22,8 @@ mod scenario_loading;
 mod scenario_rules;
 mod swarm;
 mod tidy;
+mod timers;
 mod traffic_scenarios;
+mod why;
 mod worlds;
 mod yaml;

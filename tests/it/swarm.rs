@@ -5,6 +5,7 @@
 mod alarms;
 mod faults;
 mod traffic;
+mod why;
 mod world;
 
 use crate::checkers;

@@ -27,3 +27,15 @@ pub struct SeriesRef {
     /// The Availability Zone, if only its part counts.
     pub zone: Option<String>,
 }
+
+impl SeriesSubject {
+    /// From the end of a period to its point being visible unless a scenario says otherwise, as a
+    /// scenario writes it (ALM-036).
+    pub const fn delivery_delay(self) -> &'static str {
+        match self {
+            Self::TargetGroup(_) => "lognormal(p50 90s p95 180s min 45s max 600s)",
+            Self::Fleet(_) | Self::Host(_) => "lognormal(p50 60s p95 120s min 30s max 600s)",
+            Self::Custom(_) => "lognormal(p50 5s p95 30s min 1s max 600s)",
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::account::monitoring::SeriesEntry;
 use crate::aws::cloudwatch::ids::SeriesId;
-use crate::aws::cloudwatch::series::{SeriesRef, SeriesSubject};
+use crate::aws::cloudwatch::series::SeriesRef;
 use crate::scenario::build::context::Context;
 use crate::scenario::file::quantity::LengthText;
 use crate::text::decode::Spanned;
@@ -30,7 +30,7 @@ impl SeriesTable {
     pub(super) fn intern(&mut self, series: SeriesRef, context: &mut Context<'_>) -> SeriesId {
         let known = self.entries.iter().position(|entry| entry.series == series);
         let at = known.unwrap_or_else(|| {
-            let text = default_delay(series.subject);
+            let text = series.subject.delivery_delay();
             let text = Spanned {
                 value: text.to_owned(),
                 span: Span::default(),
@@ -68,16 +68,5 @@ impl SeriesTable {
             self.entries[series.index()].delivery = latency;
         }
         *known = Some(text);
-    }
-}
-
-/// From the end of a period to its point being visible (ALM-036).
-const fn default_delay(subject: SeriesSubject) -> &'static str {
-    match subject {
-        SeriesSubject::TargetGroup(_) => "lognormal(p50 90s p95 180s min 45s max 600s)",
-        SeriesSubject::Fleet(_) | SeriesSubject::Host(_) => {
-            "lognormal(p50 60s p95 120s min 30s max 600s)"
-        }
-        SeriesSubject::Custom(_) => "lognormal(p50 5s p95 30s min 1s max 600s)",
     }
 }

@@ -1,0 +1,150 @@
+//! Too few healthy hosts: the numbers, and the targets that failed, together by what failed them.
+
+use crate::aws::codedeploy::config::MinimumHealthyHosts;
+use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
+use crate::aws::codedeploy::status::TargetStatus;
+use crate::rulebook::EC2_031;
+use crate::trace::entry::{Subject, What};
+
+use super::case::{Case, failure_of};
+use super::teller::Teller;
+use super::words::{counted, listed};
+use super::{Root, Tone, failure};
+
+/// Targets of a deployment by how they ended: all, succeeded, failed.
+pub(super) fn counts(case: &Case<'_>, id: DeploymentId) -> (u32, u32, u32) {
+    let targets = &case.deployment(id).targets;
+    let all = targets.present().map(|(_, count)| count).sum();
+    (
+        all,
+        targets.of(TargetStatus::Succeeded),
+        targets.of(TargetStatus::Failed),
+    )
+}
+
+/// How a minimum is written.
+pub(super) fn written(minimum: MinimumHealthyHosts) -> String {
+    match minimum {
+        MinimumHealthyHosts::HostCount(count) => format!("HOST_COUNT {count}"),
+        MinimumHealthyHosts::FleetPercent(percent) => format!("FLEET_PERCENT {percent}"),
+        MinimumHealthyHosts::MostConcurrencyOne => "all but one".to_owned(),
+    }
+}
+
+/// A deployment that Failed with HEALTH_CONSTRAINTS.
+pub(super) fn tell(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) -> Root {
+    let case = teller.case;
+    let (all, succeeded, _) = counts(case, id);
+    let minimum = case.minimum(id);
+    let required = minimum.required_healthy(all);
+    teller.tell(
+        end,
+        format!(
+            "Failed with HEALTH_CONSTRAINTS: {succeeded} of {} Succeeded, and at least {} must.",
+            counted(all, "target", "targets"),
+            required.max(1)
+        ),
+        Tone::Bad,
+    );
+    teller.tell_by(
+        end,
+        EC2_031,
+        format!(
+            "because {required} of {all} must stay healthy: the minimum is {}.",
+            written(minimum)
+        ),
+        Tone::Plain,
+    );
+    let halt = case.first(|entry| entry.deployment == Some(id) && entry.what == What::Halted);
+    let failed = failed_before(case, id, halt.unwrap_or(end));
+    let count = u32::try_from(failed.len()).unwrap_or(u32::MAX);
+    if let Some(halt) = halt {
+        teller.tell(
+            halt,
+            format!(
+                "because it started no further target from here on: {count} of {all} had Failed, \
+                 so that with any other in flight fewer than {required} would be healthy."
+            ),
+            Tone::Trouble,
+        );
+    }
+    tell_failed(teller, id, &failed)
+}
+
+/// The targets that had Failed by the entry at `until`, in the order in which they did.
+pub(super) fn failed_before(case: &Case<'_>, id: DeploymentId, until: usize) -> Vec<InstanceId> {
+    let failed = case.entries[..until].iter().filter_map(|entry| {
+        let of_it = entry.deployment == Some(id);
+        let failed = matches!(
+            entry.what,
+            What::Target {
+                to: TargetStatus::Failed,
+                ..
+            }
+        );
+        match entry.subject {
+            Subject::Host(host) if of_it && failed => Some(host),
+            _ => None,
+        }
+    });
+    failed.collect()
+}
+
+/// Tells why these targets failed, once for each way in which they did.
+pub(super) fn tell_failed(
+    teller: &mut Teller<'_, '_>,
+    id: DeploymentId,
+    failed: &[InstanceId],
+) -> Root {
+    let case = teller.case;
+    let mut groups: Vec<(failure::Kind, Vec<(InstanceId, usize)>)> = Vec::new();
+    for host in failed {
+        let Some(place) = case.walk(id, *host).and_then(failure_of) else {
+            continue;
+        };
+        let kind = failure::Kind::of(case, place);
+        match groups.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, members)) => members.push((*host, place)),
+            None => groups.push((kind, vec![(*host, place)])),
+        }
+    }
+    let mut roots = Vec::new();
+    for (number, (_, members)) in groups.iter().enumerate() {
+        let mut hosts: Vec<InstanceId> = members.iter().map(|(host, _)| *host).collect();
+        hosts.sort_unstable();
+        let names: Vec<&str> = hosts.iter().map(|host| case.host(*host)).collect();
+        let they = match names.len() {
+            1 => "it",
+            2 => "both",
+            _ => "all of these",
+        };
+        let because = if number == 0 {
+            "because"
+        } else {
+            "and because"
+        };
+        if let Some((host, _)) = members.first()
+            && let Some(place) = case.became(id, *host, TargetStatus::Failed)
+        {
+            let rule = case.entries[place].rule;
+            let sentence = format!("{because} {they} Failed.");
+            teller.tell_of(place, listed(&names), rule, sentence, Tone::Bad);
+        }
+        let places: Vec<usize> = members.iter().map(|(_, place)| *place).collect();
+        roots.push((members.len(), failure::tell(teller, &places)));
+    }
+    // What failed most targets comes first.
+    roots.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    let causes: Vec<String> = roots.iter().map(|(_, root)| root.cause.clone()).collect();
+    let changes: Vec<String> = roots
+        .iter()
+        .filter_map(|(_, root)| root.change.clone())
+        .collect();
+    Root {
+        cause: match causes.as_slice() {
+            [] => "The run does not say which targets failed.".to_owned(),
+            causes => causes.join(" "),
+        },
+        change: (!changes.is_empty()).then(|| changes.join(" ")),
+    }
+}
