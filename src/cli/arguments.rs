@@ -19,8 +19,7 @@ use std::path::PathBuf;
     name = "cutover",
     version,
     max_term_width = 100,
-    after_help = "Begin with `cutover run half-at-a-time-bad-v2`, or write a scenario of your own with \
-                  `cutover new my-first`."
+    after_help = "Begin with:\n  cutover run half-at-a-time-bad-v2\n  cutover new my-first"
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -55,7 +54,7 @@ pub(super) struct RunArguments {
     #[arg(required = true, value_name = "PATH|NAME|FOLDER")]
     pub(super) scenarios: Vec<String>,
     /// Seed, instead of the scenario's own
-    #[arg(long, value_parser = numbers::seed)]
+    #[arg(long, allow_negative_numbers = true, value_parser = numbers::seed)]
     pub(super) seed: Option<u64>,
     /// How many replications to run
     #[arg(long, value_name = "N", default_value = "1", value_parser = numbers::count)]
@@ -228,10 +227,10 @@ impl RunArguments {
         {
             None => Ok(End::Well),
             Some(number) => Err(End::invalid(
-                format!(
-                    "--trace {number}: there are only {} replications",
-                    self.replications
-                ),
+                match self.replications.get() {
+                    1 => format!("--trace {number}: there is only one replication"),
+                    several => format!("--trace {number}: there are only {several} replications"),
+                },
                 format!("count from 1, or run more: --replications {number}"),
             )),
         }

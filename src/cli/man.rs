@@ -9,7 +9,13 @@ use std::io;
 pub(super) fn answer() -> String {
     let mut page = Vec::new();
     write(&mut page).expect("invariant: a page in memory can be written");
-    String::from_utf8(page).expect("invariant: the words of the commands are UTF-8")
+    let page = String::from_utf8(page).expect("invariant: the words of the commands are UTF-8");
+    // Each section brings the same two lines, of which the first are enough.
+    let (head, rest) = page.split_at(page.find(".TH").unwrap_or(0));
+    let rest = rest
+        .lines()
+        .filter(|line| !line.starts_with(".ie") && !line.starts_with(".el"));
+    head.to_owned() + &rest.map(|line| line.to_owned() + "\n").collect::<String>()
 }
 
 fn write(page: &mut Vec<u8>) -> io::Result<()> {
@@ -21,7 +27,6 @@ fn write(page: &mut Vec<u8>) -> io::Result<()> {
     man.render_synopsis_section(page)?;
     man.render_description_section(page)?;
     man.render_options_section(page)?;
-    man.render_subcommands_section(page)?;
     let commands = command
         .get_subcommands()
         .filter(|one| one.get_name() != "help");

@@ -1,6 +1,7 @@
 //! What a run leaves behind: tables, the trace, the summary and the story.
 
 pub mod rulebook_page;
+pub mod scenario_page;
 
 pub mod leavings;
 pub mod output;

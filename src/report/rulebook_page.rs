@@ -169,11 +169,11 @@ fn write_count(page: &mut String, name: &str, rules: &[Rule]) {
     write_row(page, &cells);
 }
 
-fn write_section(page: &mut String, title: &str) {
+pub(super) fn write_section(page: &mut String, title: &str) {
     write!(page, "\n## {title}\n\n").expect("a String takes all that is written");
 }
 
-fn write_table<const N: usize>(
+pub(super) fn write_table<const N: usize>(
     page: &mut String,
     header: [&str; N],
     rows: impl Iterator<Item = [String; N]>,

@@ -4,7 +4,6 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::anything::Anything;
-use super::choice;
 use super::group::DeploymentGroup;
 use crate::text::decode::Spanned;
 
@@ -16,7 +15,7 @@ pub struct Application {
     #[schemars(extend("examples" = ["shop"]))]
     pub application_name: Spanned<String>,
     /// Where it runs; `Lambda` and `ECS` cannot be rehearsed yet.
-    #[schemars(with = "Option<choice::PlatformName>", extend("default" = "Server", "examples" = ["Server"]))]
+    #[schemars(extend("enum" = ["Server"], "default" = "Server", "examples" = ["Server"]))]
     pub compute_platform: Option<Spanned<String>>,
     /// Its deployment groups.
     #[serde(default)]

@@ -14,7 +14,7 @@ use crate::aws::cloudwatch::evaluation::{ComparisonOperator, TreatMissingData};
 use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::error_code::{ErrorCode, LifecycleErrorCode};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
-use crate::aws::codedeploy::options::{AutoRollbackEvent, ComputePlatform, FileExistsBehavior};
+use crate::aws::codedeploy::options::{AutoRollbackEvent, FileExistsBehavior};
 use crate::aws::codedeploy::status::{
     DeploymentCreator, DeploymentStatus, LifecycleEventStatus, TargetStatus,
 };
@@ -52,8 +52,6 @@ choices! {
     OperatingSystem = Os;
     /// Orders of a queue.
     QueueDiscipline = Discipline;
-    /// Compute platforms.
-    PlatformName = ComputePlatform;
     /// What a tag filter compares.
     FilterType = TagFilterType;
     /// After what a deployment is rolled back.

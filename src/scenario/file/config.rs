@@ -4,7 +4,6 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::anything::Anything;
-use super::choice;
 use crate::text::decode::Spanned;
 
 /// A custom deployment configuration.
@@ -18,7 +17,7 @@ pub struct DeploymentConfig {
     #[schemars(extend("examples" = [{"type": "HOST_COUNT", "value": 3}]))]
     pub minimum_healthy_hosts: Option<Spanned<MinimumHealthyHosts>>,
     /// Where it is for.
-    #[schemars(with = "Option<choice::PlatformName>", extend("default" = "Server", "examples" = ["Server"]))]
+    #[schemars(extend("enum" = ["Server"], "default" = "Server", "examples" = ["Server"]))]
     pub compute_platform: Option<Spanned<String>>,
     /// Shifts of traffic: not on this platform.
     #[schemars(extend("examples" = [null]))]

@@ -58,7 +58,7 @@ pub struct DeploymentGroup {
     #[schemars(extend("examples" = [[]]))]
     pub ecs_services: Option<Spanned<Vec<Anything>>>,
     /// The platform of the application, if repeated here.
-    #[schemars(with = "Option<choice::PlatformName>", extend("examples" = ["Server"]))]
+    #[schemars(extend("enum" = ["Server"], "examples" = ["Server"]))]
     pub compute_platform: Option<Spanned<String>>,
     /// Without effect.
     pub outdated_instances_strategy: Option<Spanned<String>>,
@@ -85,7 +85,7 @@ pub struct DeploymentGroup {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct DeploymentStyle {
     /// In place; blue/green is not modelled yet.
-    #[schemars(extend("enum" = ["IN_PLACE", "BLUE_GREEN"], "default" = "IN_PLACE", "examples" = ["IN_PLACE"]))]
+    #[schemars(extend("enum" = ["IN_PLACE"], "default" = "IN_PLACE", "examples" = ["IN_PLACE"]))]
     pub deployment_type: Option<Spanned<String>>,
     /// Whether every host leaves its load balancers while it is deployed to.
     #[schemars(extend("enum" = ["WITH_TRAFFIC_CONTROL", "WITHOUT_TRAFFIC_CONTROL"], "default" = "WITHOUT_TRAFFIC_CONTROL", "examples" = ["WITH_TRAFFIC_CONTROL"]))]

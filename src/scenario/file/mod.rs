@@ -169,6 +169,7 @@ pub struct ScenarioFile {
     #[serde(default)]
     pub expect: Vec<Spanned<Expectation>>,
     /// What the service promises its users.
+    #[schemars(extend("examples" = [{"availability": "99.9%", "period": "30d"}]))]
     pub slo: Option<Slo>,
     /// Choices where AWS is silent, by the rulebook's names.
     #[serde(default)]

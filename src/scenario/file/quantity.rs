@@ -221,10 +221,11 @@ schema_of_text!(
 schema_of_text!(
     LengthText,
     "DurationOrDistribution",
-    format!(r"^\s*(({NUMBER}\s*(d|h|m|s|ms|us|µs)\s*)+|[a-z]+\s*\(.*\).*)$"),
+    format!(r"^\s*(({NUMBER}\s*(d|h|m|s|ms|us|µs)\s*)+|[a-z][A-Za-z]*\s*(\(.*\).*)?)$"),
     "A duration such as 90s, or a distribution: uniform(10s 30s), triangular(5s 10s 40s), \
      exponential(mean 20s), lognormal(p50 20s p95 1m), weibull(p50 20s p95 1m), \
-     gamma(p50 20s p95 1m) or empirical(times.csv).",
+     gamma(p50 20s p95 1m), empirical(times.csv), or by name: serviceRestart, packageInstall, \
+     jvmAppStart or validateHttp.",
     ["90s", "lognormal(p50 20s p95 1m)"]
 );
 schema_of_text!(

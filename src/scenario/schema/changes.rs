@@ -55,13 +55,13 @@ fn loosen(schema: &mut Value, has_changes: &dyn Fn(&str) -> bool) {
 
 /// Null takes the key away.
 fn allow_null(schema: &mut Value) {
-    let null = json!({ "type": "null" });
+    let nothing = json!({ "type": "null" });
     let Value::Object(object) = schema else {
         return;
     };
     if let Some(Value::Array(alternatives)) = object.get_mut("anyOf") {
-        if !alternatives.contains(&null) {
-            alternatives.push(null);
+        if !alternatives.contains(&nothing) {
+            alternatives.push(nothing);
         }
         return;
     }
@@ -78,7 +78,7 @@ fn allow_null(schema: &mut Value) {
             words.push(Value::Null);
         }
     } else if let Some(target) = object.remove("$ref") {
-        object.insert("anyOf".to_owned(), json!([{ "$ref": target }, null]));
+        object.insert("anyOf".to_owned(), json!([{ "$ref": target }, nothing]));
     }
 }
 

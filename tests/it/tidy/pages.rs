@@ -1,4 +1,4 @@
-//! The pages made from the rulebook are in step with it.
+//! The pages made from the rulebook and the schema are in step with them.
 //!
 //! With `CUTOVER_BLESS` set they are written instead of compared.
 
@@ -6,6 +6,7 @@ use std::env;
 use std::fs;
 
 use cutover::report::rulebook_page::{limits_page, rulebook_page};
+use cutover::report::scenario_page::scenario_page;
 
 use super::source::root;
 
@@ -17,6 +18,11 @@ fn the_page_of_rules_is_in_step() {
 #[test]
 fn the_page_of_limits_is_in_step() {
     compare_or_bless("docs/limits.md", &limits_page());
+}
+
+#[test]
+fn the_page_of_keys_is_in_step() {
+    compare_or_bless("docs/scenario.md", &scenario_page());
 }
 
 fn compare_or_bless(path: &str, made: &str) {
@@ -35,7 +41,7 @@ fn compare_or_bless(path: &str, made: &str) {
         .count();
     assert!(
         committed == made,
-        "{path} differs from the rules from line {line} on: \
+        "{path} differs from what it is made from, from line {line} on: \
          write it anew with CUTOVER_BLESS=1 cargo test --test it tidy::pages"
     );
 }
