@@ -3,10 +3,14 @@
 use crate::cli::Ended;
 use crate::cli::end::End;
 use crate::cli::explain::explain;
+use crate::cli::numbers;
 use crate::cli::rules::{self, Filter};
 use crate::report::charts::ChartKind;
 use crate::rulebook::{Ground, Prefix, StandingKind};
+use crate::scenario::templates::Template;
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
@@ -15,12 +19,12 @@ use std::path::PathBuf;
 #[command(
     name = "cutover",
     version,
-    arg_required_else_help = true,
-    max_term_width = 100
+    max_term_width = 100,
+    after_help = "Begin with:\n  cutover run half-at-a-time-bad-v2\n  cutover new my-first"
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(super) command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -39,6 +43,14 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// List the scenarios that come with the program
     Scenarios(ScenariosArguments),
+    /// Write a first scenario, or a copy of a shipped one
+    New(NewArguments),
+    /// Print the JSON Schema of a scenario file, for editors
+    Schema,
+    /// Print a script that completes commands and options in a shell
+    Completions(CompletionsArguments),
+    /// Print the manual page
+    Man,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -47,13 +59,13 @@ pub(super) struct RunArguments {
     #[arg(required = true, value_name = "PATH|NAME|FOLDER")]
     pub(super) scenarios: Vec<String>,
     /// Seed, instead of the scenario's own
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true, value_parser = numbers::seed)]
     pub(super) seed: Option<u64>,
     /// How many replications to run
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = numbers::count)]
     pub(super) replications: NonZeroU32,
     /// How many threads to use, instead of one per core; the results do not depend on it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = numbers::threads)]
     pub(super) threads: Option<u16>,
     /// Folder to write to, instead of output/NAME; with several scenarios, a folder in it for each
     #[arg(long, value_name = "DIR")]
@@ -70,7 +82,7 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "FILE")]
     pub(super) junit: Option<PathBuf>,
     /// Replications to trace, counted from 1
-    #[arg(long, value_name = "N,M", value_delimiter = ',', default_value = "1")]
+    #[arg(long, value_name = "N,M", value_delimiter = ',', default_value = "1", value_parser = numbers::count)]
     pub(super) trace: Vec<NonZeroU32>,
     /// Only these charts
     #[arg(
@@ -175,6 +187,59 @@ pub(super) struct ScenariosArguments {
     pub(super) format: Format,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct NewArguments {
+    /// What to call the scenario; it is written to NAME.yaml
+    pub(super) name: String,
+    /// What the deployment goes to
+    #[arg(
+        long,
+        value_name = "PLATFORM",
+        value_enum,
+        default_value_t,
+        conflicts_with = "from"
+    )]
+    pub(super) platform: Platform,
+    /// Copy this shipped scenario, with the files it names
+    #[arg(long, value_name = "SCENARIO")]
+    pub(super) from: Option<String>,
+    /// File to write to, instead of NAME.yaml
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+/// What a first scenario deploys to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Platform(pub(super) Template);
+
+impl Default for Platform {
+    fn default() -> Self {
+        Self(Template::Ec2)
+    }
+}
+
+impl ValueEnum for Platform {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [Platform; Template::ALL.len()] = [
+            Platform(Template::ALL[0]),
+            Platform(Template::ALL[1]),
+            Platform(Template::ALL[2]),
+        ];
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.as_str()))
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum)]
+    pub(super) shell: Shell,
+}
+
 /// How an answer is given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
@@ -239,10 +304,10 @@ impl RunArguments {
         {
             None => Ok(End::Well),
             Some(number) => Err(End::invalid(
-                format!(
-                    "--trace {number}: there are only {} replications",
-                    self.replications
-                ),
+                match self.replications.get() {
+                    1 => format!("--trace {number}: there is only one replication"),
+                    several => format!("--trace {number}: there are only {several} replications"),
+                },
                 format!("count from 1, or run more: --replications {number}"),
             )),
         }

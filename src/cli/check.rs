@@ -44,8 +44,10 @@ pub(super) fn run(asked: &CheckArguments, screen: &Screen) -> Ended {
             None => check_scenario(&path),
         });
     }
-    for checked in &all {
-        screen.say(&checked.diagnostics);
+    let told = all.iter().map(|checked| checked.diagnostics.as_str());
+    let told: Vec<&str> = told.filter(|told| !told.is_empty()).collect();
+    if !told.is_empty() {
+        screen.say(&(told.join("\n") + "\n"));
     }
     let answer = match asked.format {
         Format::Text => all
@@ -86,7 +88,13 @@ fn app_spec_text(path: &str) -> Result<Option<String>, End> {
         )
     };
     let bytes = fs::read(file).map_err(|error| unreadable(error.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|error| unreadable(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let first = error.utf8_error().valid_up_to();
+        End::invalid(
+            format!("{path} is not UTF-8 text, from byte {first} on"),
+            "save it as UTF-8, or name another file",
+        )
+    })?;
     Ok((!find::is_scenario(&text)).then_some(text))
 }
 
@@ -219,6 +227,13 @@ fn check_app_spec(path: &str, text: &str) -> Checked {
             .at(one.span)
             .help(&one.remedy)
     }));
+    if platform.is_none() {
+        // Without a platform it may as well be a scenario that lacks its first key.
+        for one in &mut diagnostics {
+            let help = one.help.get_or_insert_default();
+            *help = format!("{help}; a scenario begins with `cutover: 1`");
+        }
+    }
     Checked {
         accepted,
         line: format!("{path}: {verdict}\n"),

@@ -7,16 +7,22 @@ mod arguments;
 mod charts;
 mod check;
 mod columns;
+mod completions;
 mod end;
 mod find;
 mod interrupt;
+mod man;
+mod new;
+mod numbers;
 mod progress;
 mod rehearse;
 mod scenarios;
+mod schema;
 mod screen;
 mod shell;
 mod step_summary;
 mod timers;
+mod welcome;
 mod why;
 
 use crate::cli::arguments::{Arguments, Command};
@@ -36,7 +42,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(refusal) => return screen.refuse(&refusal).into(),
     };
-    let end = match arguments.command {
+    let Some(command) = arguments.command else {
+        let end = screen.answer(welcome::PAGE);
+        return screen.close(end.unwrap_or_else(|end| end)).into();
+    };
+    let end = match command {
         Command::Run(asked) => rehearse::run(&asked, &screen),
         Command::Why(asked) => why::run(&asked, &screen),
         Command::Timers(asked) => timers::run(&asked, &screen),
@@ -48,6 +58,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Scenarios(asked) => {
             screen.answer(&scenarios::answer(asked.format, screen.width()))
         }
+        Command::New(asked) => new::run(&asked, &screen),
+        Command::Schema => screen.answer(&schema::answer()),
+        Command::Completions(asked) => screen.answer(&completions::answer(asked.shell)),
+        Command::Man => screen.answer(&man::answer()),
     };
     screen.close(end.unwrap_or_else(|end| end)).into()
 }

@@ -3,6 +3,7 @@
 pub mod measures_page;
 pub mod outputs_page;
 pub mod rulebook_page;
+pub mod scenario_page;
 
 pub mod charts;
 pub mod folder;

@@ -22,6 +22,33 @@ use crate::text::tree::{Node, SourceId, Span, Value};
 /// How many files may extend one another.
 const MAX_CHAIN: usize = 16;
 
+/// The keys of a scenario that it may share with others, in the order in which it is best written.
+pub const SECTIONS: [&str; 23] = [
+    "cutover",
+    "name",
+    "description",
+    "seed",
+    "startsAt",
+    "until",
+    "revisions",
+    "fleets",
+    "targetGroups",
+    "loadBalancers",
+    "traffic",
+    "metrics",
+    "alarms",
+    "compositeAlarms",
+    "deploymentConfigs",
+    "applications",
+    "timeline",
+    "faults",
+    "expect",
+    "slo",
+    "assumptions",
+    "quotas",
+    "latencies",
+];
+
 /// The keys by which items are found when trees are merged or values set.
 const NAMING: Naming<'_> = Naming {
     name_keys: &[
@@ -36,31 +63,7 @@ const NAMING: Naming<'_> = Naming {
         // A source of traffic is called like whom it goes to unless it has a name.
         "to",
     ],
-    top_keys: &[
-        "cutover",
-        "name",
-        "description",
-        "seed",
-        "startsAt",
-        "until",
-        "revisions",
-        "fleets",
-        "targetGroups",
-        "loadBalancers",
-        "traffic",
-        "metrics",
-        "alarms",
-        "compositeAlarms",
-        "deploymentConfigs",
-        "applications",
-        "timeline",
-        "faults",
-        "expect",
-        "slo",
-        "assumptions",
-        "quotas",
-        "latencies",
-    ],
+    top_keys: &SECTIONS,
 };
 
 /// A scenario that can be run, with what is to be said about it.
@@ -322,15 +325,15 @@ fn read_named(texts: &mut Texts, named: &Named) -> Result<SourceId, Box<Diagnost
 fn names_like(path: &Path) -> String {
     let names = || SHIPPED.iter().map(|shipped| shipped.name);
     let word = path.to_string_lossy();
+    let file = path.with_added_extension("yaml");
+    if file.is_file() {
+        return format!("did you mean the file `{}`?", file.display());
+    }
     match nearest(&word, names()) {
         Some(near) => format!("did you mean the shipped scenario `{near}`?"),
-        None => {
-            let all: Vec<String> = names().map(|name| format!("`{name}`")).collect();
-            format!(
-                "write the path of a scenario, or the name of a shipped one: {}",
-                all.join(", ")
-            )
-        }
+        None => "write the path of a scenario, or the name of a shipped one: `cutover scenarios` \
+                 lists them"
+            .to_owned(),
     }
 }
 

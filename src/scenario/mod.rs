@@ -6,5 +6,7 @@ pub mod expectation;
 pub mod file;
 pub mod load;
 pub mod model;
+pub mod schema;
 pub mod shipped;
+pub mod templates;
 pub mod texts;

@@ -131,7 +131,14 @@ impl Texts {
                 let shipped = *shipped;
                 self.read_embedded(shipped, path)
             }
-            Some(Origin::Disk(_)) | None => self.read(&self.path_beside(from, path)),
+            Some(Origin::Disk(_)) | None => {
+                let read = self.read(&self.path_beside(from, path));
+                read.map_err(|mut fault| {
+                    let help = "write a path that begins in the folder of the scenario";
+                    fault.help.get_or_insert_with(|| help.to_owned());
+                    fault
+                })
+            }
         }
     }
 

@@ -5,12 +5,21 @@
 /// Words longer than this, in characters, are not typing slips but something else.
 const MAX_WORD_CHARS: usize = 100;
 
+/// Up to so many slips a word is rather misspelt than a part of another.
+const SURE_SLIPS: usize = 2;
+
+/// Words shorter than this stand within others by accident.
+const MIN_PART_CHARS: usize = 4;
+
 /// The candidate that `word` most likely was meant to be, if one is near enough.
 ///
 /// The measure is the Damerau–Levenshtein distance in its restricted form: insertions, deletions,
 /// replacements and swaps of two neighbours count one each. Letters are compared without regard to
 /// case; among equals the one that also agrees in case wins, then the one listed first. One slip is
 /// allowed per three characters of the word, and always one.
+///
+/// Unless one is very near, a candidate of which the word is a part, or the other way round, is the
+/// better guess: the one that differs by the fewest letters.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let exact: Vec<char> = word.chars().take(MAX_WORD_CHARS + 1).collect();
     if exact.len() > MAX_WORD_CHARS {
@@ -19,8 +28,16 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let folded = fold(word);
     let allowed = (folded.len() / 3).max(1);
 
-    candidates
+    let mut part: Option<(usize, &str)> = None;
+    let near = candidates
         .into_iter()
+        .inspect(|candidate| {
+            let apart = distance_of_part(&folded, &fold(candidate));
+            if let Some(apart) = apart.filter(|apart| part.is_none_or(|(least, _)| *apart < least))
+            {
+                part = Some((apart, candidate));
+            }
+        })
         .filter_map(|candidate| {
             let other = fold(candidate);
             if other.len().abs_diff(folded.len()) > allowed {
@@ -32,7 +49,23 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             near.then(|| ((slips, with_case()), candidate))
         })
         .min_by_key(|(slips, _)| *slips)
-        .map(|(_, candidate)| candidate)
+        .map(|((slips, _), candidate)| (slips, candidate));
+    match (near, part) {
+        (Some((slips, near)), part) if slips <= SURE_SLIPS || part.is_none() => Some(near),
+        (Some(_) | None, part) => part.map(|(_, candidate)| candidate),
+    }
+}
+
+/// How many letters two words differ by where one stands within the other; none if neither does, or
+/// if it is too short to mean anything.
+fn distance_of_part(word: &[char], candidate: &[char]) -> Option<usize> {
+    let (short, long) = match word.len() <= candidate.len() {
+        true => (word, candidate),
+        false => (candidate, word),
+    };
+    let is_part =
+        short.len() >= MIN_PART_CHARS && long.windows(short.len()).any(|part| part == short);
+    is_part.then(|| long.len() - short.len())
 }
 
 fn fold(word: &str) -> Vec<char> {
@@ -97,6 +130,23 @@ mod tests {
             ("in_place", vec!["BLUE_GREEN", "IN_PLACE"], Some("IN_PLACE")),
             ("instances", vec!["instance", "zones"], Some("instance")),
             ("größe", vec!["Größen"], Some("Größen")),
+            // A part of one, or one with something added.
+            (
+                "healthCheckInterval",
+                vec!["healthCheckPath", "healthCheckIntervalSeconds"],
+                Some("healthCheckIntervalSeconds"),
+            ),
+            (
+                "threshold",
+                vec!["healthyThresholdCount"],
+                Some("healthyThresholdCount"),
+            ),
+            (
+                "instancesCount",
+                vec!["tags", "instances"],
+                Some("instances"),
+            ),
+            ("tag", vec!["storage"], None),
             // Too far to be a slip.
             ("instances", vec!["zones", "tags"], None),
             ("x", vec!["y"], None),

@@ -11,6 +11,7 @@ mod settings;
 mod subject;
 mod window;
 
+use self::preset::Preset;
 use self::subject::Places;
 use super::context::Context;
 use super::fleets::Fleets;
@@ -170,6 +171,11 @@ impl Reader<'_, '_> {
     /// The settings of an alarm; none after an error.
     fn alarm(&mut self, alarm: &Spanned<alarm::MetricAlarm>) -> Option<MetricAlarm> {
         let written = &alarm.value;
+        if let Some(preset) = &written.preset {
+            // Without its preset, everything that it would say would be missed.
+            self.context
+                .word("preset", preset, &Preset::ALL, Preset::as_str)?;
+        }
         self.note_idle(written);
         let (source, defaults) = self.source(written);
         let settings = self.settings(written, source, &defaults)?;

@@ -16,7 +16,10 @@ use crate::text::nearest::nearest;
 use crate::text::tree::Span;
 
 /// Names are listed in a refusal if there are at most so many.
-const LISTED: usize = 12;
+const LISTED: usize = 40;
+
+/// Of more names than that so many are shown.
+const SHOWN: usize = 6;
 
 /// The state of a build.
 pub(super) struct Context<'a> {
@@ -208,6 +211,9 @@ pub(super) fn suggest<'n>(
     match all.len() {
         0 => error.help(format!("the scenario has no {what}")),
         1..=LISTED => error.help(format!("there are: {}", all.join(", "))),
-        _ => error,
+        many => error.help(format!(
+            "there are {many}, such as {}",
+            all[..SHOWN].join(", ")
+        )),
     }
 }

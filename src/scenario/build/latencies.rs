@@ -11,36 +11,11 @@ use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::kernel::chance::distribution::{Distribution, Empirical, Lognormal};
 use crate::kernel::chance::sampler::Sampler;
 use crate::scenario::file::ScenarioFile;
-use crate::scenario::file::latencies::Inner;
+use crate::scenario::file::latencies::{Inner, PRESETS, WAITS, Whose};
 use crate::scenario::file::word::TextOr;
 use crate::text::decode::{OrderedMap, Spanned};
 use crate::text::tree::Span;
 use crate::text::units::parse_size;
-
-/// Names of the waits, for refusals; those of lifecycle events follow them.
-const WAITS: [&str; 13] = [
-    "createToStart",
-    "createToFirstEvent",
-    "nextInstance",
-    "dispatchGap",
-    "noopEvent",
-    "script",
-    "instanceFinalise",
-    "deploymentFinalise",
-    "skipStamp",
-    "rollbackCreation",
-    "agentReturn",
-    "bandwidth",
-    "diskRate",
-];
-
-/// Waits of a deployment, which no single host can have for itself.
-const OF_DEPLOYMENTS: [&str; 4] = [
-    "createToStart",
-    "createToFirstEvent",
-    "deploymentFinalise",
-    "rollbackCreation",
-];
 
 /// Reads the section and points every host to its profile. The first profile holds for deployments
 /// and for hosts without their own.
@@ -151,7 +126,7 @@ impl Reader<'_, '_> {
 
     fn put_section(&mut self, inner: &Inner, profile: &mut Profile) {
         for (key, value) in inner {
-            if OF_DEPLOYMENTS.contains(&key.value.as_str()) {
+            if belongs_to_deployments(&key.value) {
                 self.context.error(
                     key.span,
                     format!("`{}` belongs to a deployment, not to a host", key.value),
@@ -242,9 +217,7 @@ impl Reader<'_, '_> {
         match text.value.as_str() {
             "default" => {}
             "observed" => profile.dispatch_gap.fill(observed_gap()),
-            _ => self
-                .context
-                .unknown("preset", text, ["default", "observed"]),
+            _ => self.context.unknown("preset", text, PRESETS),
         }
     }
 
@@ -271,7 +244,18 @@ impl Reader<'_, '_> {
 
 fn keys() -> impl Iterator<Item = &'static str> {
     let events = LifecycleEventName::ALL.iter().map(|event| event.as_str());
-    WAITS.into_iter().chain(events).chain(["preset"])
+    WAITS
+        .iter()
+        .map(|wait| wait.name)
+        .chain(events)
+        .chain(["preset"])
+}
+
+/// Whether it is a wait that no single host can have for itself.
+fn belongs_to_deployments(name: &str) -> bool {
+    WAITS
+        .iter()
+        .any(|wait| wait.name == name && wait.whose == Whose::Deployment)
 }
 
 fn is_known(name: &str) -> bool {

@@ -27,8 +27,8 @@ pub(super) fn read(
     };
     let times = match column(context.texts.text(source), source, measured) {
         Ok(times) => times,
-        Err(error) => {
-            context.report(error.also(place, "the file is named here"));
+        Err(errors) => {
+            report_rows(errors, place, context);
             return None;
         }
     };
@@ -42,8 +42,23 @@ pub(super) fn read(
     }
 }
 
-fn column(text: &str, source: SourceId, measured: &Measured) -> Result<Vec<f64>, Box<Diagnostic>> {
-    check_quotes(text, source)?;
+/// Rows of a file that are told of; what is wrong with more of them is likely the same.
+const ROWS_TOLD: usize = 8;
+
+/// Tells what is wrong with the rows of a file that is named at a place.
+pub(super) fn report_rows(errors: Vec<Diagnostic>, named: Span, context: &mut Context<'_>) {
+    let more = errors.len().saturating_sub(ROWS_TOLD);
+    for (number, mut error) in errors.into_iter().take(ROWS_TOLD).enumerate() {
+        if number + 1 == ROWS_TOLD && more > 0 {
+            let rows = if more == 1 { "row" } else { "rows" };
+            error.message += &format!(" ({more} more {rows} like this)");
+        }
+        context.report(error.also(named, "the file is named here"));
+    }
+}
+
+fn column(text: &str, source: SourceId, measured: &Measured) -> Result<Vec<f64>, Vec<Diagnostic>> {
+    check_quotes(text, source).map_err(|error| vec![*error])?;
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -51,14 +66,18 @@ fn column(text: &str, source: SourceId, measured: &Measured) -> Result<Vec<f64>,
         .from_reader(text.as_bytes());
     let mut index = None;
     let mut times = Vec::new();
+    let mut errors = Vec::new();
     for (number, record) in reader.records().enumerate() {
         let record = record.map_err(|error| {
-            Box::new(Diagnostic::error(format!("the file is no CSV: {error}")).in_source(source))
+            vec![Diagnostic::error(format!("the file is no CSV: {error}")).in_source(source)]
         })?;
         let line = line_of(&record, text, source);
         let at = match index {
             Some(at) => at,
-            None => *index.insert(place_of_column(&record, measured, line)?),
+            None => {
+                let found = place_of_column(&record, measured, line);
+                *index.insert(found.map_err(|error| vec![*error])?)
+            }
         };
         let cell = record.get(at).unwrap_or("");
         match cell.parse::<f64>() {
@@ -69,15 +88,16 @@ fn column(text: &str, source: SourceId, measured: &Measured) -> Result<Vec<f64>,
                 let error = Diagnostic::error(format!("`{cell}` is no time in seconds"))
                     .at(line)
                     .help("write one number of seconds in each row, such as 12.5");
-                return Err(Box::new(error));
+                errors.push(error);
             }
         }
     }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
     if times.is_empty() {
         let error = Diagnostic::error("the file has no row with a time").in_source(source);
-        return Err(Box::new(
-            error.help("write one number of seconds in each row"),
-        ));
+        return Err(vec![error.help("write one number of seconds in each row")]);
     }
     Ok(times)
 }

@@ -8,19 +8,10 @@ use crate::account::requests::quality::{Leak, LeakEnd, Quality, Start};
 use crate::account::requests::warm_up::WHOLE_PPM;
 use crate::kernel::time::Duration;
 use crate::scenario::file::quantity::LengthText;
-use crate::scenario::file::station;
+use crate::scenario::file::station::{self, QUALITY_PRESETS};
 use crate::scenario::file::word::TextOr;
 use crate::text::decode::Spanned;
 use crate::text::tree::Span;
-
-const PRESETS: [&str; 6] = [
-    "crashOnStart",
-    "all5xx",
-    "some5xx",
-    "slow",
-    "memoryLeak",
-    "badAfterCacheExpiry",
-];
 
 /// How slow a slow revision is, and how slow it may be (TRF-009).
 const SLOW: u32 = 5 * WHOLE_PPM;
@@ -154,7 +145,7 @@ fn apply(
                 quality.error_ppb = WHOLE_PPB;
             }
         }
-        _ => context.unknown("preset of a quality", preset, PRESETS),
+        _ => context.unknown("preset of a quality", preset, QUALITY_PRESETS),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Quantities with a unit, as serde reads them.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 use crate::account::requests::amount::Rate;
@@ -185,3 +187,72 @@ impl<'de> Deserialize<'de> for Part {
         })
     }
 }
+
+/// A number as it stands before its unit.
+const NUMBER: &str = r"([0-9]+(\.[0-9]+)?|\.[0-9]+)";
+
+macro_rules! schema_of_text {
+    ($type:ident, $name:literal, $pattern:expr, $what:literal, $examples:expr) => {
+        impl JsonSchema for $type {
+            fn schema_name() -> Cow<'static, str> {
+                $name.into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({
+                    "type": "string",
+                    "pattern": $pattern,
+                    "patternErrorMessage": $what,
+                    "description": $what,
+                    "examples": $examples,
+                })
+            }
+        }
+    };
+}
+
+schema_of_text!(
+    Length,
+    "Duration",
+    format!(r"^\s*({NUMBER}\s*(d|h|m|s|ms|us|µs)\s*)+$"),
+    "A duration with its unit (d, h, m, s, ms or us), at most 100 days: 90s, 5m or 1h30m.",
+    ["90s", "5m", "1h30m"]
+);
+schema_of_text!(
+    LengthText,
+    "DurationOrDistribution",
+    format!(r"^\s*(({NUMBER}\s*(d|h|m|s|ms|us|µs)\s*)+|[a-z][A-Za-z]*\s*(\(.*\).*)?)$"),
+    "A duration such as 90s, or a distribution: uniform(10s 30s), triangular(5s 10s 40s), \
+     exponential(mean 20s), lognormal(p50 20s p95 1m), weibull(p50 20s p95 1m), \
+     gamma(p50 20s p95 1m), empirical(times.csv), or by name: serviceRestart, packageInstall, \
+     jvmAppStart or validateHttp.",
+    ["90s", "lognormal(p50 20s p95 1m)"]
+);
+schema_of_text!(
+    Size,
+    "Size",
+    format!(r"^\s*{NUMBER}\s*([kKMGT]?B|[KMGT]iB)\s*$"),
+    "A size with its unit (B, KB, MB, GB, TB, KiB, MiB, GiB or TiB): 512KB, 20MB or 1GiB.",
+    ["20MB"]
+);
+schema_of_text!(
+    Part,
+    "Share",
+    format!(r"^\s*{NUMBER}\s*%\s*$"),
+    "A part of the whole in percent, at most 100%: 5% or 0.5%.",
+    ["5%"]
+);
+schema_of_text!(
+    Multiple,
+    "Multiple",
+    format!(r"^\s*{NUMBER}\s*%\s*$"),
+    "A multiple in percent, at most 10000%: 120%.",
+    ["120%"]
+);
+schema_of_text!(
+    Flow,
+    "Rate",
+    format!(r"^\s*{NUMBER}\s*/\s*(s|m|h|d)\s*$"),
+    "A rate of requests with its unit (/s, /m, /h or /d): 120/s, 5/m or 0.2/h.",
+    ["900/s"]
+);

@@ -1,116 +1,158 @@
 //! `targetGroups`: what CreateTargetGroup and ModifyTargetGroupAttributes take, what
 //! DescribeTargetGroups shows, and our short names for the attributes.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::value::SeqAccessDeserializer;
-use serde::de::{Deserializer, Error, IgnoredAny, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 
+use super::anything::Anything;
+use super::choice;
 use super::quantity::LengthText;
 use crate::text::decode::Spanned;
 
 /// A target group of an Application or Network Load Balancer.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct TargetGroup {
     /// Its name, also as `name`.
+    #[schemars(extend("examples" = ["web"]))]
     pub target_group_name: Option<Spanned<String>>,
     /// The same, shorter.
+    #[schemars(extend("examples" = ["web"]))]
     pub name: Option<Spanned<String>>,
-    /// The fleets whose hosts are its targets.
+    /// The fleets whose hosts are its targets from the start.
+    #[schemars(extend("examples" = ["web", ["web", "batch"]]))]
     pub targets: Option<Spanned<FleetNames>>,
-    /// `application` or `network`; follows from `protocol` unless given.
+    /// Of which load balancer; follows from `protocol` unless given.
+    #[schemars(extend("enum" = ["application", "network"], "default" = "application", "examples" = ["network"]))]
     pub r#type: Option<Spanned<String>>,
-    /// How targets are spoken to.
+    /// How targets are spoken to; `TCP` for a Network Load Balancer unless given.
+    #[schemars(with = "Option<choice::ProtocolName>", extend("default" = "HTTP", "examples" = ["HTTPS"]))]
     pub protocol: Option<Spanned<String>>,
-    /// `instance`.
+    /// `instance`: CodeDeploy takes no other.
+    #[schemars(extend("default" = "instance", "examples" = ["instance"]))]
     pub target_type: Option<Spanned<String>>,
-    /// How targets are checked.
+    /// How targets are checked; `TCP` for a Network Load Balancer unless given.
+    #[schemars(extend("default" = "HTTP", "examples" = ["TCP"]))]
     pub health_check_protocol: Option<Spanned<String>>,
     /// Whether they are.
+    #[schemars(extend("default" = true, "examples" = [true]))]
     pub health_check_enabled: Option<Spanned<bool>>,
-    /// From one check to the next.
+    /// Seconds from one check to the next.
+    #[schemars(extend("default" = 30, "examples" = [10]))]
     pub health_check_interval_seconds: Option<Spanned<u64>>,
-    /// How long a check waits.
+    /// Seconds a check waits; 6 or 10 for a Network Load Balancer unless given.
+    #[schemars(extend("default" = 5, "examples" = [2]))]
     pub health_check_timeout_seconds: Option<Spanned<u64>>,
     /// Passes in a row that make an unhealthy target healthy.
+    #[schemars(extend("default" = 5, "examples" = [2]))]
     pub healthy_threshold_count: Option<Spanned<u64>>,
     /// Failures in a row that make a target unhealthy.
+    #[schemars(extend("default" = 2, "examples" = [3]))]
     pub unhealthy_threshold_count: Option<Spanned<u64>>,
-    /// Attributes by AWS's names.
+    /// Attributes by AWS's names, as AWS lists them.
+    #[schemars(extend("examples" = [[{"key": "deregistration_delay.timeout_seconds", "value": "60"}]]))]
     pub attributes: Option<Spanned<Vec<Spanned<TargetGroupAttribute>>>>,
-    /// `deregistration_delay.timeout_seconds`.
+    /// How long a target drains at most: `deregistration_delay.timeout_seconds`.
+    #[schemars(extend("default" = 300, "examples" = [60]))]
     pub deregistration_delay_seconds: Option<Spanned<u64>>,
-    /// `idle_timeout.timeout_seconds` of its load balancer.
+    /// How long an answer may take before the load balancer answers 504:
+    /// `idle_timeout.timeout_seconds`.
+    #[schemars(extend("default" = 60, "examples" = [30]))]
     pub idle_timeout_seconds: Option<Spanned<u64>>,
+    /// Whether connections end with the delay:
     /// `deregistration_delay.connection_termination.enabled`.
+    #[schemars(extend("examples" = [true]))]
     pub connection_termination: Option<Spanned<bool>>,
-    /// `slow_start.duration_seconds`.
+    /// How long a fresh target takes a rising share, 30 to 900: `slow_start.duration_seconds`.
+    #[schemars(extend("default" = 0, "examples" = [60]))]
     pub slow_start_seconds: Option<Spanned<u64>>,
-    /// `load_balancing.algorithm.type`.
+    /// Who gets a request: `load_balancing.algorithm.type`.
+    #[schemars(with = "Option<choice::AlgorithmName>", extend("default" = "round_robin", "examples" = ["least_outstanding_requests"]))]
     pub algorithm: Option<Spanned<String>>,
+    /// Automatic target weights, with `weighted_random`:
     /// `load_balancing.algorithm.anomaly_mitigation`.
+    #[schemars(extend("default" = false, "examples" = [true]))]
     pub anomaly_mitigation: Option<Spanned<bool>>,
-    /// `load_balancing.cross_zone.enabled`.
+    /// Whether traffic crosses zones: `load_balancing.cross_zone.enabled`; no for a Network Load
+    /// Balancer unless given.
+    #[schemars(extend("examples" = [false]))]
     pub cross_zone: Option<Spanned<bool>>,
-    /// `stickiness.type`; switches stickiness to a target on.
+    /// Switches stickiness on, and says what by: `stickiness.type`.
+    #[schemars(with = "Option<choice::StickyByName>", extend("examples" = ["lb_cookie"]))]
     pub stickiness: Option<Spanned<String>>,
-    /// How long it holds.
+    /// How many seconds it holds.
+    #[schemars(extend("default" = 86400, "examples" = [3600]))]
     pub stickiness_seconds: Option<Spanned<u64>>,
+    /// Healthy targets below which a zone leaves DNS:
     /// `target_group_health.dns_failover.minimum_healthy_targets`.
+    #[schemars(extend("examples" = [{"count": 1}]))]
     pub dns_failover: Option<Spanned<Failover>>,
+    /// Healthy targets below which requests go to all targets:
     /// `target_group_health.unhealthy_state_routing.minimum_healthy_targets`.
+    #[schemars(extend("examples" = [{"percentage": 50}]))]
     pub routing_failover: Option<Spanned<Failover>>,
     /// Enabled Availability Zones; those of the targets unless given.
+    #[schemars(extend("examples" = [["eu-west-1a", "eu-west-1b"]]))]
     pub zones: Option<Spanned<Vec<Spanned<String>>>>,
-    /// From registering a target until its checks begin, a duration or distribution.
+    /// From registering a target until its checks begin (LAT-030).
+    #[schemars(extend("examples" = ["4s", "uniform(2s 5s)"]))]
     pub registration_lag: Option<Spanned<LengthText>>,
-    /// Whether load can fail a check; for checks by HTTP unless given.
+    /// Whether load can fail a check; yes for checks by HTTP unless given.
+    #[schemars(extend("examples" = [false]))]
     pub health_check_shares_queue: Option<Spanned<bool>>,
     /// Whether a target that is idle has drained.
+    #[schemars(extend("default" = false, "examples" = [true]))]
     pub drain_early: Option<Spanned<bool>>,
     /// Without effect.
-    pub port: Option<Spanned<IgnoredAny>>,
+    pub port: Option<Spanned<Anything>>,
     /// Without effect.
-    pub health_check_port: Option<Spanned<IgnoredAny>>,
+    pub health_check_port: Option<Spanned<Anything>>,
     /// Without effect.
-    pub health_check_path: Option<Spanned<IgnoredAny>>,
+    pub health_check_path: Option<Spanned<Anything>>,
     /// Without effect.
-    pub matcher: Option<Spanned<IgnoredAny>>,
+    pub matcher: Option<Spanned<Anything>>,
     /// Without effect.
-    pub ip_address_type: Option<Spanned<IgnoredAny>>,
+    pub ip_address_type: Option<Spanned<Anything>>,
     /// Without effect.
-    pub vpc_id: Option<Spanned<IgnoredAny>>,
+    pub vpc_id: Option<Spanned<Anything>>,
     /// Without effect.
-    pub target_group_arn: Option<Spanned<IgnoredAny>>,
+    pub target_group_arn: Option<Spanned<Anything>>,
     /// Without effect.
-    pub load_balancer_arns: Option<Spanned<IgnoredAny>>,
+    pub load_balancer_arns: Option<Spanned<Anything>>,
     /// Without effect.
-    pub protocol_version: Option<Spanned<IgnoredAny>>,
+    pub protocol_version: Option<Spanned<Anything>>,
     /// Without effect.
-    pub target_control_port: Option<Spanned<IgnoredAny>>,
+    pub target_control_port: Option<Spanned<Anything>>,
     /// Without effect.
-    pub tags: Option<Spanned<IgnoredAny>>,
+    pub tags: Option<Spanned<Anything>>,
 }
 
 /// An attribute by AWS's name.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct TargetGroupAttribute {
-    /// Such as `deregistration_delay.timeout_seconds`.
+    /// Its name.
+    #[schemars(extend("examples" = ["deregistration_delay.timeout_seconds"]))]
     pub key: Spanned<String>,
     /// Text in AWS; a number or truth value is read as its text.
+    #[schemars(extend("examples" = ["60"]))]
     pub value: Spanned<AttributeValue>,
 }
 
 /// A minimum of healthy targets.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Failover {
     /// As a number.
+    #[schemars(extend("examples" = [1]))]
     pub count: Option<Spanned<u64>>,
     /// In percent of the registered ones.
+    #[schemars(extend("examples" = [50]))]
     pub percentage: Option<Spanned<u64>>,
 }
 
@@ -184,5 +226,36 @@ impl Visitor<'_> for AttributeValueVisitor {
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<AttributeValue, E> {
         self.visit_str(&number.to_string())
+    }
+}
+
+impl JsonSchema for FleetNames {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "FleetNames".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "anyOf": [
+            { "type": "string" },
+            { "type": "array", "items": { "type": "string" } },
+        ] })
+    }
+}
+
+impl JsonSchema for AttributeValue {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "AttributeValue".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["string", "number", "boolean"] })
     }
 }

@@ -1,8 +1,10 @@
 //! Values that may be written short, as one text, or long, as a mapping.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
@@ -19,6 +21,25 @@ pub enum TextOr<T> {
 pub trait ShortForm {
     /// Its name with an article, such as `a duration`.
     const NAME: &'static str;
+
+    /// Its schema.
+    fn schema(generator: &mut SchemaGenerator) -> Schema;
+}
+
+impl<T: JsonSchema + ShortForm> JsonSchema for TextOr<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("TextOr{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let short = T::schema(generator);
+        let long = generator.subschema_for::<T>();
+        json_schema!({ "anyOf": [short, long] })
+    }
 }
 
 impl<'de, T: Deserialize<'de> + ShortForm> Deserialize<'de> for TextOr<T> {

@@ -7,7 +7,7 @@ use super::error::DecodeErrorKind;
 use super::failure::Failure;
 use super::pass::Pass;
 use super::reader::Reader;
-use super::stand_in::StandIn;
+use super::stand_in::{Form, StandIn};
 use super::words::describe;
 use crate::text::key::same_but_for_first_letter;
 use crate::text::tree::Node;
@@ -93,7 +93,9 @@ pub(super) struct Entries<'a> {
     all: &'a [(Node, Node)],
     next: usize,
     /// Keys that are missing and still to be stood in for, behind all others.
-    stand_ins: std::slice::Iter<'a, &'static str>,
+    stand_ins: std::slice::Iter<'a, (&'static str, Form)>,
+    /// The key that is stood in for now.
+    standing_in: Option<(&'static str, Form)>,
     names: KeyNames,
     pass: &'a Pass<'a>,
 }
@@ -111,6 +113,7 @@ impl<'a> Entries<'a> {
             all,
             next: 0,
             stand_ins: pass.stand_ins(mapping).iter(),
+            standing_in: None,
             names,
             pass,
         }
@@ -156,7 +159,8 @@ impl<'a> MapAccess<'a> for Entries<'a> {
             .position(|entry| !self.pass.is_entry_absent(entry))
         else {
             self.next = self.all.len();
-            let Some(key) = self.stand_ins.next() else {
+            self.standing_in = self.stand_ins.next().copied();
+            let Some((key, _)) = self.standing_in else {
                 return Ok(None);
             };
             return seed.deserialize(StrDeserializer::new(key)).map(Some);
@@ -180,9 +184,12 @@ impl<'a> MapAccess<'a> for Entries<'a> {
 
     fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, Failure> {
         let Some((_, value)) = self.all.get(self.next) else {
-            let made = seed.deserialize(StandIn::new());
+            let (key, form) = self
+                .standing_in
+                .expect("invariant: behind the last entry stands what stands in for a key");
+            let made = seed.deserialize(StandIn::new(form));
             return made.map_err(|failure: Failure| {
-                Failure::of_stand_in(failure.kind().clone(), self.mapping.span)
+                Failure::of_stand_in(failure.kind().clone(), self.mapping, key)
             });
         };
         self.next += 1;

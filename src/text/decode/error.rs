@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::words::{MANY, alternatives};
+use super::words::{MANY, alternatives, together};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::nearest::nearest;
 use crate::text::tree::Span;
@@ -33,10 +33,12 @@ pub enum DecodeErrorKind {
         /// The names that are allowed.
         allowed: &'static [&'static str],
     },
-    /// A key that is required and not there.
+    /// Keys that are required and not there.
     MissingKey {
-        /// The key.
-        key: &'static str,
+        /// The keys that are missed at one place.
+        keys: Vec<&'static str>,
+        /// The keys that exist there.
+        allowed: &'static [&'static str],
     },
     /// A key given twice, in two cases or under two names.
     RepeatedKey {
@@ -86,7 +88,10 @@ impl DecodeErrorKind {
         match self {
             Self::UnknownKey { key, .. } => format!("unknown key `{key}`"),
             Self::UnknownValue { value, .. } => format!("unknown value `{value}`"),
-            Self::MissingKey { key } => format!("missing key `{key}`"),
+            Self::MissingKey { keys, .. } => match keys.as_slice() {
+                [key] => format!("missing key `{key}`"),
+                several => format!("missing keys {}", together(several)),
+            },
             Self::RepeatedKey { key, .. } => format!("the key `{key}` is given twice"),
             Self::WrongValue {
                 expected, found, ..
@@ -113,7 +118,11 @@ impl DecodeErrorKind {
             Self::ValueMissing { name } => Some(format!("write it as a key, `{name}: …`")),
             Self::WrongValue { remedy, .. } => remedy.clone(),
             Self::RepeatedKey { .. } => Some("remove one of the two".to_owned()),
-            Self::MissingKey { .. } | Self::WrongLength { .. } | Self::Other { .. } => None,
+            Self::MissingKey { keys, allowed } => {
+                let more = (keys.len() + 1..MANY).contains(&allowed.len());
+                more.then(|| format!("the keys here: {}", together(allowed)))
+            }
+            Self::WrongLength { .. } | Self::Other { .. } => None,
         }
     }
 }
@@ -123,7 +132,8 @@ fn did_you_mean(word: &str, allowed: &[&'static str]) -> Option<String> {
     let guess = nearest.map(|near| format!("did you mean `{near}`?"));
     let all = match allowed.len() {
         0 => Some("nothing is allowed here".to_owned()),
-        MANY.. => None,
+        // With a guess, a long list says less than nothing.
+        MANY.. if guess.is_some() => None,
         _ => Some(format!("allowed here: {}", alternatives(allowed))),
     };
     match (guess, all) {
@@ -148,9 +158,10 @@ impl From<&DecodeError> for Diagnostic {
             DecodeErrorKind::RepeatedKey {
                 first: Some(first), ..
             } => diagnostic.also(*first, "it stands here first"),
-            DecodeErrorKind::MissingKey { key } => {
-                diagnostic.label(format!("`{key}` is missing here"))
-            }
+            DecodeErrorKind::MissingKey { keys, .. } => match keys.as_slice() {
+                [key] => diagnostic.label(format!("`{key}` is missing here")),
+                _ => diagnostic.label("missing here"),
+            },
             DecodeErrorKind::UnknownKey { .. }
             | DecodeErrorKind::UnknownValue { .. }
             | DecodeErrorKind::RepeatedKey { first: None, .. }

@@ -72,17 +72,29 @@ impl Failure {
     }
 
     /// A failure of something that stood in for a key.
-    pub(super) fn of_stand_in(kind: DecodeErrorKind, span: Span) -> Self {
-        let mut failure = Self::at(kind, span);
+    pub(super) fn of_stand_in(kind: DecodeErrorKind, mapping: &Node, key: &'static str) -> Self {
+        let mut failure = Self::at(kind, mapping.span);
+        let mapping = std::ptr::from_ref(mapping);
+        failure.0.missing = Some(Culprit::Missing { mapping, key });
         failure.0.cause = Cause::LeftOut;
         failure
     }
 
+    /// Says which keys exist where one is missed, unless it is missed further inside.
+    pub(super) fn among(mut self, fields: &'static [&'static str]) -> Self {
+        let is_here = self.0.span.is_none();
+        if let (true, DecodeErrorKind::MissingKey { allowed, .. }) = (is_here, &mut self.0.kind) {
+            *allowed = fields;
+        }
+        self
+    }
+
     /// Gives the failure its place and the final wording. Only the innermost place counts.
     pub(super) fn place(&mut self, node: &Node, kind: DecodeErrorKind, cause: Cause) {
-        if let (DecodeErrorKind::MissingKey { key }, Some(_)) = (&kind, node.as_mapping()) {
+        if let (DecodeErrorKind::MissingKey { keys, .. }, Some(_)) = (&kind, node.as_mapping()) {
             let mapping = std::ptr::from_ref(node);
-            self.0.missing = Some(Culprit::Missing { mapping, key });
+            let culprit = |key: &&'static str| Culprit::Missing { mapping, key };
+            self.0.missing = keys.first().map(culprit);
         }
         self.0.span = Some(node.span);
         self.0.kind = kind;
@@ -166,7 +178,10 @@ impl de::Error for Failure {
     }
 
     fn missing_field(key: &'static str) -> Self {
-        Self::new(DecodeErrorKind::MissingKey { key })
+        Self::new(DecodeErrorKind::MissingKey {
+            keys: vec![key],
+            allowed: &[],
+        })
     }
 
     fn duplicate_field(key: &'static str) -> Self {

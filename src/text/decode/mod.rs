@@ -72,7 +72,7 @@ pub fn decode<T: DeserializeOwned>(
         if !failure.is_consequence() || errors.is_empty() {
             let error = failure.into_error(root.span);
             // What an alias repeats has the same place and is told once.
-            if !errors.contains(&error) {
+            if !errors.contains(&error) && !join_missing(&mut errors, &error) {
                 errors.push(error);
             }
         }
@@ -87,6 +87,25 @@ pub fn decode<T: DeserializeOwned>(
     }
     errors.sort_by_key(|error| error.span);
     Err(errors)
+}
+
+/// Adds keys that are missed where others are missed already to these; whether it could.
+fn join_missing(errors: &mut [DecodeError], error: &DecodeError) -> bool {
+    let DecodeErrorKind::MissingKey { keys: more, .. } = &error.kind else {
+        return false;
+    };
+    for known in errors.iter_mut().filter(|known| known.span == error.span) {
+        if let DecodeErrorKind::MissingKey { keys, .. } = &mut known.kind {
+            let new: Vec<_> = more
+                .iter()
+                .filter(|key| !keys.contains(key))
+                .copied()
+                .collect();
+            keys.extend(new);
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(test)]

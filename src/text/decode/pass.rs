@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Options;
+use super::stand_in::Form;
 use crate::text::tree::{Node, Value};
 
 /// What holds during one pass over the tree.
@@ -19,18 +20,27 @@ pub(super) struct Pass<'a> {
 pub(super) struct Known {
     /// Keys, values and items that are left out.
     pub(super) absent: BTreeSet<*const Node>,
-    stand_ins: BTreeMap<*const Node, Vec<&'static str>>,
+    stand_ins: BTreeMap<*const Node, Vec<(&'static str, Form)>>,
 }
 
 impl Known {
-    /// Has something stand in for a key of a mapping; says whether that is new.
+    /// Has something stand in for a key of a mapping, or something else if the last was not taken;
+    /// says whether there was anything left to try.
     pub(super) fn stand_in(&mut self, mapping: *const Node, key: &'static str) -> bool {
         let keys = self.stand_ins.entry(mapping).or_default();
-        let is_new = !keys.contains(&key);
-        if is_new {
-            keys.push(key);
+        match keys.iter_mut().find(|(known, _)| *known == key) {
+            None => {
+                keys.push((key, Form::FIRST));
+                true
+            }
+            Some((_, form)) => match form.next() {
+                Some(next) => {
+                    *form = next;
+                    true
+                }
+                None => false,
+            },
         }
-        is_new
     }
 }
 
@@ -40,7 +50,7 @@ impl Pass<'_> {
     }
 
     /// The keys of this mapping that something stands in for.
-    pub(super) fn stand_ins(&self, mapping: &Node) -> &[&'static str] {
+    pub(super) fn stand_ins(&self, mapping: &Node) -> &[(&'static str, Form)] {
         let keys = self.known.stand_ins.get(&std::ptr::from_ref(mapping));
         keys.map_or(&[], Vec::as_slice)
     }

@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
             *help = remedy(self.node, expected);
         }
         let misses = match &kind {
-            DecodeErrorKind::MissingKey { key } => self.left_out(key),
+            DecodeErrorKind::MissingKey { keys, .. } => keys.iter().any(|key| self.left_out(key)),
             _ => self.pass.is_damaged(self.node),
         };
         let cause = if misses { Cause::LeftOut } else { Cause::File };
@@ -230,7 +230,9 @@ impl<'a> Reader<'a> {
         };
         let entries = Entries::new(self.node, entries, names, self.pass);
         entries.check_repeated()?;
-        visitor.visit_map(entries)
+        visitor
+            .visit_map(entries)
+            .map_err(|failure| failure.among(fields))
     }
 
     fn read_spanned<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Failure> {

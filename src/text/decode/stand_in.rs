@@ -1,8 +1,9 @@
 //! Something in place of a required key that is missing, so that the same mapping can be searched
 //! for more.
 //!
-//! What is made from it is thrown away: a tree with an error is never used. Types that take no
-//! empty, zero or first value refuse it, and the mapping is then left out as a whole.
+//! What is made from it is thrown away: a tree with an error is never used. Types that read any kind
+//! of value are offered one kind after another, a pass each; if they take none, the mapping is left out
+//! as a whole.
 
 use serde::de::value::{MapDeserializer, SeqDeserializer, StrDeserializer};
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
@@ -14,15 +15,48 @@ use super::failure::Failure;
 /// Types inside each other that are stood in for.
 const MAX_DEPTH: u8 = 16;
 
+/// What is offered to a type that reads any kind of value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Nothing,
+    Text(&'static str),
+    Number,
+    List,
+    Mapping,
+}
+
+/// Quantities come with each of the units that there are.
+const FORMS: [Form; 8] = [
+    Form::Nothing,
+    Form::Text("1s"),
+    Form::Text("1/s"),
+    Form::Text("1%"),
+    Form::Text("1B"),
+    Form::Number,
+    Form::List,
+    Form::Mapping,
+];
+
+impl Form {
+    pub(super) const FIRST: Self = FORMS[0];
+
+    /// What is offered if this is not taken.
+    pub(super) fn next(self) -> Option<Self> {
+        let at = FORMS.iter().position(|form| *form == self)?;
+        FORMS.get(at + 1).copied()
+    }
+}
+
 /// The empty text, zero, `false`, nothing, or a type made of such.
 #[derive(Clone, Copy)]
 pub(super) struct StandIn {
     depth: u8,
+    form: Form,
 }
 
 impl StandIn {
-    pub(super) fn new() -> Self {
-        Self { depth: 0 }
+    pub(super) fn new(form: Form) -> Self {
+        Self { depth: 0, form }
     }
 
     fn inner(self) -> Result<Self, Failure> {
@@ -31,6 +65,7 @@ impl StandIn {
         }
         Ok(Self {
             depth: self.depth + 1,
+            form: self.form,
         })
     }
 }
@@ -54,7 +89,13 @@ impl<'de> Deserializer<'de> for StandIn {
     type Error = Failure;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        visitor.visit_unit()
+        match self.form {
+            Form::Nothing => visitor.visit_unit(),
+            Form::Text(text) => visitor.visit_borrowed_str(text),
+            Form::Number => visitor.visit_u64(1),
+            Form::List => self.deserialize_seq(visitor),
+            Form::Mapping => self.deserialize_map(visitor),
+        }
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {

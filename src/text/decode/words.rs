@@ -3,19 +3,28 @@
 use crate::text::scalar::{Integer, Scalar, resolve};
 use crate::text::tree::{Node, ScalarStyle, Value};
 
-/// From this many on, names are not listed.
+/// From this many on, names are not listed beside a guess.
 pub(super) const MANY: usize = 13;
 
 /// Texts are quoted up to this many characters.
 const QUOTED_CHARS: usize = 40;
 
+/// Names in backticks, the last after "and".
+pub(super) fn together(names: &[&str]) -> String {
+    joined(names, "and")
+}
+
 /// Names in backticks, the last after "or".
 pub(super) fn alternatives(names: &[&str]) -> String {
+    joined(names, "or")
+}
+
+fn joined(names: &[&str], last_after: &str) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.split_last() {
         None => "nothing".to_owned(),
         Some((only, [])) => only.clone(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        Some((last, others)) => format!("{} {last_after} {last}", others.join(", ")),
     }
 }
 
@@ -102,7 +111,15 @@ pub(super) fn range_in_words(expected: &str) -> String {
 /// What to do so that this value becomes what was expected, where that is a matter of writing.
 pub(super) fn remedy(node: &Node, expected: &str) -> Option<String> {
     let Value::Scalar { text, style } = &node.value else {
-        return None;
+        let is_mapping = node.as_mapping().is_some();
+        return match expected {
+            "a list" if is_mapping => {
+                Some("begin each item with a dash, even a single one: - …".to_owned())
+            }
+            "a mapping" if !is_mapping => Some("write keys with values, without dashes".to_owned()),
+            "text" => Some("write a single value".to_owned()),
+            _ => None,
+        };
     };
     match resolve(text, *style) {
         Scalar::Null => Some("give it a value, or leave the key out".to_owned()),

@@ -15,6 +15,9 @@ use super::{Diagnostic, Place, Severity};
 use crate::text::source::{Source, Sources};
 use crate::text::tree::{SourceId, Span};
 
+/// A remedy longer than this is told in several lines.
+const HELP_CHARS: usize = 88;
+
 /// Whether a report is coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colour {
@@ -44,7 +47,9 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, colour: Colour) -> 
 
     let blocks: Vec<String> = sorted
         .into_iter()
-        .map(|diagnostic| renderer.render(&[group(diagnostic, sources)]) + "\n")
+        .map(|diagnostic| {
+            renderer.render(&[group(diagnostic, sources)]) + &remedy_alone(diagnostic) + "\n"
+        })
         .collect();
     blocks.join("\n")
 }
@@ -62,9 +67,43 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
         group = group.element(element);
     }
     match &diagnostic.help {
-        Some(help) => group.element(Level::HELP.message(normalize_untrusted_str(help))),
+        Some(_) if is_placeless(diagnostic) => group,
+        Some(help) => group.element(Level::HELP.message(wrapped(&normalize_untrusted_str(help)))),
         None => group,
     }
+}
+
+/// Whether there is nothing to draw.
+fn is_placeless(diagnostic: &Diagnostic) -> bool {
+    matches!(diagnostic.place, Place::Nowhere) && diagnostic.secondary.is_empty()
+}
+
+/// The remedy of a diagnostic without a place, in a line of its own.
+fn remedy_alone(diagnostic: &Diagnostic) -> String {
+    match &diagnostic.help {
+        Some(help) if is_placeless(diagnostic) => {
+            format!("\n  help: {}", normalize_untrusted_str(help))
+        }
+        Some(_) | None => String::new(),
+    }
+}
+
+/// Words in lines of at most [`HELP_CHARS`]; line breaks in them stay.
+fn wrapped(text: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.split('\n') {
+        let mut open = String::new();
+        for word in line.split(' ') {
+            if !open.is_empty() && open.chars().count() + word.chars().count() >= HELP_CHARS {
+                lines.push(std::mem::take(&mut open));
+            } else if !open.is_empty() {
+                open.push(' ');
+            }
+            open += word;
+        }
+        lines.push(open);
+    }
+    lines.join("\n")
 }
 
 /// One element per text: the one with the caret first, then the others as they are mentioned.

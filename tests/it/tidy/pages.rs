@@ -8,6 +8,7 @@ use std::fs;
 use cutover::report::measures_page::measures_page;
 use cutover::report::outputs_page::outputs_page;
 use cutover::report::rulebook_page::{limits_page, rulebook_page};
+use cutover::report::scenario_page::scenario_page;
 use cutover::scenario::load::load_given;
 use cutover::text::diagnostic::{Colour, render};
 use cutover::trace::measure::Measure;
@@ -47,6 +48,11 @@ fn every_example_of_an_expectation_can_be_written_into_a_scenario() {
         ),
     };
     assert_eq!(loaded.scenario.expectations.len(), Measure::ALL.len());
+}
+
+#[test]
+fn the_page_of_keys_is_in_step() {
+    compare_or_bless("docs/scenario.md", &scenario_page());
 }
 
 fn compare_or_bless(path: &str, made: &str) {

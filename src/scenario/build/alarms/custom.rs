@@ -1,12 +1,12 @@
 //! `metrics`: metrics of the scenario's own.
 
-use csv::{ReaderBuilder, Trim};
+use csv::{ReaderBuilder, StringRecord, Trim};
 
 use super::about::sorted;
 use crate::account::monitoring::CustomMetric;
 use crate::kernel::time::{Duration, Time};
 use crate::scenario::build::context::Context;
-use crate::scenario::build::measured::check_quotes;
+use crate::scenario::build::measured::{check_quotes, line_of, report_rows};
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::metric;
 use crate::scenario::file::quantity::{LONGEST, LengthText};
@@ -158,33 +158,52 @@ fn read_csv(path: &Spanned<String>, context: &mut Context<'_>) -> Option<Values>
         .trim(Trim::All)
         .from_reader(text.as_bytes());
     let mut values: Values = Vec::new();
+    let mut errors = Vec::new();
     for (number, record) in reader.records().enumerate() {
-        let row = record.ok().and_then(|record| {
-            let secs: f64 = record.get(0)?.parse().ok()?;
-            let value = match record.get(1).unwrap_or("") {
-                "" => None,
-                cell => Some(cell.parse::<f64>().ok()?),
-            };
-            let fits = (0.0..=LONGEST.as_secs_f64()).contains(&secs);
-            fits.then(|| (Time::ZERO + Duration::from_secs_f64(secs), value))
-        });
-        match row {
-            Some(row) if values.len() < VALUES_MAX => values.push(row),
+        let Ok(record) = record else {
+            continue;
+        };
+        let line = line_of(&record, &text, source);
+        match row(&record) {
+            // The first row may be a header.
             None if number == 0 => {}
-            Some(_) | None => {
-                let message = format!("row {} is no second and value", number + 1);
-                let error = Diagnostic::error(message).in_source(source);
-                let help = format!("write at most {VALUES_MAX} rows such as 60,12.5");
-                context.report(error.help(help));
-                return None;
+            None => errors.push(
+                Diagnostic::error("the row is no second and value")
+                    .at(line)
+                    .help("write seconds from the start and a number or nothing, such as 60,12.5"),
+            ),
+            Some(_) if values.len() == VALUES_MAX => {
+                let message = format!("the file has more than {VALUES_MAX} values");
+                let error = Diagnostic::error(message).at(line);
+                errors.push(error.help("leave out what lies behind the end of the run"));
+                break;
             }
+            Some((at, _)) if values.last().is_some_and(|(before, _)| *before >= at) => errors.push(
+                Diagnostic::error("the row does not come after the one before it")
+                    .at(line)
+                    .help("sort the rows by time, each time once"),
+            ),
+            Some(row) => values.push(row),
         }
     }
-    if values.is_empty() || first_wrong(&values).is_some() {
-        let message = "the file has no values that follow each other in time";
-        let error = Diagnostic::error(message).in_source(source);
-        context.report(error.help("write rows such as 60,12.5 in order"));
+    if values.is_empty() && errors.is_empty() {
+        let error = Diagnostic::error("the file has no row with a value").in_source(source);
+        errors.push(error.help("write rows such as 60,12.5"));
+    }
+    if !errors.is_empty() {
+        report_rows(errors, path.span, context);
         return None;
     }
     Some(values)
+}
+
+/// A second and a value, if the row holds such.
+fn row(record: &StringRecord) -> Option<(Time, Option<f64>)> {
+    let secs: f64 = record.get(0)?.parse().ok()?;
+    let value = match record.get(1).unwrap_or("") {
+        "" => None,
+        cell => Some(cell.parse::<f64>().ok().filter(|value| value.is_finite())?),
+    };
+    let fits = (0.0..=LONGEST.as_secs_f64()).contains(&secs);
+    fits.then(|| (Time::ZERO + Duration::from_secs_f64(secs), value))
 }

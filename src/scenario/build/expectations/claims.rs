@@ -185,7 +185,7 @@ impl Reader<'_, '_> {
             self.context.error(
                 number.span,
                 format!("there is no call {} in the timeline", number.value),
-                format!("calls are counted from 1, and there are {calls}"),
+                format!("calls are counted from 1 to {calls}"),
             );
             return None;
         };
@@ -265,6 +265,13 @@ impl Reader<'_, '_> {
         self.check_domain(measure, name);
         let at_least = low.map(|bound| self.bound(measure, bound));
         let at_most = high.map(|bound| self.bound(measure, bound));
+        if let (Some(Some(least)), Some(Some(most)), Some(bound)) = (at_least, at_most, low)
+            && least > most
+        {
+            let message = "the measure would have to be above its lower bound and below it";
+            let help = "write an `atMost` that is not below `atLeast`";
+            self.context.error(bound.span, message, help);
+        }
         let mut text = measure.as_str().to_owned();
         if let Some(number) = &inner.deployment {
             text = format!("{text} of deployment {}", number.value);

@@ -216,7 +216,7 @@ impl Reader<'_, '_> {
         if !fits {
             self.context.error(
                 factor.span,
-                format!("a factor of {}", factor.value),
+                format!("a factor of {} does not make it slower", factor.value),
                 "write 1 to 1000000: ten times as slow is 10",
             );
         }

@@ -6,7 +6,7 @@ use crate::account::requests::amount::Rate;
 use crate::account::requests::demand::Row;
 use crate::kernel::time::{Duration, Time};
 use crate::scenario::build::context::Context;
-use crate::scenario::build::measured::{check_quotes, line_of};
+use crate::scenario::build::measured::{check_quotes, line_of, report_rows};
 use crate::scenario::file::quantity::LONGEST;
 use crate::text::decode::Spanned;
 use crate::text::diagnostic::Diagnostic;
@@ -28,8 +28,8 @@ pub(super) fn read(path: &Spanned<String>, context: &mut Context<'_>) -> Option<
     };
     match rows(context.texts.text(source), source) {
         Ok(rows) => Some(rows),
-        Err(error) => {
-            context.report(error.also(path.span, "the file is named here"));
+        Err(errors) => {
+            report_rows(errors, path.span, context);
             None
         }
     }
@@ -41,8 +41,8 @@ struct Columns {
     rate: usize,
 }
 
-fn rows(text: &str, source: SourceId) -> Result<Vec<Row>, Box<Diagnostic>> {
-    check_quotes(text, source)?;
+fn rows(text: &str, source: SourceId) -> Result<Vec<Row>, Vec<Diagnostic>> {
+    check_quotes(text, source).map_err(|error| vec![*error])?;
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -50,32 +50,43 @@ fn rows(text: &str, source: SourceId) -> Result<Vec<Row>, Box<Diagnostic>> {
         .from_reader(text.as_bytes());
     let mut columns = None;
     let mut rows: Vec<Row> = Vec::new();
+    let mut errors = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| {
-            Box::new(Diagnostic::error(format!("the file is no CSV: {error}")).in_source(source))
+            vec![Diagnostic::error(format!("the file is no CSV: {error}")).in_source(source)]
         })?;
         let line = line_of(&record, text, source);
         let Some(columns) = &columns else {
-            columns = Some(header(&record, line)?);
+            columns = Some(header(&record, line).map_err(|error| vec![*error])?);
             continue;
         };
-        let row = row(&record, columns, line)?;
+        let row = match row(&record, columns, line) {
+            Ok(row) => row,
+            Err(error) => {
+                errors.push(*error);
+                continue;
+            }
+        };
         if let Some(before) = rows.last()
             && before.at >= row.at
         {
-            return Err(wrong(
+            errors.push(*wrong(
                 line,
                 format!("{} s does not come after {} s", row.at, before.at),
                 "sort the rows by `t_s`, each time once",
             ));
+            continue;
         }
         rows.push(row);
     }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
     if rows.is_empty() {
         let error = Diagnostic::error("the file has no row with a rate").in_source(source);
-        return Err(Box::new(
+        return Err(vec![
             error.help("write rows such as `0,900` below `t_s,rps`"),
-        ));
+        ]);
     }
     Ok(rows)
 }
