@@ -84,7 +84,7 @@ pub(super) struct RunArguments {
     /// Replications to trace, counted from 1
     #[arg(long, value_name = "N,M", value_delimiter = ',', default_value = "1", value_parser = numbers::count)]
     pub(super) trace: Vec<NonZeroU32>,
-    /// Only these charts
+    /// Only these charts, instead of all that there is something to show of
     #[arg(
         long,
         value_name = "KIND,KIND",

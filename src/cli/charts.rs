@@ -10,13 +10,6 @@ impl ValueEnum for ChartKind {
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
-        let help = match self {
-            Self::Targets => "targets as lanes of lifecycle events",
-            Self::Capacity => "capacity against demand, hosts against their minimum",
-            Self::Revisions => "traffic by revision, and failed requests",
-            Self::Alarms => "alarms under their metrics",
-            Self::Distributions => "measures over all replications",
-        };
-        Some(PossibleValue::new(self.as_str()).help(help))
+        Some(PossibleValue::new(self.as_str()).help(self.shows()))
     }
 }

@@ -54,6 +54,38 @@ named! {
     }
 }
 
+impl ChartKind {
+    /// What it shows, in few words.
+    pub const fn shows(self) -> &'static str {
+        match self {
+            Self::Targets => {
+                "targets as lanes of lifecycle events; of more than 60, how many do what"
+            }
+            Self::Capacity => {
+                "capacity against demand and downtime, healthy hosts against their minimum"
+            }
+            Self::Revisions => {
+                "the share of each revision in the traffic, and failed requests by cause"
+            }
+            Self::Alarms => "what each alarm saw of its metric, its threshold and its states",
+            Self::Distributions => {
+                "deployment time, downtime and failed requests over all replications"
+            }
+        }
+    }
+
+    /// When there is none.
+    pub const fn absent(self) -> &'static str {
+        match self {
+            Self::Targets => "nothing is deployed",
+            Self::Capacity => "nothing is deployed and nobody asks for anything",
+            Self::Revisions => "nobody asks for anything",
+            Self::Alarms => "the scenario has no alarms",
+            Self::Distributions => "there is one replication",
+        }
+    }
+}
+
 /// Which charts are wanted, and what their clock shows.
 #[derive(Clone, Debug)]
 pub struct ChartsWanted {

@@ -3,6 +3,7 @@
 //! It is made from the columns and keys that the files themselves are made from. It knows nothing of
 //! files: a test compares the committed page with this text.
 
+use crate::report::charts::ChartKind;
 use crate::report::page_markup::{write_section, write_subsection, write_table};
 use crate::report::summary::KEYS;
 use crate::report::tables::TABLES;
@@ -43,8 +44,29 @@ pub fn outputs_page() -> String {
     let mut page = HEADING.to_owned();
     tables(&mut page);
     trace(&mut page);
+    charts(&mut page);
     summary(&mut page);
     page
+}
+
+fn charts(page: &mut String) {
+    write_section(page, "Charts");
+    page.push_str(
+        "Each chart is a file as SVG and one as PNG, of the replications that are traced; of several, \
+         `targets-r3.svg` is that of replication 3. All charts of a run show the same piece of time, from \
+         shortly before the first thing that happened to shortly after the last, marked with deployments, \
+         faults and what operators did. `--charts` chooses, `--no-charts` makes none, and `--wall-clock` \
+         labels the time of day in UTC. Title and a description in words are in the files, as `<title>` \
+         and `<desc>` or in text chunks.\n\n",
+    );
+    let rows = ChartKind::ALL.iter().map(|kind| {
+        [
+            format!("`{kind}.svg`, `{kind}.png`"),
+            kind.shows().to_owned(),
+            kind.absent().to_owned(),
+        ]
+    });
+    write_table(page, ["files", "what they show", "absent if"], rows);
 }
 
 fn tables(page: &mut String) {

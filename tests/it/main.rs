@@ -6,6 +6,7 @@ mod captures;
 mod checkers;
 mod cli;
 mod deployment_configs;
+mod gallery;
 mod golden;
 mod healthy_hosts;
 mod kernel;
