@@ -93,13 +93,14 @@ impl Line {
         }
     }
 
-    /// Whether one line can stand for both.
+    /// Whether one line can stand for both. What an alarm saw may differ, why a host failed may not.
     fn says_the_same(&self, other: &Self) -> bool {
         self.deployment == other.deployment
             && self.rule == other.rule
             && self.about == other.about
             && self.hosts.is_empty() == other.hosts.is_empty()
             && self.text == other.text
+            && (self.about.is_some() || self.detail == other.detail)
     }
 
     /// All it says, with how often and until when where it stands for several.
@@ -273,8 +274,7 @@ impl Teller {
                 .iter_mut()
                 .rev()
                 .take_while(|before| second(before.time) == second(line.time));
-            let twin = same_second
-                .find(|before| before.says_the_same(&line) && before.detail == line.detail);
+            let twin = same_second.find(|before| before.says_the_same(&line));
             if let Some(twin) = twin {
                 twin.hosts.extend(line.hosts);
                 twin.times += line.times;

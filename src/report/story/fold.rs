@@ -4,7 +4,7 @@
 //! much is folded goes by how long the story is otherwise.
 
 use crate::report::story::{Line, Tone};
-use crate::rulebook::{EC2_043, Rule};
+use crate::rulebook::{EC2_038, EC2_043, Rule};
 
 /// A story of so many lines is read as it is.
 const ENOUGH: usize = 25;
@@ -113,9 +113,9 @@ fn one_for(group: &[usize], lines: &[Line]) -> Line {
     line
 }
 
-/// What only shows over some time.
+/// What only shows over some time: by these rules a target starts where another has ended.
 fn how(rule: Rule) -> &'static str {
-    if rule == EC2_043 {
+    if rule == EC2_038 || rule == EC2_043 {
         " as others end"
     } else {
         ""
@@ -291,6 +291,25 @@ mod tests {
             .map(|line| line.times)
             .sum();
         assert_eq!(succeeded, 54);
+    }
+
+    #[test]
+    fn failures_for_other_reasons_have_lines_of_their_own() {
+        let failed = |second: u64, reason: &str| Line {
+            detail: format!(": {reason}"),
+            ..of_host(second, second as u32, FAIL)
+        };
+        let lines: Vec<Line> = (0..90)
+            .map(|second| failed(second, if second % 30 == 7 { "exit 2" } else { "exit 1" }))
+            .collect();
+        let told: Vec<(u32, String)> = fold(&lines)
+            .iter()
+            .map(|line| (line.times, line.detail.clone()))
+            .collect();
+        assert_eq!(
+            told,
+            [(87, ": exit 1".to_owned()), (3, ": exit 2".to_owned())]
+        );
     }
 
     #[test]
