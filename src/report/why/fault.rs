@@ -224,14 +224,18 @@ pub(super) fn tell(
     let key = key(case, fault);
     let sentence = format!("because {key} struck: {does}{until}.");
     let rule = case.entries[first].rule;
-    let subject = if names.is_empty() {
-        teller.subject(first)
-    } else {
-        names
+    // A name keeps its first letter as it is.
+    let cause = match !names.is_empty() && does.starts_with(&names) {
+        true => does.clone(),
+        false => capital(&does),
+    };
+    let subject = match names.is_empty() {
+        true => format!("faults[{fault}]"),
+        false => names,
     };
     teller.tell_of(first, subject, rule, sentence, Tone::Trouble);
     Root {
-        cause: format!("{}, by the fault {key}.", capital(&does)),
+        cause: format!("{cause}, by the fault {key}."),
         change: Some(remedy(described.what, &key)),
     }
 }

@@ -352,7 +352,7 @@ fn ec2_127_a_target_that_never_gets_healthy_leads_to_its_revision() {
         names: &[
             "AllowTraffic failed",
             "limit of 1h",
-            "front held it",
+            "front called it unhealthy",
             "v2 ends as soon as it is started",
             "revisions.v2.quality",
         ],
