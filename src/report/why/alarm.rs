@@ -61,6 +61,9 @@ pub(super) fn tell_stop(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usiz
                 "because the states of its alarms could not be read, however often it tried.",
                 Tone::Bad,
             );
+            if case.entries[poll].rule == ALM_044 {
+                return composite_alarms(teller, id);
+            }
             let strike = case
                 .cause(poll)
                 .filter(|place| matches!(case.entries[*place].what, What::FaultBegan(_)));

@@ -323,7 +323,15 @@ fn script_cause(teller: &mut Teller<'_, '_>, failed: &Failed) -> Root {
         };
     };
     let (name, event) = (case.revision(revision), failed.event);
-    let key = format!("revisions.{name}.hooks.{event}");
+    let key = match script.ends {
+        // Its `contents` may leave it out, or its `hooks` say so.
+        ScriptEnd::Missing => format!("revisions.{name}"),
+        ScriptEnd::Succeeds
+        | ScriptEnd::Fails { .. }
+        | ScriptEnd::Hangs
+        | ScriptEnd::NotExecutable
+        | ScriptEnd::LeavesOutputsOpen => format!("revisions.{name}.hooks.{event}"),
+    };
     let began = case
         .began(failed.deployment, failed.host, event)
         .unwrap_or(failed.place);
@@ -340,9 +348,13 @@ fn script_cause(teller: &mut Teller<'_, '_>, failed: &Failed) -> Root {
         ScriptEnd::LeavesOutputsOpen => "leaves its output open".to_owned(),
         ScriptEnd::Succeeds => "ends".to_owned(),
     };
-    let often = match script.chance {
-        Some(chance) => format!(" in {} of its runs", percent((chance * 1e9).round() as u64)),
-        None => " on every host".to_owned(),
+    let often = match (script.chance, script.ends) {
+        (Some(chance), _) => {
+            let percent = percent((chance * 1e9).round() as u64);
+            format!(" in {percent} of its runs")
+        }
+        (None, ScriptEnd::Fails { .. }) => " on every host".to_owned(),
+        (None, _) => String::new(),
     };
     let rule = case.entries[failed.place].rule;
     teller.tell_by(
@@ -358,7 +370,13 @@ fn script_cause(teller: &mut Teller<'_, '_>, failed: &Failed) -> Root {
     };
     Root {
         cause: format!("The {event} script of {name} {how}{often} ({key})."),
-        change: Some(format!("Change {key}{ignore}.")),
+        change: Some(match script.ends {
+            ScriptEnd::Missing => format!(
+                "Add {} to {key}.contents, or take `missing` off {key}.hooks.{event}{ignore}.",
+                script.location
+            ),
+            _ => format!("Change {key}{ignore}."),
+        }),
     }
 }
 

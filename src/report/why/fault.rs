@@ -11,7 +11,7 @@ use crate::trace::entry::{Subject, What};
 
 use super::case::Case;
 use super::teller::Teller;
-use super::words::{clock, length, listed, percent};
+use super::words::{clock, in_column, length, listed, percent};
 use super::{Root, Tone};
 
 /// `faults[1] (dead-api)`, or `faults[1]` for a fault without a name of its own.
@@ -206,6 +206,7 @@ pub(super) fn tell(
     hosts.sort_unstable();
     hosts.dedup();
     let names: Vec<&str> = hosts.iter().map(|host| case.host(*host)).collect();
+    let column = in_column(&names);
     let names = listed(&names);
     let script = match event {
         Some(event) => format!("the first script of {event}"),
@@ -224,14 +225,18 @@ pub(super) fn tell(
     let key = key(case, fault);
     let sentence = format!("because {key} struck: {does}{until}.");
     let rule = case.entries[first].rule;
-    let subject = if names.is_empty() {
-        teller.subject(first)
-    } else {
-        names
+    // A name keeps its first letter as it is.
+    let cause = match !names.is_empty() && does.starts_with(&names) {
+        true => does.clone(),
+        false => capital(&does),
+    };
+    let subject = match names.is_empty() {
+        true => format!("faults[{fault}]"),
+        false => column,
     };
     teller.tell_of(first, subject, rule, sentence, Tone::Trouble);
     Root {
-        cause: format!("{}, by the fault {key}.", capital(&does)),
+        cause: format!("{cause}, by the fault {key}."),
         change: Some(remedy(described.what, &key)),
     }
 }

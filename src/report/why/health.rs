@@ -8,7 +8,7 @@ use crate::trace::entry::{Subject, What};
 
 use super::case::{Case, failure_of};
 use super::teller::Teller;
-use super::words::{counted, listed};
+use super::words::{counted, in_column};
 use super::{Root, Tone, failure};
 
 /// Targets of a deployment by how they ended: all, succeeded, failed.
@@ -128,7 +128,7 @@ pub(super) fn tell_failed(
         {
             let rule = case.entries[place].rule;
             let sentence = format!("{because} {they} Failed.");
-            teller.tell_of(place, listed(&names), rule, sentence, Tone::Bad);
+            teller.tell_of(place, in_column(&names), rule, sentence, Tone::Bad);
         }
         let places: Vec<usize> = members.iter().map(|(_, place)| *place).collect();
         roots.push((members.len(), failure::tell(teller, &places)));

@@ -222,6 +222,11 @@ fn of_event(
             rule: EC2_131,
             key: None,
         },
+        What::EventFailed(_, failure) => Reason {
+            why: format!("it failed then ({})", failure.cause),
+            rule,
+            key: None,
+        },
         _ if event == LifecycleEventName::DownloadBundle => {
             let revision = case.deployment(id).revision;
             bundle(case, part, revision, "bandwidth", rule)

@@ -41,7 +41,7 @@ pub(super) fn tell_standing(teller: &mut Teller<'_, '_>, failed: &Failed) {
         place,
         LB_005,
         format!(
-            "because {name} held it for {to} from here on: of its checks, one every {}, it passed too few.",
+            "because {name} called it {to} from here on: of its checks, one every {}, it passed too few.",
             length(check.interval)
         ),
         Tone::Trouble,

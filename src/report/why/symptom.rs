@@ -115,10 +115,7 @@ fn of_group(
         most.filter(|cause| by_cause(*cause) > Amount::ZERO)
     };
     let sign = Sign::of(metric, dominant);
-    let figures = match sign.cause {
-        Some(cause) => Some((by_cause(cause), cause.as_str())),
-        None => None,
-    };
+    let figures = sign.cause.map(|cause| (by_cause(cause), cause.as_str()));
     if let Some((amount, why)) = figures {
         let place = last_minute(teller, group, change);
         let failed_new = sum(|minute| minute.failed_new);

@@ -36,6 +36,14 @@ pub(super) fn listed(names: &[&str]) -> String {
     }
 }
 
+/// The same in a column: many are only counted.
+pub(super) fn in_column(names: &[&str]) -> String {
+    match names.len() {
+        0..=3 => listed(names),
+        many => format!("{many} targets"),
+    }
+}
+
 /// `1 target`, `2 targets`.
 pub(super) fn counted(count: u32, one: &str, many: &str) -> String {
     match count {
@@ -86,6 +94,7 @@ mod tests {
         assert_eq!(listed(&["a"]), "a");
         assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
         assert_eq!(listed(&["a", "b", "c", "d"]), "a, b and 2 more");
+        assert_eq!(in_column(&["a", "b", "c", "d"]), "4 targets");
         assert_eq!(counted(1, "target", "targets"), "1 target");
     }
 

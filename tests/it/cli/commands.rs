@@ -73,3 +73,97 @@ fn rules_are_listed_and_explained() {
     assert!(stdout(&output).starts_with("EC2-044"));
     assert!(stdout(&output).contains("\nEC2-010"));
 }
+
+#[test]
+fn why_explains_the_replication_and_values_asked_for() {
+    let room = Room::new();
+    let output = room.run(&["why", "why-five-minutes", "--target", "web-1"]);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    let text = stdout(&output);
+    for part in ["BlockTraffic", "5m 15s   59 %", " root  ", " change  "] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+    let tuned = "targetGroups.web.deregistrationDelaySeconds=30";
+    let asked = [
+        "why",
+        "why-five-minutes",
+        "--target",
+        "web-1",
+        "--set",
+        tuned,
+    ];
+    let text = stdout(&room.run(&[&asked[..], &["--format", "json"]].concat()));
+    let steps = json(&text);
+    let first = &steps.as_array().expect("an array")[1]["sentence"];
+    assert!(
+        first.as_str().expect("a text").contains("AllowTraffic"),
+        "{first}"
+    );
+    // Another replication, another draw.
+    let of = |number: &str| {
+        let asked = [
+            "why",
+            "first-deploy",
+            "--replication",
+            number,
+            "--seed",
+            "3",
+        ];
+        stdout(&room.run(&asked))
+    };
+    assert_eq!(of("2"), of("2"));
+    assert_ne!(of("1"), of("2"));
+    assert!(!room.path("output").exists(), "nothing is written");
+}
+
+#[test]
+fn why_refuses_what_there_is_not() {
+    let room = Room::new();
+    room.write("quiet.yaml", "cutover: 1\nname: quiet\n");
+    for (asked, said) in [
+        (
+            &["two-hosts", "--target", "wbe-1"][..],
+            "did you mean `web-1`?",
+        ),
+        (
+            &["two-hosts", "--deployment", "9"],
+            "there is no deployment 9",
+        ),
+        (&["two-hosts", "--replication", "0"], "--replication"),
+        (
+            &["two-hots"],
+            "did you mean the shipped scenario `two-hosts`?",
+        ),
+        (&["quiet.yaml"], "there is nothing to explain"),
+    ] {
+        let output = room.run(&[&["why"], asked].concat());
+        assert_eq!(status(&output), 2, "{asked:?}");
+        assert!(
+            stderr(&output).contains(said),
+            "{asked:?}: {}",
+            stderr(&output)
+        );
+        assert_eq!(stdout(&output), "");
+    }
+}
+
+#[test]
+fn timers_are_listed_for_one_scenario_or_several() {
+    let room = Room::new();
+    let output = room.run(&[
+        "timers",
+        "two-hosts",
+        "--set",
+        "assumptions.pickupTimeout=90s",
+    ]);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    assert!(
+        stdout(&output).contains("1m 30s  scenario"),
+        "{}",
+        stdout(&output)
+    );
+    let output = room.run(&["timers", "two-hosts", "az-outage", "--format", "json"]);
+    let several = json(&stdout(&output));
+    assert!(several["two-hosts"].is_array() && several["az-outage"].is_array());
+    assert_eq!(status(&room.run(&["timers", "nope"])), 2);
+}

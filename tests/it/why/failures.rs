@@ -205,8 +205,7 @@ fn flt_021_a_deleted_bundle_is_named() {
 #[test]
 fn ec2_163_a_file_in_the_way_is_named() {
     check(&Planted {
-        text: concat!(
-            "revisions:
+        text: "revisions:
   v1: {}
   v2:
     appSpec:
@@ -226,8 +225,7 @@ timeline:
   - { at: 60s, createDeployment: { applicationName: shop, deploymentGroupName: web, revision: v2 } }
 faults:
   - { name: fog, at: 30s, whom: { fleet: lab }, what: diskFull }
-"
-        ),
+",
         question: DEPLOYMENT_1,
         names: &["/etc/shop/app.conf", "fleets.web.files", "fileExistsBehavior", "Install failed"],
         rules: &["EC2-163", "EC2-047"],
@@ -354,7 +352,7 @@ fn ec2_127_a_target_that_never_gets_healthy_leads_to_its_revision() {
         names: &[
             "AllowTraffic failed",
             "limit of 1h",
-            "front held it",
+            "front called it unhealthy",
             "v2 ends as soon as it is started",
             "revisions.v2.quality",
         ],

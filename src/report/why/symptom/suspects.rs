@@ -10,7 +10,7 @@ use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
 use crate::kernel::time::{Duration, Time};
 use crate::report::why::case::Case;
 use crate::report::why::teller::Teller;
-use crate::report::why::words::{counted, length, listed, percent};
+use crate::report::why::words::{counted, in_column, length, percent};
 use crate::report::why::{Root, Tone, fault};
 use crate::rulebook::TRF_009;
 use crate::trace::entry::{Subject, What};
@@ -203,7 +203,7 @@ pub(super) fn tell_revision(teller: &mut Teller<'_, '_>, bad: &BadRevision) -> R
     let key = format!("revisions.{name}.quality");
     let does = conduct(quality);
     let names: Vec<&str> = bad.hosts.iter().map(|host| case.host(*host)).collect();
-    let on = listed(&names);
+    let on = in_column(&names);
     let count = counted(
         u32::try_from(names.len()).unwrap_or(u32::MAX),
         "host",
