@@ -6,6 +6,7 @@ mod captures;
 mod checkers;
 mod cli;
 mod deployment_configs;
+mod first_steps;
 mod golden;
 mod healthy_hosts;
 mod kernel;
