@@ -70,7 +70,7 @@ pub fn scenario_page() -> String {
 enum Order<'o> {
     /// As they are listed; what is not listed follows.
     AsListed(&'o [&'o str]),
-    /// Those that are needed before the others.
+    /// Those that are needed before the others, and names before those.
     RequiredFirst,
 }
 
@@ -129,7 +129,10 @@ impl Book<'_> {
                 .iter()
                 .position(|one| *one == key)
                 .unwrap_or(usize::MAX),
-            Order::RequiredFirst => usize::from(!required.contains(&key)),
+            Order::RequiredFirst => {
+                let is_name = key == "name" || key.ends_with("Name");
+                2 * usize::from(!required.contains(&key)) + usize::from(!is_name)
+            }
         };
         let mut listed: Vec<(&String, &Value)> = properties.iter().collect();
         listed.sort_by_key(|(key, _)| place(key));

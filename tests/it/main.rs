@@ -7,6 +7,7 @@ mod checkers;
 mod cli;
 mod deployment_configs;
 mod gallery;
+mod first_steps;
 mod golden;
 mod healthy_hosts;
 mod kernel;

@@ -41,12 +41,6 @@ pub(super) fn kind(schema: &Value) -> String {
             _ => format!("{told} and {more} more"),
         };
     }
-    if let Some(consts) = schema["oneOf"].as_array() {
-        return joined(consts.iter().map(kind));
-    }
-    if let Some(word) = schema["const"].as_str() {
-        return format!("`{word}`");
-    }
     let kinds = match &schema["type"] {
         Value::Array(kinds) => kinds.clone(),
         Value::String(kind) => vec![Value::String(kind.clone())],
@@ -128,7 +122,7 @@ fn link(name: &str) -> String {
         return format!("[{shown}](#quantities)");
     }
     let definitions = definitions();
-    if definitions[name]["oneOf"].is_array() {
+    if definitions[name]["enum"].is_array() {
         return kind(&definitions[name]);
     }
     let target = format!("#/$defs/{name}");

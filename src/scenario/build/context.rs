@@ -207,7 +207,13 @@ pub(super) fn suggest<'n>(
     if let Some(near) = nearest(name, known.clone()) {
         return error.help(format!("did you mean `{near}`?"));
     }
-    let all: Vec<String> = known.into_iter().map(|name| format!("`{name}`")).collect();
+    let mut all: Vec<String> = Vec::new();
+    for name in known.into_iter().map(|name| format!("`{name}`")) {
+        // A name that stands twice is an error of its own.
+        if all.len() > LISTED || !all.contains(&name) {
+            all.push(name);
+        }
+    }
     match all.len() {
         0 => error.help(format!("the scenario has no {what}")),
         1..=LISTED => error.help(format!("there are: {}", all.join(", "))),

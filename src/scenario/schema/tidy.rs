@@ -7,6 +7,9 @@ pub(super) fn tidy(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
             object.remove("format");
+            if object.get("default").is_some_and(|default| default == "") {
+                object.remove("default");
+            }
             join_lines(object);
             allow_null_words(object);
             for value in object.values_mut() {
@@ -83,6 +86,13 @@ fn alternatives(object: &Map<String, Value>) -> Option<Map<String, Value>> {
             keys.insert(name.clone(), described(value));
         }
     }
+    let mut joined = Map::new();
+    // Names without anything behind them need no mapping.
+    if keys.values().all(|value| value["type"] == "null") {
+        joined.insert("type".to_owned(), json!("string"));
+        joined.insert("enum".to_owned(), names.into());
+        return Some(joined);
+    }
     let mapping = json!({
         "type": "object",
         "properties": keys,
@@ -91,7 +101,6 @@ fn alternatives(object: &Map<String, Value>) -> Option<Map<String, Value>> {
         "maxProperties": 1,
     });
     let named = json!({ "type": "string", "enum": names });
-    let mut joined = Map::new();
     joined.insert("anyOf".to_owned(), json!([named, mapping]));
     Some(joined)
 }
