@@ -20,6 +20,7 @@ mod scenario_errors;
 mod scenario_faults;
 mod scenario_loading;
 mod scenario_rules;
+mod strangers;
 mod swarm;
 mod tidy;
 mod traffic_scenarios;
