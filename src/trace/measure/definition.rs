@@ -77,10 +77,10 @@ impl Measure {
             Self::RollbackSeconds => Definition {
                 what: "How long a rollback takes.",
                 formula: "the final status of the rollback less that of the deployment it rolls \
-                          back; the first that was rolled back counts",
+                          back; the first whose rollback ended counts",
                 over: Over::Deployments,
                 rule: Some(EC2_187),
-                empty: "nothing was rolled back, or that rollback still runs when the run ends",
+                empty: "no rollback ended",
                 example: "{ measure: rollbackSeconds, deployment: 1, atMost: 10m }",
             },
             Self::InstanceMinutes => Definition {
