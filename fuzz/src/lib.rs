@@ -1,8 +1,20 @@
-//! What becomes of a scenario from its text to the texts that a run leaves, without touching a file.
+//! What the fuzz targets do with bytes: a scenario goes from its text to the texts that a run leaves, an
+//! AppSpec file is read for every platform. No file is touched.
 //!
-//! Whatever the text, nothing here may panic: what is wrong with it is told.
+//! Whatever the bytes, nothing here may panic: what is wrong with them is told. The tests of the program
+//! feed this module with what the repository has.
+
+#![cfg_attr(
+    test,
+    expect(unreachable_pub, reason = "the fuzz targets are another crate")
+)]
 
 use cutover::account::world::World;
+use cutover::aws::codedeploy::appspec::bundle::Bundle;
+use cutover::aws::codedeploy::appspec::install::{self, ServiceEvents};
+use cutover::aws::codedeploy::appspec::server::Os;
+use cutover::aws::codedeploy::appspec::verdict::Verdict;
+use cutover::aws::codedeploy::appspec::{AppSpec, Given, Platform, read};
 use cutover::engine::simulation::Simulation;
 use cutover::report::closing::{Material, report};
 use cutover::report::leavings::{Keep, Leavings, Wanted};
@@ -12,10 +24,66 @@ use cutover::scenario::model::Scenario;
 use cutover::study::fold::Fold;
 use cutover::study::plan::{Base, Plan, Replication};
 use cutover::study::replicate::Trial;
-use cutover::text::diagnostic::{Colour, Severity, render};
+use cutover::text::diagnostic::{Colour, Diagnostic, Severity, render};
+use cutover::text::parse::decode;
+use cutover::text::source::Sources;
+use cutover::text::tree::SourceId;
 use cutover::trace::recorder::Level;
 use std::cell::Cell;
 use std::num::NonZeroU32;
+
+const APP_SPEC: &str = include_str!("../../scenarios/appspec/web.yml");
+
+const DEMAND: &str = "\
+cutover: 1
+name: demand
+until: 10m
+revisions: { v1: {} }
+fleets: [{ name: web, instances: 2, runs: v1, capacity: 100/s }]
+targetGroups: [{ name: web, targets: web }]
+traffic: [{ to: web, csv: it.csv }]
+";
+
+const METRIC: &str = "\
+cutover: 1
+name: metric
+until: 10m
+revisions: { v1: {} }
+fleets: [{ name: web, instances: 1, runs: v1 }]
+metrics: [{ namespace: shop, metricName: orders, csv: it.csv }]
+alarms:
+  - { alarmName: orders, namespace: shop, metricName: orders, statistic: Average, period: 60,
+      evaluationPeriods: 2, threshold: 10, comparisonOperator: LessThanThreshold }
+";
+
+const TIMES: &str = "\
+cutover: 1
+name: times
+revisions: { v1: {}, v2: { hooks: { ApplicationStart: empirical(it.csv) } } }
+fleets: [{ name: web, instances: 3, tags: { role: web }, runs: v1 }]
+applications:
+  - applicationName: shop
+    deploymentGroups:
+      - { deploymentGroupName: web, ec2TagFilters: [{ key: role, value: web, type: KEY_AND_VALUE }] }
+timeline:
+  - { at: 1m, createDeployment: { applicationName: shop, deploymentGroupName: web, revision: v2 } }
+";
+
+const TIMES_OF_A_COLUMN: &str = "\
+cutover: 1
+name: times
+revisions: { v1: { hooks: { ApplicationStart: 'empirical(it.csv secs max 10m)' } } }
+fleets: [{ name: web, instances: 1, runs: v1 }]
+";
+
+const USES: [Given; 6] = [
+    Given::Nothing,
+    Given::Platform(Platform::Server),
+    Given::Platform(Platform::Ecs),
+    Given::Platform(Platform::Lambda),
+    Given::Host(Os::Linux),
+    Given::Host(Os::Windows),
+];
 
 /// Larger worlds are loaded and not run: they take long and do nothing that small ones do not.
 const HOSTS_MAX: usize = 40;
@@ -24,9 +92,80 @@ const THINGS_MAX: usize = 20;
 /// How often a run is asked whether to go on, once every some thousand events.
 const QUESTIONS_MAX: u32 = 20;
 
+/// A scenario file, with the files that it may name beside it. A comment `#set KEY=VALUE` in it sets a
+/// value as `--set` does.
+pub fn scenario(data: &[u8]) {
+    let Ok(text) = decode(data, SourceId::default()) else {
+        return;
+    };
+    let files = [
+        ("it.yaml", text),
+        ("appspec/web.yml", APP_SPEC),
+        ("rps.csv", "t_s,rps\n0,10\n60,20\n"),
+        ("times.csv", "secs\n1\n2.5\n"),
+    ];
+    let sets = text.lines().filter_map(|line| line.strip_prefix("#set "));
+    let sets: Vec<String> = sets.take(8).map(str::to_owned).collect();
+    rehearse(&files, "it.yaml", &sets);
+}
+
+/// A measured file: demand, a metric or times. The first byte says which of them the rest is.
+pub fn measured(data: &[u8]) {
+    let Some((which, csv)) = data.split_first() else {
+        return;
+    };
+    let scenario = match which % 4 {
+        0 => DEMAND,
+        1 => METRIC,
+        2 => TIMES,
+        _ => TIMES_OF_A_COLUMN,
+    };
+    if let Ok(csv) = decode(csv, SourceId::default()) {
+        rehearse(&[("it.yaml", scenario), ("it.csv", csv)], "it.yaml", &[]);
+    }
+}
+
+/// An AppSpec file, read for every platform and by every agent.
+pub fn app_spec(data: &[u8]) {
+    let mut sources = Sources::new();
+    let source = sources.add("appspec.yml", String::from_utf8_lossy(data));
+    let Ok(text) = decode(data, source) else {
+        return;
+    };
+    for given in USES {
+        let reading = read(text, source, given);
+        let violations = match &reading.verdict {
+            Verdict::Accepted {
+                spec: AppSpec::Server(spec),
+                ..
+            } => install::check(spec, &Bundle::implied_by(spec), ServiceEvents::Supplied),
+            Verdict::Accepted {
+                spec: AppSpec::Ecs(_) | AppSpec::Lambda(_),
+                ..
+            } => Vec::new(),
+            Verdict::Rejected { first, further, .. } => {
+                std::iter::once(first).chain(further).cloned().collect()
+            }
+        };
+        let errors = violations
+            .iter()
+            .map(|one| Diagnostic::error(&one.cause).at(one.span).help(&one.remedy));
+        let warnings = reading.verdict.warnings().iter().map(|one| {
+            Diagnostic::warning(&one.cause)
+                .at(one.span)
+                .help(&one.remedy)
+        });
+        let all: Vec<Diagnostic> = errors.chain(warnings).collect();
+        let drawn = render(&all, &sources, Colour::Ansi);
+        assert_eq!(drawn.is_empty(), all.is_empty());
+        // A file is read the same way every time.
+        assert_eq!(read(text, source, given), reading);
+    }
+}
+
 /// Loads a scenario from files in memory with values set, draws what is said about it and, if it can be
 /// run, runs it.
-pub fn rehearse(files: &[(&str, &str)], name: &str, sets: &[String]) {
+fn rehearse(files: &[(&str, &str)], name: &str, sets: &[String]) {
     let Some(loaded) = loaded(files, name, sets) else {
         return;
     };
@@ -89,7 +228,11 @@ fn run(scenario: &Scenario) {
     let mut fold = Fold::new(scenario);
     fold.take(leavings.facts);
     let study = fold.finish();
-    assert!(Summary::of(scenario, scenario.seed, &study).json().ends_with('\n'));
+    assert!(
+        Summary::of(scenario, scenario.seed, &study)
+            .json()
+            .ends_with('\n')
+    );
     let page = report(&Material {
         scenario,
         seed: scenario.seed,

@@ -3,7 +3,7 @@
 //! It is made from the definitions that stand beside the code of each measure. It knows nothing of
 //! files: a test compares the committed page with this text.
 
-use crate::report::page_markup::{write_section, write_subsection};
+use crate::report::page_markup::{write_section, write_subsection, write_table};
 use crate::rulebook::Rule;
 use crate::trace::measure::definition::Definition;
 use crate::trace::measure::{Domain, Measure, Unit};
@@ -32,6 +32,16 @@ both; `summary.json` and `measures.csv` hold all that a scenario can have
 #[must_use]
 pub fn measures_page() -> String {
     let mut page = HEADING.to_owned();
+    page.push('\n');
+    let rows = Measure::ALL.iter().map(|measure| {
+        let link = measure.as_str().to_lowercase();
+        [
+            format!("[`{measure}`](#{link})"),
+            measure.unit().to_string(),
+            measure.definition().what.to_owned(),
+        ]
+    });
+    write_table(&mut page, ["measure", "unit", "what it is"], rows);
     for (domain, title, what) in [
         (
             Domain::Deployments,

@@ -3,7 +3,7 @@
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::ids::DeploymentId;
-use crate::rulebook::{ALM_012, ALM_040, ALM_051, EC2_196};
+use crate::rulebook::{ALM_012, ALM_040, ALM_044, ALM_051, EC2_196};
 use crate::trace::alarm::{AlarmReason, PollResult};
 use crate::trace::entry::{Subject, What};
 

@@ -68,19 +68,19 @@ impl Measure {
                 what: "How long a deployment that is stopped goes on.",
                 formula: "the status Stopped less the first StopDeployment request; of a \
                           deployment that an alarm stopped, less the alarm, or less its creation \
-                          if that is later",
+                          if that is later; the first that was stopped counts",
                 over: Over::Deployments,
                 rule: Some(TRF_070),
-                empty: "no deployment was stopped; of several the first counts",
+                empty: "no deployment was stopped",
                 example: "{ measure: stopSeconds, atMost: 2m }",
             },
             Self::RollbackSeconds => Definition {
                 what: "How long a rollback takes.",
-                formula: "the final status of the rollback less that of the deployment it rolls back",
+                formula: "the final status of the rollback less that of the deployment it rolls \
+                          back; the first whose rollback ended counts",
                 over: Over::Deployments,
                 rule: Some(EC2_187),
-                empty: "no rollback ended; of several the first deployment that was rolled back \
-                        counts",
+                empty: "no rollback ended",
                 example: "{ measure: rollbackSeconds, deployment: 1, atMost: 10m }",
             },
             Self::InstanceMinutes => Definition {
@@ -263,7 +263,7 @@ impl Measure {
                 example: "{ measure: newRevisionShare, atMost: 25% }",
             },
             Self::NewRevisionPeakShare => Definition {
-                what: "The most that new revisions got.",
+                what: "The greatest share of the attempts of a minute that new revisions got.",
                 formula: "the greatest such share of one minute",
                 over: Over::Minutes,
                 rule: Some(TRF_068),
