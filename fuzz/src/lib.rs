@@ -16,9 +16,15 @@ use cutover::aws::codedeploy::appspec::server::Os;
 use cutover::aws::codedeploy::appspec::verdict::Verdict;
 use cutover::aws::codedeploy::appspec::{AppSpec, Given, Platform, read};
 use cutover::engine::simulation::Simulation;
+use cutover::report::charts::{ChartKind, ChartsWanted, Clock};
 use cutover::report::closing::{Material, report};
+use cutover::report::junit::junit;
 use cutover::report::leavings::{Keep, Leavings, Wanted};
+use cutover::report::markdown::document;
+use cutover::report::story::Telling;
 use cutover::report::summary::Summary;
+use cutover::report::timers::Timers;
+use cutover::report::why::{Question, explain};
 use cutover::scenario::load::{Loaded, load_given};
 use cutover::scenario::model::Scenario;
 use cutover::study::fold::Fold;
@@ -220,10 +226,38 @@ fn run(scenario: &Scenario) {
         run,
         base: None,
     };
+    // Drawing takes longer than all the rest.
+    let kinds = if trial.run.events.is_multiple_of(8) {
+        ChartKind::ALL.to_vec()
+    } else {
+        Vec::new()
+    };
+    let clock = if trial.run.events.is_multiple_of(16) {
+        Clock::Run
+    } else {
+        Clock::Utc {
+            starts_at: scenario.starts_at,
+        }
+    };
+    let charts = ChartsWanted { kinds, clock };
+    let telling = if trial.run.entries.len().is_multiple_of(2) {
+        Telling::Plot
+    } else {
+        Telling::Everything
+    };
     let wanted = Wanted {
         trace: Keep::Yes,
-        story: Keep::Yes,
+        story: Some(telling),
+        charts: Some(&charts),
     };
+    let question = Question {
+        deployment: None,
+        target: None,
+    };
+    if let Ok(why) = explain(scenario, &trial, question) {
+        assert!(!why.page(scenario, scenario.seed).is_empty() && !why.json().is_empty());
+    }
+    assert!(!Timers::of(scenario).page(scenario).is_empty());
     let leavings = Leavings::of(scenario, &trial, wanted);
     let mut fold = Fold::new(scenario);
     fold.take(leavings.facts);
@@ -233,15 +267,20 @@ fn run(scenario: &Scenario) {
             .json()
             .ends_with('\n')
     );
-    let page = report(&Material {
+    let material = Material {
         scenario,
         seed: scenario.seed,
         study: &study,
         story: leavings.story.as_ref(),
+        charts: &[],
         folder: "output",
         again: "",
-    });
-    assert!(page.ends_with('\n'));
+        telling,
+        base: Base::None,
+    };
+    assert!(report(&material).ends_with('\n'));
+    assert!(document(&[material]).ends_with('\n'));
+    assert!(!junit(&[material]).is_empty());
 }
 
 fn is_small(world: &World) -> bool {
