@@ -274,6 +274,7 @@ fn run(scenario: &Scenario) {
         story: leavings.story.as_ref(),
         charts: &[],
         folder: "output",
+        why: "",
         again: "",
         telling,
         base: Base::None,

@@ -48,6 +48,7 @@ struct Finished<'a> {
     summary: Summary,
     charts: Vec<ChartKind>,
     folder: String,
+    why: String,
     again: String,
 }
 
@@ -248,6 +249,7 @@ fn run_one<'a>(
     Ok(Finished {
         charts: output.charts().to_vec(),
         folder: output.folder().display().to_string(),
+        why: shell::why(asked, &loaded.named),
         again: shell::again(asked, &loaded.named, seed, None),
         loaded,
         seed,
@@ -332,6 +334,7 @@ fn material<'a>(asked: &RunArguments, one: &'a Finished<'_>) -> Material<'a> {
         story: one.story.as_ref(),
         charts: &one.charts,
         folder: &one.folder,
+        why: &one.why,
         again: &one.again,
         telling: telling(asked),
         base: base(asked, &one.loaded.scenario),

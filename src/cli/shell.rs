@@ -25,6 +25,18 @@ pub(super) fn again(
     words.join(" ")
 }
 
+/// The command line that explains the run of one scenario.
+pub(super) fn why(asked: &RunArguments, scenario: &str) -> String {
+    let mut words = vec!["cutover why".to_owned(), quoted(scenario)];
+    for set in &asked.set {
+        words.push(format!("--set {}", quoted(set)));
+    }
+    if let Some(seed) = asked.seed {
+        words.push(format!("--seed {seed}"));
+    }
+    words.join(" ")
+}
+
 /// A word in single quotes, unless it needs none.
 fn quoted(word: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=:,@+%".contains(letter);

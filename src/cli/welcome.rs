@@ -8,8 +8,9 @@ the deployment takes, what fails, what users notice, and what rolls back.
 Try these, in this order:
 
   cutover run half-at-a-time-bad-v2   a bad revision, an alarm and a rollback
+  cutover why half-at-a-time-bad-v2   from the end back to what began it
   cutover new my-first                writes my-first.yaml, a scenario to change
-  cutover run my-first.yaml           rehearses it
+  cutover run my-first.yaml           rehearses it; the charts are in output/my-first/
 
 Then:
 

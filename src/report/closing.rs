@@ -28,6 +28,8 @@ pub struct Material<'a> {
     pub study: &'a Study,
     /// What happened in the only replication; none where there were several.
     pub story: Option<&'a Story>,
+    /// The command that explains it.
+    pub why: &'a str,
     /// The charts among the files.
     pub charts: &'a [ChartKind],
     /// Where the files are.
@@ -62,8 +64,9 @@ pub fn report(material: &Material<'_>) -> String {
         .filter(|why| !why.is_empty());
     if let Some(why) = why {
         let rules: Vec<&str> = why.iter().map(|rule| rule.id()).collect();
+        text.push_str(&pointer("why", material.why));
         text.push_str(&pointer(
-            "why",
+            "rules",
             &format!("cutover explain {}", rules.join(" ")),
         ));
     }

@@ -22,6 +22,7 @@ pub mod story;
 pub mod timers;
 pub mod why;
 
+mod alarm_reason;
 mod alarms;
 mod calendar;
 mod clock;

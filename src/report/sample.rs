@@ -86,6 +86,7 @@ impl Sample {
             story: self.story.as_ref(),
             charts: &[],
             folder: "output/sample",
+            why: "cutover why sample",
             again: "cutover run sample --seed 7",
             telling: Telling::Plot,
             base: self.base,

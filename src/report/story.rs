@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 
 use self::success::Change;
 
-mod alarm;
 mod everything;
 mod fold;
 mod plot;

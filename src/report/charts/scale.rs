@@ -1,7 +1,7 @@
 //! From values to places on an axis, and the round values that an axis names.
 
 use crate::kernel::time::Time;
-use crate::report::calendar;
+use crate::report::{calendar, clock};
 
 /// Steps between the labels of an axis of time, in seconds.
 const STEPS_S: [u64; 20] = [
@@ -24,7 +24,10 @@ pub enum Clock {
 impl Clock {
     /// An instant as this clock shows it, in a sentence or beside a mark.
     pub(super) fn show(self, time: Time) -> String {
-        self.label(time, 1)
+        match self {
+            Self::Run => clock::Clock::Seconds.show(time),
+            Self::Utc { .. } => self.label(time, 1),
+        }
     }
 
     /// The label of a tick, where ticks are so many seconds apart.

@@ -127,7 +127,7 @@ fn an_event_that_nobody_picks_up_is_seen_and_named() {
     assert!(says(&picture, "ApplicationStop is not picked up"));
     assert!(says(&picture, "✗") && says(&picture, "✓") && says(&picture, "web-4"));
     assert!(says(&picture, "dead-web × 3") && says(&picture, "d-3 rolls back to v1"));
-    let words = "Deployment 2 of v2 from +1:00 until +6:04: Failed, 2 Failed, 3 Skipped.";
+    let words = "Deployment 2 of v2 from +01:00 until +06:04: Failed, 2 Failed, 3 Skipped.";
     assert!(
         picture.description.contains(words),
         "{}",

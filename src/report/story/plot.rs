@@ -4,8 +4,9 @@ use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::rollback::RollbackMessage;
 use crate::aws::codedeploy::status::{DeploymentStatus, TargetStatus};
 use crate::aws::elb::target::TargetState;
+use crate::report::alarm_reason;
 use crate::report::story::success::{Change, Seen};
-use crate::report::story::{Teller, Telling, Told, Tone, alarm, words};
+use crate::report::story::{Teller, Telling, Told, Tone, words};
 use crate::trace::alarm::PollResult;
 use crate::trace::entry::{Entry, Subject, What};
 use crate::trace::minute::Availability;
@@ -197,7 +198,7 @@ impl Teller {
             }
             AlarmState::Ok | AlarmState::InsufficientData => Tone::Plain,
         };
-        let reason = alarm::reason(entry, wording, self.telling.clock());
+        let reason = alarm_reason::reason(entry, wording, self.telling.clock());
         Some(Told {
             text: format!("{from} → {to}"),
             detail: format!(": {reason}"),

@@ -126,10 +126,10 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, alarm: AlarmId, at: usize, level
     };
     match because {
         AlarmReason::Datapoints(_) | AlarmReason::NoData => {
-            let detail = case.detail(change);
+            let reason = case.alarm_reason(change);
             teller.tell(
                 change,
-                format!("because {name} went to ALARM: {detail}."),
+                format!("because {name} went to ALARM: {reason}."),
                 Tone::Bad,
             );
             symptom::tell(teller, alarm, change)

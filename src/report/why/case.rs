@@ -11,6 +11,8 @@ use crate::aws::codedeploy::service::Request;
 use crate::aws::codedeploy::status::{DeploymentStatus, TargetStatus};
 use crate::aws::elb::ids::TargetGroupId;
 use crate::kernel::time::{Duration, Time};
+use crate::report::alarm_reason;
+use crate::report::clock::Clock;
 use crate::report::walks::{Ignored, Walk, walks};
 use crate::scenario::model::Scenario;
 use crate::study::replicate::Trial;
@@ -51,6 +53,11 @@ impl<'a> Case<'a> {
         let mut out = String::new();
         self.wording.detail(&self.entries[place], &mut out);
         out
+    }
+
+    /// Why an alarm changed its state.
+    pub(super) fn alarm_reason(&self, place: usize) -> String {
+        alarm_reason::reason(&self.entries[place], &self.wording, Clock::Seconds)
     }
 
     /// The entry that led to this one.

@@ -1,17 +1,12 @@
 //! Lengths, lists and shares as the explanation says them.
 
 use crate::kernel::time::{Duration, Time};
+use crate::report::clock::Clock;
 use crate::text::units::format_duration;
 
 /// `+02:31`, or `+1:02:31` beyond an hour.
 pub(super) fn clock(time: Time) -> String {
-    let seconds = time.as_micros() / 1_000_000;
-    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 {
-        format!("+{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("+{minutes:02}:{seconds:02}")
-    }
+    Clock::Seconds.show(time)
 }
 
 /// A length for a reader: whole seconds from half a minute on, tenths below.
