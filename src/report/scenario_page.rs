@@ -7,7 +7,7 @@ mod words;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use self::words::{flow, kind};
 use super::rulebook_page::{write_section, write_table};
@@ -92,10 +92,10 @@ impl Book<'_> {
                 .flatten()
                 .map(|one| format!("`{}`", flow(one)));
             [
-                kind(&Value::from(Map::from_iter([(
-                    "$ref".to_owned(),
-                    format!("#/$defs/{name}").into(),
-                )]))),
+                kind(
+                    &json!({ "$ref": format!("#/$defs/{name}") }),
+                    self.definitions,
+                ),
                 text(&definition["description"]),
                 examples.collect::<Vec<_>>().join(", "),
             ]
@@ -148,7 +148,7 @@ impl Book<'_> {
             let example = value["examples"].as_array().and_then(|all| all.first());
             [
                 format!("`{key}`"),
-                kind(value),
+                kind(value, self.definitions),
                 default,
                 text(&value["description"]),
                 example
