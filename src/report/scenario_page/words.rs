@@ -89,14 +89,7 @@ fn mapping(schema: &Value, definitions: &Definitions) -> String {
         // Lifecycle events, statuses and the like: one of them tells which.
         return format!("by name, such as `{name}`: {values}");
     }
-    let keys: Vec<String> = properties
-        .iter()
-        .map(|(key, value)| format!("`{key}` ({})", kind(value, definitions)))
-        .collect();
-    match keys.is_empty() {
-        true => "mapping".to_owned(),
-        false => format!("mapping of {}", keys.join(", ")),
-    }
+    "mapping".to_owned()
 }
 
 /// Alternatives, each told once.
