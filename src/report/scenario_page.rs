@@ -7,7 +7,7 @@ mod words;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use self::words::{flow, kind};
 use crate::report::page_markup::{write_section, write_table};
@@ -92,10 +92,10 @@ impl Book<'_> {
                 .flatten()
                 .map(|one| format!("`{}`", flow(one)));
             [
-                kind(&Value::from(Map::from_iter([(
-                    "$ref".to_owned(),
-                    format!("#/$defs/{name}").into(),
-                )]))),
+                kind(
+                    &json!({ "$ref": format!("#/$defs/{name}") }),
+                    self.definitions,
+                ),
                 text(&definition["description"]),
                 examples.collect::<Vec<_>>().join(", "),
             ]
@@ -139,25 +139,26 @@ impl Book<'_> {
         let (idle, felt): (Vec<_>, Vec<_>) = listed
             .into_iter()
             .partition(|(_, value)| text(&value["description"]).starts_with(IDLE));
-        let rows = felt.into_iter().map(|(key, value)| {
-            let default = match value.get("default") {
-                Some(default) => format!("`{}`", flow(default)),
-                None if required.contains(&key.as_str()) => "required".to_owned(),
-                None => String::new(),
-            };
-            let example = value["examples"].as_array().and_then(|all| all.first());
-            [
-                format!("`{key}`"),
-                kind(value),
-                default,
-                text(&value["description"]),
-                example
-                    .filter(|one| !one.is_null())
-                    .map_or(String::new(), |one| format!("`{}`", flow(one))),
-            ]
-        });
+        let mut rows = Vec::new();
+        for (key, value) in felt {
+            rows.push(self.row(key, value, &required));
+            // The keys of a small mapping follow the key that it stands under.
+            let small = value["$comment"].is_null().then(|| keys(value)).flatten();
+            if let Some((properties, needed)) = small {
+                for (inner, value) in properties {
+                    let needed = needed.contains(&inner.as_str());
+                    let path = format!("{key}.{inner}");
+                    let required = if needed {
+                        vec![path.as_str()]
+                    } else {
+                        Vec::new()
+                    };
+                    rows.push(self.row(&path, value, &required));
+                }
+            }
+        }
         let header = ["key", "what it takes", "default", "what it is", "example"];
-        write_table(self.page, header, rows);
+        write_table(self.page, header, rows.into_iter());
         if !idle.is_empty() {
             let names: Vec<String> = idle.iter().map(|(key, _)| format!("`{key}`")).collect();
             write!(
@@ -167,6 +168,24 @@ impl Book<'_> {
             )
             .expect("a String takes all that is written");
         }
+    }
+
+    /// What a key takes, its default, what it is, and an example.
+    fn row(&self, key: &str, value: &Value, required: &[&str]) -> [String; 5] {
+        let default = match value.get("default") {
+            Some(default) => format!("`{}`", flow(default)),
+            None if required.contains(&key) => "required".to_owned(),
+            None => String::new(),
+        };
+        let example = value["examples"].as_array().and_then(|all| all.first());
+        let example = example.filter(|one| !one.is_null());
+        [
+            format!("`{key}`"),
+            kind(value, self.definitions),
+            default,
+            text(&value["description"]),
+            example.map_or(String::new(), |one| format!("`{}`", flow(one))),
+        ]
     }
 
     /// The definitions that a definition holds and that have no place yet, each with those it holds.

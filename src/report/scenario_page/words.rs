@@ -1,26 +1,29 @@
 //! What a key takes, in words, and values as YAML has them in a line.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::scenario::load::SECTIONS;
-use crate::scenario::schema::{SCENARIO, definitions};
+use crate::scenario::schema::SCENARIO;
 use crate::text::scalar::{Scalar, resolve};
 use crate::text::tree::ScalarStyle;
 
 /// More words than these are told by their first.
 const WORDS_TOLD: usize = 9;
 
+/// The definitions of the schema by name.
+type Definitions = Map<String, Value>;
+
 /// What a value may be, with links to what has a place of its own.
-pub(super) fn kind(schema: &Value) -> String {
+pub(super) fn kind(schema: &Value, definitions: &Definitions) -> String {
     if let Some(target) = schema["$ref"].as_str() {
-        return link(target.trim_start_matches("#/$defs/"));
+        return link(target.trim_start_matches("#/$defs/"), definitions);
     }
     if let Some(alternatives) = schema["anyOf"].as_array() {
         return joined(
             alternatives
                 .iter()
                 .filter(|one| one["type"] != "null")
-                .map(kind),
+                .map(|one| kind(one, definitions)),
         );
     }
     if let Some(words) = schema["enum"].as_array() {
@@ -53,26 +56,26 @@ pub(super) fn kind(schema: &Value) -> String {
     joined(
         kinds
             .filter(|kind| only_null || *kind != "null")
-            .map(|kind| plain(kind, schema)),
+            .map(|kind| plain(kind, schema, definitions)),
     )
 }
 
 /// What a value of one kind is called.
-fn plain(kind_name: &str, schema: &Value) -> String {
+fn plain(kind_name: &str, schema: &Value, definitions: &Definitions) -> String {
     match kind_name {
         "string" => "text".to_owned(),
         "integer" => "whole number".to_owned(),
         "number" => "number".to_owned(),
         "boolean" => "`true`, `false`".to_owned(),
         "null" => "nothing".to_owned(),
-        "array" => format!("list of {}", kind(&schema["items"])),
-        _ => mapping(schema),
+        "array" => format!("list of {}", kind(&schema["items"], definitions)),
+        _ => mapping(schema, definitions),
     }
 }
 
-fn mapping(schema: &Value) -> String {
+fn mapping(schema: &Value, definitions: &Definitions) -> String {
     if schema["additionalProperties"].is_object() {
-        let values = kind(&schema["additionalProperties"]);
+        let values = kind(&schema["additionalProperties"], definitions);
         return match values.as_str() {
             "anything" => "mapping".to_owned(),
             values => format!("by name: {values}"),
@@ -82,18 +85,11 @@ fn mapping(schema: &Value) -> String {
         return "mapping".to_owned();
     };
     if let (Some((name, value)), false) = (properties.iter().next(), schema["$comment"].is_null()) {
-        let values = kind(value);
+        let values = kind(value, definitions);
         // Lifecycle events, statuses and the like: one of them tells which.
         return format!("by name, such as `{name}`: {values}");
     }
-    let keys: Vec<String> = properties
-        .iter()
-        .map(|(key, value)| format!("`{key}` ({})", kind(value)))
-        .collect();
-    match keys.is_empty() {
-        true => "mapping".to_owned(),
-        false => format!("mapping of {}", keys.join(", ")),
-    }
+    "mapping".to_owned()
 }
 
 /// Alternatives, each told once.
@@ -107,7 +103,7 @@ fn joined(kinds: impl Iterator<Item = String>) -> String {
     once.join(" or ")
 }
 
-fn link(name: &str) -> String {
+fn link(name: &str, definitions: &Definitions) -> String {
     let shown = match name {
         "Duration" => "duration",
         "DurationOrDistribution" => "duration or distribution",
@@ -121,9 +117,8 @@ fn link(name: &str) -> String {
     if !shown.is_empty() {
         return format!("[{shown}](#quantities)");
     }
-    let definitions = definitions();
     if definitions[name]["enum"].is_array() {
-        return kind(&definitions[name]);
+        return kind(&definitions[name], definitions);
     }
     let target = format!("#/$defs/{name}");
     let section = SECTIONS.into_iter().find(|key| {

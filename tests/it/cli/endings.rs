@@ -43,7 +43,6 @@ fn invalid_input_is_exit_2_says_where_and_writes_nothing() {
         (&["explain", "EC2-021"], "EC2-020"),
         (&["rules", "--prefix", "EC3"], "EC2"),
         (&["frobnicate"], "frobnicate"),
-        (&[], "Usage"),
     ] {
         let output = room.run(arguments);
         assert_eq!(status(&output), 2, "{arguments:?}: {}", stderr(&output));

@@ -111,6 +111,8 @@ revisions:
        |
     14 |   - style: IN_PLACE
        |     ^^^^^^^^^^^^^^^ `deploymentGroupName` is missing here
+       |
+       = help: the keys here: `deploymentGroupName`, `style`, `ec2TagFilters` and `fault`
 
     error: expected the name of a file or a mapping of rates, found a list
       --> s.yaml:16:7
@@ -145,7 +147,8 @@ fn what_misses_only_what_was_wrong_is_not_told() {
     assert_eq!(
         told::<Scenario>("name: a\nfleets: [{name: b, color: red}]"),
         [
-            "{name: b, color: red}: missing key `instances`",
+            "{name: b, color: red}: missing key `instances`; the keys here: `name`, `instances`, \
+             `zones`, `weight` and `spot`",
             "color: unknown key `color`; allowed here: `name`, `instances`, `zones`, `weight` or \
              `spot`",
         ]
@@ -168,32 +171,26 @@ fn all_keys_that_one_mapping_misses_are_told() {
         own: Revision,
         last: u8,
     }
+    let keys = "the keys here: `text`, `number`, `whole`, `fleet`, `pair`, `style`, `list`, `own` and \
+                `last`";
     assert_eq!(
         told::<Vec<Wide>>("[{list: [x], last: 1}, {text: a, whole: 1, colour: red}, {last: x}]"),
         [
-            "{list: [x], last: 1}: missing key `text`",
-            "{list: [x], last: 1}: missing key `whole`",
-            "{list: [x], last: 1}: missing key `fleet`",
-            "{list: [x], last: 1}: missing key `pair`",
-            "{list: [x], last: 1}: missing key `style`",
-            "{list: [x], last: 1}: missing key `own`",
-            "x: expected a whole number, found the text `x`",
-            "{text: a, whole: 1, colour: red}: missing key `fleet`",
-            "{text: a, whole: 1, colour: red}: missing key `pair`",
-            "{text: a, whole: 1, colour: red}: missing key `style`",
-            "{text: a, whole: 1, colour: red}: missing key `list`",
-            // Nothing can stand in for a type that reads itself, so what is behind stays untold.
-            "{text: a, whole: 1, colour: red}: missing key `own`",
+            format!(
+                "{{list: [x], last: 1}}: missing keys `text`, `whole`, `fleet`, `pair`, `style` and `own`; {keys}"
+            ),
+            "x: expected a whole number, found the text `x`".to_owned(),
+            // Something can stand in for every type, also for one that reads itself.
+            format!(
+                "{{text: a, whole: 1, colour: red}}: missing keys `fleet`, `pair`, `style`, `list`, `own` and `last`; {keys}"
+            ),
             "colour: unknown key `colour`; allowed here: `text`, `number`, `whole`, `fleet`, \
-             `pair`, `style`, `list`, `own` or `last`",
-            "{last: x}: missing key `text`",
-            "{last: x}: missing key `whole`",
-            "{last: x}: missing key `fleet`",
-            "{last: x}: missing key `pair`",
-            "{last: x}: missing key `style`",
-            "{last: x}: missing key `list`",
-            "{last: x}: missing key `own`",
-            "x: expected a whole number, found the text `x`",
+             `pair`, `style`, `list`, `own` or `last`"
+                .to_owned(),
+            format!(
+                "{{last: x}}: missing keys `text`, `whole`, `fleet`, `pair`, `style`, `list` and `own`; {keys}"
+            ),
+            "x: expected a whole number, found the text `x`".to_owned(),
         ]
     );
 }
@@ -227,7 +224,7 @@ fn a_rule_of_a_type_is_not_held_against_what_was_left_out() {
         told::<Vec<Range>>("[{low: 3, high: x}, {low: 3}, {low: 3, high: 2}]"),
         [
             "x: expected a whole number, found the text `x`",
-            "{low: 3}: missing key `high`",
+            "{low: 3}: missing key `high`; the keys here: `low` and `high`",
             "{low: 3, high: 2}: `low` must be below `high`",
         ]
     );

@@ -12,6 +12,8 @@ fn a_missing_key_points_at_its_mapping() {
       |
     3 |   - name: web
       |     ^^^^^^^^^ `instances` is missing here
+      |
+      = help: the keys here: `name`, `instances`, `zones`, `weight` and `spot`
     ");
 }
 

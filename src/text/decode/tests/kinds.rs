@@ -20,8 +20,14 @@ fn a_wrong_kind_says_what_was_found_and_what_to_do() {
             "a: ~",
             "~: expected text, found nothing; give it a value, or leave the key out",
         ),
-        ("a: {b: 1}", "{b: 1}: expected text, found a mapping"),
-        ("a: [1]", "[1]: expected text, found a list"),
+        (
+            "a: {b: 1}",
+            "{b: 1}: expected text, found a mapping; write a single value",
+        ),
+        (
+            "a: [1]",
+            "[1]: expected text, found a list; write a single value",
+        ),
     ] {
         assert_eq!(told::<BTreeMap<String, String>>(text), [expected]);
     }
@@ -40,11 +46,13 @@ fn a_wrong_kind_says_what_was_found_and_what_to_do() {
     }
     assert_eq!(
         told::<Vec<u8>>("a: 1"),
-        ["a: 1: expected a list, found a mapping"]
+        [
+            "a: 1: expected a list, found a mapping; begin each item with a dash, even a single one: - …"
+        ]
     );
     assert_eq!(
         told::<Scenario>("- 1"),
-        ["- 1: expected a mapping, found a list"]
+        ["- 1: expected a mapping, found a list; write keys with values, without dashes"]
     );
     assert_eq!(
         told::<OrderedMap<Revision>>("v1: 5"),

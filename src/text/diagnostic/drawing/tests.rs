@@ -55,8 +55,7 @@ fn several_diagnostics_are_sorted_by_text_and_place() {
     ];
     insta::assert_snapshot!(plain(&report, &sources), @r"
     error: no place at all
-     |
-     = help: look elsewhere
+      help: look elsewhere
 
     error: the file as a whole
     --> a.yaml
