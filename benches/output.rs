@@ -5,6 +5,10 @@
 //! events, every rule on) and of the same model behind a load balancer, whose minutes and alarms have
 //! longer words. Beside it stands what the `csv` crate takes to write the same cells when they are
 //! already texts, and what the digest over the rows costs, which every run pays.
+//!
+//! Answer, on two shared cores of a cloud machine: 78 ns a row of the mini-model, 0.56 of what the `csv`
+//! crate takes; 84 ns a row behind a load balancer, 0.55 of it; the digest takes 50 to 55 ns a row. With
+//! other work on the machine all three double and the ratios stay.
 
 use criterion::{Criterion, Throughput};
 use cutover::engine::simulation::{Run, Simulation};

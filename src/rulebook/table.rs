@@ -4,6 +4,7 @@
 //! disagree.
 
 use super::facts::{Ground, Standing};
+use super::prefix::Prefix;
 use super::rule::Rule;
 use super::{alm, cfg, ec2, flt, lam, lat, lb, rng, spec, trf};
 
@@ -25,7 +26,7 @@ pub(super) struct Entry {
     pub(super) source: &'static str,
 }
 
-/// In order of prefix and number, which the search relies on.
+/// In order of prefix and number, as rules are listed.
 static TABLES: [&[Entry]; 20] = [
     ec2::lifecycle::ENTRIES,
     ec2::healthy_hosts::ENTRIES,
@@ -49,14 +50,31 @@ static TABLES: [&[Entry]; 20] = [
     lat::ENTRIES,
 ];
 
-/// The entry of a rule, by two binary searches.
+/// By prefix and number, where the entry stands: its table and its place there. Every row of a trace
+/// asks, so nobody searches.
+static PLACES: [[Option<(u8, u8)>; 256]; Prefix::ALL.len()] = places();
+
+const fn places() -> [[Option<(u8, u8)>; 256]; Prefix::ALL.len()] {
+    let mut places = [[None; 256]; Prefix::ALL.len()];
+    let mut table = 0;
+    while table < TABLES.len() {
+        let entries = TABLES[table];
+        assert!(entries.len() <= 256, "a place is a byte");
+        let mut at = 0;
+        while at < entries.len() {
+            let rule = entries[at].rule;
+            places[rule.prefix() as usize][rule.number() as usize] = Some((table as u8, at as u8));
+            at += 1;
+        }
+        table += 1;
+    }
+    places
+}
+
+/// The entry of a rule.
 pub(super) fn entry(rule: Rule) -> Option<&'static Entry> {
-    let table = TABLES.partition_point(|table| table.last().is_some_and(|last| last.rule < rule));
-    let entries = TABLES.get(table)?;
-    let at = entries
-        .binary_search_by_key(&rule, |entry| entry.rule)
-        .ok()?;
-    Some(&entries[at])
+    let (table, at) = PLACES[rule.prefix() as usize][usize::from(rule.number())]?;
+    Some(&TABLES[usize::from(table)][usize::from(at)])
 }
 
 /// The id that belongs to a constant's name: a dash where the name has an underscore.
