@@ -10,6 +10,7 @@ mod density;
 mod distributions;
 pub(super) mod file;
 mod font;
+mod healthy_hosts;
 mod lanes;
 mod marks;
 mod paint;

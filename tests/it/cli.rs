@@ -40,6 +40,10 @@ impl Room {
         fs::read_to_string(self.path(below)).unwrap_or_else(|error| panic!("{below}: {error}"))
     }
 
+    fn bytes(&self, below: &str) -> Vec<u8> {
+        fs::read(self.path(below)).unwrap_or_else(|error| panic!("{below}: {error}"))
+    }
+
     pub(crate) fn write(&self, below: &str, text: &str) {
         let path = self.path(below);
         fs::create_dir_all(path.parent().expect("below the room")).expect("a folder");
@@ -82,13 +86,18 @@ expect:
   - { deployment: 1, status: Failed }
 ";
 
-const FILES: [&str; 8] = [
+/// What a run leaves that nobody asks for anything in, and that has no alarms.
+const FILES: [&str; 12] = [
+    "capacity.png",
+    "capacity.svg",
     "deployments.csv",
     "faults.csv",
     "lifecycle_events.csv",
     "measures.csv",
     "summary.json",
     "targets.csv",
+    "targets.png",
+    "targets.svg",
     "trace.csv",
     "trace.jsonl",
 ];

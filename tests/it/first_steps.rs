@@ -6,8 +6,10 @@ use cutover::scenario::templates::Template;
 
 use super::cli::{Room, status, stderr, stdout};
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 11] = [
     "run",
+    "why",
+    "timers",
     "check",
     "rules",
     "explain",

@@ -13,7 +13,7 @@ fn a_run_is_a_section_with_verdicts_measures_story_and_command() {
          | +00:00 | d-1 |  | Created by user: v2 to shop/web | EC2-200 |\n",
         "\nWhy: `cutover explain EC2-010 TRF-070 EC2-044 EC2-031`\n",
         "\n### Again\n\n```sh\ncutover run sample --seed 7\n```\n",
-        "\nFiles in output/sample: summary.json, trace.csv, trace.jsonl and 6 tables\n",
+        "\nFiles in output/sample: summary.json, trace.csv, trace.jsonl and 7 tables\n",
     ] {
         assert!(text.contains(part), "no {part} in\n{text}");
     }

@@ -115,8 +115,13 @@ fn rng_033_the_number_of_threads_moves_no_byte() {
     };
     run("1", "one");
     run("2", "two");
-    for file in FILES {
-        let [one, two] = ["one", "two"].map(|folder| room.read(&format!("{folder}/{file}")));
+    let files = room.names("one");
+    for chart in ["targets-r3.svg", "capacity-r70.png", "distributions.svg"] {
+        assert!(files.contains(&chart.to_owned()), "{files:?}");
+    }
+    assert_eq!(room.names("two"), files);
+    for file in files {
+        let [one, two] = ["one", "two"].map(|folder| room.bytes(&format!("{folder}/{file}")));
         assert!(one == two, "{file} differs");
     }
     let trace = room.read("one/trace.csv");
@@ -144,7 +149,7 @@ fn trf_061_paired_runs_move_nothing_and_are_repeated() {
     assert!(stdout(&output).contains(again), "{}", stdout(&output));
     room.run(&["run", "two-hosts", "--out", "alone"]);
     for file in FILES {
-        let [paired, alone] = ["paired", "alone"].map(|out| room.read(&format!("{out}/{file}")));
+        let [paired, alone] = ["paired", "alone"].map(|out| room.bytes(&format!("{out}/{file}")));
         // Only this one tells of the paired run.
         let is_equal = file != "measures.csv";
         assert_eq!(paired == alone, is_equal, "{file}");
