@@ -67,11 +67,8 @@ fn section(material: &Material<'_>, lines: usize) -> String {
     let why = material.story.map_or(&[][..], |story| &story.why);
     if !why.is_empty() {
         let rules: Vec<&str> = why.iter().map(|rule| rule.id()).collect();
-        text.push_str(&format!(
-            "\nWhy: `{}`, and the rules: `cutover explain {}`\n",
-            material.why.replace('`', "'"),
-            rules.join(" ")
-        ));
+        let commands = format!("{}\ncutover explain {}", material.why, rules.join(" "));
+        text.push_str(&format!("\n### Why\n\n{}", fenced(&commands)));
     }
     text.push_str(&format!("\n### Again\n\n{}", fenced(material.again)));
     if let Some(base) = base(material) {

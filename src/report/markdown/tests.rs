@@ -11,7 +11,7 @@ fn a_run_is_a_section_with_verdicts_measures_story_and_command() {
         "\n| measure | value | unit |\n|:---|---:|:---|\n| deploymentSeconds | 40.0 | s |\n",
         "\n| time | deployment | target | what | rule |\n|---:|:---|:---|:---|:---|\n\
          | +00:00 | d-1 |  | Created by user: v2 to shop/web | EC2-200 |\n",
-        "\nWhy: `cutover explain EC2-010 TRF-070 EC2-044 EC2-031`\n",
+        "\n### Why\n\n```sh\ncutover why sample\ncutover explain EC2-010 TRF-070 EC2-044 EC2-031\n```\n",
         "\n### Again\n\n```sh\ncutover run sample --seed 7\n```\n",
         "\nFiles in output/sample: summary.json, trace.csv, trace.jsonl and 7 tables\n",
     ] {
