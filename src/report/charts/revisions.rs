@@ -113,7 +113,7 @@ fn draw(
             .collect()
     };
     series::area(&share, &level(100.0), &scale, Colour::MIST, sheet);
-    series::area(&level(0.0), &share, &scale, Colour::ORANGE, sheet);
+    series::area(&level(0.0), &share, &scale, Colour::GREEN, sheet);
     sheet.values(&scale.ticks(4), &scale);
     sheet.unit(panel, "% of requests");
     sheet.close(panel);
@@ -171,9 +171,9 @@ fn keys(run: &Charted<'_>, groups: &[(TargetGroupId, Minutes<'_>)]) -> Vec<(Key,
     let new = run.new_revisions();
     match new.as_slice() {
         [] => {}
-        [one] => keys.push((Key::Area(Colour::ORANGE), format!("new: {one}"))),
+        [one] => keys.push((Key::Area(Colour::GREEN), format!("new: {one}"))),
         several => keys.push((
-            Key::Area(Colour::ORANGE),
+            Key::Area(Colour::GREEN),
             format!("new: {}", several.join(", ")),
         )),
     }
