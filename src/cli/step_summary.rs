@@ -1,6 +1,7 @@
 //! The summary of a job of GitHub Actions: the file that `GITHUB_STEP_SUMMARY` names.
 
 use crate::cli::end::End;
+use crate::report::refusal;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -97,8 +98,9 @@ impl Drop for StepSummary {
 fn refused(path: &Path, error: &io::Error) -> End {
     End::invalid(
         format!(
-            "cannot append to {}, which {VARIABLE} names: {error}",
-            path.display()
+            "cannot append to {}, which {VARIABLE} names: {}",
+            path.display(),
+            refusal::cause(error)
         ),
         format!("let {VARIABLE} name a file that can be written, or unset it"),
     )
