@@ -112,7 +112,7 @@ impl ValueScale {
     /// A scale that has room for `most` and a little more.
     pub(super) fn up_to(most: f64, top: f64, bottom: f64) -> Self {
         let most = if most.is_finite() && most > 0.0 {
-            most * 1.06
+            (most * 1.06).min(f64::MAX)
         } else {
             1.0
         };
@@ -154,7 +154,7 @@ pub(super) fn round_step(least: f64) -> f64 {
     while unit > least && unit > 1e-12 {
         unit /= 10.0;
     }
-    while unit * 10.0 <= least && unit < 1e18 {
+    while unit * 10.0 <= least.min(f64::MAX) {
         unit *= 10.0;
     }
     [1.0, 2.0, 5.0, 10.0]
@@ -164,13 +164,16 @@ pub(super) fn round_step(least: f64) -> f64 {
         .unwrap_or(10.0 * unit)
 }
 
-/// A value in few letters: `0`, `0.25`, `12.5`, `1,200`, `2.5 M`.
+/// A value in few letters: `0`, `0.25`, `12.5`, `1,200`, `2.5 M`, `1e20`.
 pub(super) fn shown(value: f64) -> String {
     let size = value.abs();
-    if size >= 1e6 {
+    if size >= 1e12 {
+        return format!("{value:e}");
+    }
+    if size >= 999_999.5 {
         return format!("{} M", trimmed(value / 1e6, 2));
     }
-    if size >= 1_000.0 {
+    if size >= 999.5 {
         let whole = value.round() as i64;
         return format!("{},{:03}", whole / 1_000, (whole % 1_000).abs());
     }
@@ -266,6 +269,16 @@ mod tests {
     }
 
     #[test]
+    fn an_axis_of_any_length_has_few_ticks() {
+        for most in [0.0, 1e-300, 1e18, 3e25, 1e308, f64::MAX, f64::INFINITY] {
+            let scale = ValueScale::up_to(most, 0.0, 100.0);
+            for ticks in [scale.ticks(4), scale.whole_ticks(4)] {
+                assert!(ticks.len() <= 5, "{most}: {} ticks", ticks.len());
+            }
+        }
+    }
+
+    #[test]
     fn values_are_named_in_round_steps() {
         let of = |most: f64| -> Vec<String> {
             let scale = ValueScale {
@@ -288,6 +301,15 @@ mod tests {
             (2_600_000.0, 0.5, "2.6 M"),
         ] {
             assert_eq!(in_steps(value, step), text);
+        }
+        for (value, text) in [
+            (12.5, "12.5"),
+            (999.7, "1,000"),
+            (-1_234.0, "-1,234"),
+            (999_999.7, "1 M"),
+            (2e300, "2e300"),
+        ] {
+            assert_eq!(shown(value), text);
         }
         let whole = ValueScale {
             most: 2.1,
