@@ -23,11 +23,18 @@ fn seen<'p>(pieces: &'p [Piece], sheet: &Sheet<'_>) -> impl Iterator<Item = &'p 
         .filter(move |piece| piece.to > from && piece.from < to)
 }
 
-/// The greatest value that can be seen.
+/// The greatest value that can be seen, and no less than 0.
 pub(super) fn most(pieces: &[Piece], sheet: &Sheet<'_>) -> f64 {
     seen(pieces, sheet)
         .map(|piece| piece.value)
         .fold(0.0, f64::max)
+}
+
+/// The least value that can be seen, and no more than 0.
+pub(super) fn least(pieces: &[Piece], sheet: &Sheet<'_>) -> f64 {
+    seen(pieces, sheet)
+        .map(|piece| piece.value)
+        .fold(0.0, f64::min)
 }
 
 /// Draws a line; where a piece is missing there is a gap.

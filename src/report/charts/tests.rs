@@ -201,6 +201,18 @@ fn an_alarm_stands_under_what_it_saw() {
 }
 
 #[test]
+fn a_threshold_below_nothing_stands_below_nothing() {
+    let sets = ["alarms.web-5xx.threshold=-2000"];
+    let picture = one("half-at-a-time-bad-v2", &sets, ChartKind::Alarms);
+    assert!(says(&picture, "threshold -2,000"));
+    let height = |label: &str| {
+        let mut labels = texts(&picture).filter(|text| text.words == label);
+        labels.next().expect("a label of the axis").at.1
+    };
+    assert!(height("-2,000") > height("0"));
+}
+
+#[test]
 fn a_wall_clock_shows_the_time_of_day() {
     let scenario = scenario("half-at-a-time-bad-v2", &[]);
     let clock = Clock::Utc {
