@@ -213,6 +213,36 @@ fn a_threshold_below_nothing_stands_below_nothing() {
 }
 
 #[test]
+fn the_longest_names_stay_within_the_picture() {
+    let name = "W".repeat(100);
+    let revision = format!("revisions.{name}.bundleSize=1MB");
+    let call = |at: &str, revision: &str| {
+        format!(
+            "{{ at: {at}, createDeployment: {{ applicationName: shop, deploymentGroupName: web, \
+             revision: {revision} }} }}"
+        )
+    };
+    let calls = [call("20m", "v2"), call("50m", &name), call("80m", &name)];
+    let timeline = format!("timeline=[{}]", calls.join(", "));
+    let scenario = scenario("half-at-a-time-bad-v2", &[&revision, &timeline]);
+    let all = pictures(&scenario, Clock::Run);
+    assert_eq!(all.len(), 4);
+    for (kind, picture) in all {
+        keeps_its_words_apart("the longest names", kind, &picture);
+    }
+}
+
+#[test]
+fn marks_without_words_are_counted() {
+    let fault = "{ at: 2m, whom: { host: web-1 }, what: { agentSlow: { factor: 2 } } }";
+    let faults = format!("faults=[{}]", [fault; 9].join(", "));
+    let picture = one("first-deploy", &[&faults], ChartKind::Targets);
+    assert!(says(&picture, "agentSlow-4") && !says(&picture, "agentSlow-5"));
+    let words = "5 more marks at the top have no room for their words";
+    assert!(says(&picture, words));
+}
+
+#[test]
 fn a_wall_clock_shows_the_time_of_day() {
     let scenario = scenario("half-at-a-time-bad-v2", &[]);
     let clock = Clock::Utc {
