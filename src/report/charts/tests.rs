@@ -233,6 +233,29 @@ fn the_longest_names_stay_within_the_picture() {
 }
 
 #[test]
+fn what_stays_as_it_is_takes_no_more_shapes_the_longer_it_lasts() {
+    let shapes = |until: &str| {
+        let sets = [
+            "timeline=[]",
+            "expect=[]",
+            "alarms=[]",
+            "applications=[]",
+            until,
+        ];
+        let scenario = scenario("half-at-a-time-bad-v2", &sets);
+        let all = pictures(&scenario, Clock::Run);
+        let (kind, picture) = all.first().expect("a chart");
+        assert_eq!(*kind, ChartKind::Capacity);
+        let points = picture.shapes.iter().map(|shape| match shape {
+            Shape::Line { points, .. } | Shape::Polygon { points, .. } => points.len(),
+            Shape::Rect { .. } | Shape::Text(_) => 1,
+        });
+        points.sum::<usize>()
+    };
+    assert!(shapes("until=50h") < shapes("until=30m") + 100);
+}
+
+#[test]
 fn marks_without_words_are_counted() {
     let fault = "{ at: 2m, whom: { host: web-1 }, what: { agentSlow: { factor: 2 } } }";
     let faults = format!("faults=[{}]", [fault; 9].join(", "));
