@@ -34,7 +34,7 @@ pub(super) const COLUMNS: [Column; 15] = [
     Column::full(
         "status",
         Cell::Word,
-        "Its last status: `Created`, `InProgress`, `Succeeded`, `Failed` or `Stopped`.",
+        "Its last status: `Created`, `Queued`, `InProgress`, `Succeeded`, `Failed` or `Stopped`.",
     ),
     Column::or_empty(
         "error_code",

@@ -94,7 +94,8 @@ fn draw_metric(
     let panel = sheet.panel(&title, HEIGHT);
     let pieces = pieces(alarm, values);
     let most = series::most(&pieces, sheet).max(settings.threshold);
-    let scale = ValueScale::up_to(most, panel.top, panel.bottom);
+    let least = series::least(&pieces, sheet).min(settings.threshold);
+    let scale = ValueScale::between(least, most, panel.top, panel.bottom);
     let nothing: Vec<Piece> = pieces
         .iter()
         .map(|piece| Piece {

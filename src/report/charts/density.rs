@@ -90,6 +90,7 @@ const fn ended(walk: &Walk) -> Phase {
 
 fn draw_panel(targets: usize, changes: &[Change], panel: Panel, sheet: &mut Sheet<'_>) {
     let scale = ValueScale {
+        least: 0.0,
         most: targets as f64,
         top: panel.top,
         bottom: panel.bottom,

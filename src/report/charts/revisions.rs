@@ -102,6 +102,7 @@ fn draw(
         SHARE_HEIGHT,
     );
     let scale = ValueScale {
+        least: 0.0,
         most: 100.0,
         top: panel.top,
         bottom: panel.bottom,

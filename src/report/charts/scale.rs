@@ -99,9 +99,11 @@ impl TimeScale {
     }
 }
 
-/// Values from bottom to top, from 0 on.
+/// Values from bottom to top; 0 is among them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ValueScale {
+    /// The value at the bottom: 0, or less.
+    pub(super) least: f64,
     /// The value at the top.
     pub(super) most: f64,
     pub(super) top: f64,
@@ -109,39 +111,49 @@ pub(super) struct ValueScale {
 }
 
 impl ValueScale {
-    /// A scale that has room for `most` and a little more.
+    /// A scale from 0 on that has room for `most` and a little more.
     pub(super) fn up_to(most: f64, top: f64, bottom: f64) -> Self {
-        let most = if most.is_finite() && most > 0.0 {
-            most * 1.06
-        } else {
-            1.0
-        };
-        Self { most, top, bottom }
+        Self::between(0.0, most, top, bottom)
+    }
+
+    /// A scale that has room for 0, `least` and `most`, and a little more.
+    pub(super) fn between(least: f64, most: f64, top: f64, bottom: f64) -> Self {
+        // Half of what a number can be, so that all between two of them is a number.
+        let room = |value: f64| (value * 1.06).clamp(f64::MIN / 2.0, f64::MAX / 2.0);
+        let (least, most) = (room(least.min(0.0)), room(most.max(0.0)));
+        Self {
+            least,
+            most: if most > least { most } else { 1.0 },
+            top,
+            bottom,
+        }
     }
 
     /// The place of a value; those outside stand at the edges.
     pub(super) fn y(&self, value: f64) -> f64 {
-        let part = (value / self.most).clamp(0.0, 1.0);
+        let value = value.clamp(self.least, self.most);
+        let part = (value - self.least) / (self.most - self.least);
         self.bottom - part * (self.bottom - self.top)
     }
 
-    /// Round values with their labels, from 0 on, at most about `count`.
+    /// Round values with their labels, at most about `count`.
     pub(super) fn ticks(&self, count: u32) -> Vec<(f64, String)> {
-        let step = round_step(self.most / f64::from(count.max(1)));
-        let last = (self.most / step + 1e-9).floor() as u32;
-        (0..=last)
-            .map(|number| f64::from(number) * step)
-            .map(|value| (value, shown(value)))
-            .collect()
+        self.ticks_every(self.step(count))
     }
 
     /// Ticks at whole numbers only.
     pub(super) fn whole_ticks(&self, count: u32) -> Vec<(f64, String)> {
-        let step = round_step(self.most / f64::from(count.max(1)))
-            .max(1.0)
-            .ceil();
-        let last = (self.most / step + 1e-9).floor() as u32;
-        (0..=last)
+        self.ticks_every(self.step(count).max(1.0).ceil())
+    }
+
+    fn step(&self, count: u32) -> f64 {
+        round_step((self.most - self.least) / f64::from(count.max(1)))
+    }
+
+    fn ticks_every(&self, step: f64) -> Vec<(f64, String)> {
+        let first = (self.least / step - 1e-9).ceil() as i32;
+        let last = (self.most / step + 1e-9).floor() as i32;
+        (first..=last)
             .map(|number| f64::from(number) * step)
             .map(|value| (value, shown(value)))
             .collect()
@@ -154,7 +166,7 @@ pub(super) fn round_step(least: f64) -> f64 {
     while unit > least && unit > 1e-12 {
         unit /= 10.0;
     }
-    while unit * 10.0 <= least && unit < 1e18 {
+    while unit * 10.0 <= least.min(f64::MAX) {
         unit *= 10.0;
     }
     [1.0, 2.0, 5.0, 10.0]
@@ -164,13 +176,18 @@ pub(super) fn round_step(least: f64) -> f64 {
         .unwrap_or(10.0 * unit)
 }
 
-/// A value in few letters: `0`, `0.25`, `12.5`, `1,200`, `2.5 M`.
+/// A value in few letters: `0`, `0.25`, `12.5`, `1,200`, `2.5 M`, `1e20`.
 pub(super) fn shown(value: f64) -> String {
     let size = value.abs();
-    if size >= 1e6 {
+    if size >= 1e12 {
+        let text = format!("{value:.2e}");
+        let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+        return format!("{}e{power}", without_zeros(digits));
+    }
+    if size >= 999_999.5 {
         return format!("{} M", trimmed(value / 1e6, 2));
     }
-    if size >= 1_000.0 {
+    if size >= 999.5 {
         let whole = value.round() as i64;
         return format!("{},{:03}", whole / 1_000, (whole % 1_000).abs());
     }
@@ -205,11 +222,15 @@ pub(super) fn in_steps(value: f64, step: f64) -> String {
 }
 
 fn trimmed(value: f64, decimals: usize) -> String {
-    let text = format!("{value:.decimals$}");
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    without_zeros(&format!("{value:.decimals$}")).to_owned()
+}
+
+/// The digits without zeros that say nothing behind the point.
+fn without_zeros(digits: &str) -> &str {
+    if digits.contains('.') {
+        digits.trim_end_matches('0').trim_end_matches('.')
     } else {
-        text
+        digits
     }
 }
 
@@ -266,9 +287,34 @@ mod tests {
     }
 
     #[test]
+    fn an_axis_of_any_length_has_few_ticks() {
+        for most in [0.0, 1e-300, 1e18, 3e25, 1e308, f64::MAX, f64::INFINITY] {
+            let scale = ValueScale::up_to(most, 0.0, 100.0);
+            for ticks in [scale.ticks(4), scale.whole_ticks(4)] {
+                assert!(ticks.len() <= 5, "{most}: {} ticks", ticks.len());
+            }
+        }
+    }
+
+    #[test]
+    fn an_axis_reaches_below_nothing_where_values_do() {
+        let scale = ValueScale::between(-5.0, 10.0, 0.0, 100.0);
+        let labels: Vec<String> = scale.ticks(4).into_iter().map(|(_, label)| label).collect();
+        assert_eq!(labels, ["-5", "0", "5", "10"]);
+        assert!(scale.y(10.0) < scale.y(0.0) && scale.y(0.0) < scale.y(-5.0));
+        assert!(scale.y(-5.0) < 100.0);
+        for (least, most) in [(f64::MIN, f64::MAX), (-1.0, -0.5), (f64::MIN, 0.0)] {
+            let scale = ValueScale::between(least, most, 0.0, 100.0);
+            assert!(scale.y(least) > 90.0 && scale.y(most) < scale.y(least));
+            assert!(scale.ticks(4).len() <= 6);
+        }
+    }
+
+    #[test]
     fn values_are_named_in_round_steps() {
         let of = |most: f64| -> Vec<String> {
             let scale = ValueScale {
+                least: 0.0,
                 most,
                 top: 0.0,
                 bottom: 100.0,
@@ -289,7 +335,18 @@ mod tests {
         ] {
             assert_eq!(in_steps(value, step), text);
         }
+        for (value, text) in [
+            (12.5, "12.5"),
+            (999.7, "1,000"),
+            (-1_234.0, "-1,234"),
+            (999_999.7, "1 M"),
+            (2e300, "2e300"),
+            (9.999_999_999_999_998e307, "1e308"),
+        ] {
+            assert_eq!(shown(value), text);
+        }
         let whole = ValueScale {
+            least: 0.0,
             most: 2.1,
             top: 0.0,
             bottom: 1.0,

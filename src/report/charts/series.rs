@@ -23,11 +23,18 @@ fn seen<'p>(pieces: &'p [Piece], sheet: &Sheet<'_>) -> impl Iterator<Item = &'p 
         .filter(move |piece| piece.to > from && piece.from < to)
 }
 
-/// The greatest value that can be seen.
+/// The greatest value that can be seen, and no less than 0.
 pub(super) fn most(pieces: &[Piece], sheet: &Sheet<'_>) -> f64 {
     seen(pieces, sheet)
         .map(|piece| piece.value)
         .fold(0.0, f64::max)
+}
+
+/// The least value that can be seen, and no more than 0.
+pub(super) fn least(pieces: &[Piece], sheet: &Sheet<'_>) -> f64 {
+    seen(pieces, sheet)
+        .map(|piece| piece.value)
+        .fold(0.0, f64::min)
 }
 
 /// Draws a line; where a piece is missing there is a gap.
@@ -46,8 +53,12 @@ pub(super) fn line(
             lines.push(std::mem::take(&mut points));
         }
         let y = scale.y(piece.value);
-        points.push((sheet.time.x(piece.from), y));
-        points.push((sheet.time.x(piece.to), y));
+        let to = (sheet.time.x(piece.to), y);
+        match points.last_mut() {
+            // It goes on as it was, for weeks of minutes if need be.
+            Some(last) if last.1.total_cmp(&y).is_eq() => *last = to,
+            Some(_) | None => points.extend([(sheet.time.x(piece.from), y), to]),
+        }
         end = Some(piece.to);
     }
     lines.push(points);
@@ -77,16 +88,22 @@ pub(super) fn area(
     colour: Colour,
     sheet: &mut Sheet<'_>,
 ) {
-    let boxes: Vec<(Point, Point)> = seen(low, sheet)
+    let mut boxes: Vec<(Point, Point)> = Vec::new();
+    let mut end = None;
+    for (low, high) in seen(low, sheet)
         .zip(seen(high, sheet))
         .filter(|(low, high)| high.value > low.value)
-        .map(|(low, high)| {
-            (
-                (sheet.time.x(low.from), scale.y(high.value)),
-                (sheet.time.x(low.to), scale.y(low.value)),
-            )
-        })
-        .collect();
+    {
+        let (top, bottom) = (scale.y(high.value), scale.y(low.value));
+        let right = sheet.time.x(low.to);
+        match boxes.last_mut() {
+            Some((from, to)) if end == Some(low.from) && (from.1, to.1) == (top, bottom) => {
+                to.0 = right;
+            }
+            Some(_) | None => boxes.push(((sheet.time.x(low.from), top), (right, bottom))),
+        }
+        end = Some(low.to);
+    }
     for (from, to) in boxes {
         sheet.picture.rect(from, to, colour);
     }

@@ -25,6 +25,9 @@ const MARK_ROW: f64 = 16.0;
 /// Rows that the labels of marks are spread over.
 const MARK_ROWS: usize = 4;
 
+/// Most room for the words of a mark.
+const MARK_WORDS: f64 = 420.0;
+
 /// Letters in a line below the title.
 const SUBTITLE_LETTERS: usize = 165;
 
@@ -101,9 +104,10 @@ impl<'a> Sheet<'a> {
         }
         let mut ends = [f64::NEG_INFINITY; MARK_ROWS];
         let mut labels = Vec::new();
+        let mut without_words = 0;
         for mark in shown {
             let x = self.time.x(mark.time);
-            let words = mark.words();
+            let words = font::fitted(&mark.words(), 12.0, Weight::Regular, MARK_WORDS);
             let width = font::width(&words, 12.0, Weight::Regular) + 18.0;
             // A label that would leave the picture stands to the left of its mark.
             let (from, to) = if x + width > WIDTH - 4.0 {
@@ -114,7 +118,14 @@ impl<'a> Sheet<'a> {
             if let Some(row) = (0..MARK_ROWS).find(|row| ends[*row] + 4.0 <= from) {
                 ends[row] = to.max(x);
                 labels.push((mark, words, x, from, row));
+            } else {
+                without_words += 1;
             }
+        }
+        if without_words > 0 {
+            self.note(&format!(
+                "{without_words} more marks at the top have no room for their words"
+            ));
         }
         let rows = labels.iter().map(|label| label.4 + 1).max().unwrap_or(0);
         let bottom = self.y + MARK_ROW * rows as f64 + 6.0;
@@ -284,13 +295,14 @@ pub(super) fn legend(picture: &mut Picture, y: f64, keys: &[(Key, String)]) -> f
     }
     let (mut x, mut middle) = (12.0, y + 8.0);
     for (key, words) in keys {
-        let width = 22.0 + font::width(words, 12.0, Weight::Regular) + 20.0;
+        let words = font::fitted(words, 12.0, Weight::Regular, WIDTH - 24.0 - 22.0);
+        let width = 22.0 + font::width(&words, 12.0, Weight::Regular) + 20.0;
         if x > 12.0 && x + width > WIDTH - 12.0 {
             x = 12.0;
             middle += 19.0;
         }
         draw_key(picture, *key, (x, middle));
-        let text = Text::new((x + 22.0, middle), words.clone());
+        let text = Text::new((x + 22.0, middle), words);
         picture.text(text.size(12.0));
         x += width;
     }

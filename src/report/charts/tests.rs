@@ -201,6 +201,71 @@ fn an_alarm_stands_under_what_it_saw() {
 }
 
 #[test]
+fn a_threshold_below_nothing_stands_below_nothing() {
+    let sets = ["alarms.web-5xx.threshold=-2000"];
+    let picture = one("half-at-a-time-bad-v2", &sets, ChartKind::Alarms);
+    assert!(says(&picture, "threshold -2,000"));
+    let height = |label: &str| {
+        let mut labels = texts(&picture).filter(|text| text.words == label);
+        labels.next().expect("a label of the axis").at.1
+    };
+    assert!(height("-2,000") > height("0"));
+}
+
+#[test]
+fn the_longest_names_stay_within_the_picture() {
+    let name = "W".repeat(100);
+    let revision = format!("revisions.{name}.bundleSize=1MB");
+    let call = |at: &str, revision: &str| {
+        format!(
+            "{{ at: {at}, createDeployment: {{ applicationName: shop, deploymentGroupName: web, \
+             revision: {revision} }} }}"
+        )
+    };
+    let calls = [call("20m", "v2"), call("50m", &name), call("80m", &name)];
+    let timeline = format!("timeline=[{}]", calls.join(", "));
+    let scenario = scenario("half-at-a-time-bad-v2", &[&revision, &timeline]);
+    let all = pictures(&scenario, Clock::Run);
+    assert_eq!(all.len(), 4);
+    for (kind, picture) in all {
+        keeps_its_words_apart("the longest names", kind, &picture);
+    }
+}
+
+#[test]
+fn what_stays_as_it_is_takes_no_more_shapes_the_longer_it_lasts() {
+    let shapes = |until: &str| {
+        let sets = [
+            "timeline=[]",
+            "expect=[]",
+            "alarms=[]",
+            "applications=[]",
+            until,
+        ];
+        let scenario = scenario("half-at-a-time-bad-v2", &sets);
+        let all = pictures(&scenario, Clock::Run);
+        let (kind, picture) = all.first().expect("a chart");
+        assert_eq!(*kind, ChartKind::Capacity);
+        let points = picture.shapes.iter().map(|shape| match shape {
+            Shape::Line { points, .. } | Shape::Polygon { points, .. } => points.len(),
+            Shape::Rect { .. } | Shape::Text(_) => 1,
+        });
+        points.sum::<usize>()
+    };
+    assert!(shapes("until=50h") < shapes("until=30m") + 100);
+}
+
+#[test]
+fn marks_without_words_are_counted() {
+    let fault = "{ at: 2m, whom: { host: web-1 }, what: { agentSlow: { factor: 2 } } }";
+    let faults = format!("faults=[{}]", [fault; 9].join(", "));
+    let picture = one("first-deploy", &[&faults], ChartKind::Targets);
+    assert!(says(&picture, "agentSlow-4") && !says(&picture, "agentSlow-5"));
+    let words = "5 more marks at the top have no room for their words";
+    assert!(says(&picture, words));
+}
+
+#[test]
 fn a_wall_clock_shows_the_time_of_day() {
     let scenario = scenario("half-at-a-time-bad-v2", &[]);
     let clock = Clock::Utc {

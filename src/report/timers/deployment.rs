@@ -6,7 +6,9 @@ use crate::account::world::Operation;
 use crate::aws::codedeploy::service::Policy;
 use crate::engine::simulation::AFTERMATH;
 use crate::kernel::time::Duration;
-use crate::rulebook::{EC2_020, EC2_103, EC2_206, EC2_221, LAT_038, LB_042, LB_045, RNG_055, Rule};
+use crate::rulebook::{
+    EC2_020, EC2_103, EC2_206, EC2_221, Ground, LAT_038, LB_042, LB_045, RNG_055, Rule,
+};
 use crate::text::units::parse_duration;
 
 fn about(name: String, rule: Rule, what: &str) -> About<'_> {
@@ -139,7 +141,9 @@ fn limits(book: &mut Book<'_>) {
             "tag of a host".to_owned(),
             EC2_103,
             "from tagging a host until a group sees the tag",
-        ),
+        )
+        // AWS says up to five minutes, and that it is none is our assumption.
+        .on(Ground::Inferred),
         "assumptions.tagVisibilityDelay",
         Value::Length(written.map_or(Duration::ZERO, Duration::from_micros)),
         &Value::Length(Duration::ZERO),

@@ -6,7 +6,7 @@ use crate::account::requests::retries::{BACKOFF_MAX, Retries};
 use crate::account::requests::station::{CLIENT_TIMEOUT, SERVICE_TIME};
 use crate::account::requests::traffic::Traffic;
 use crate::kernel::time::Duration;
-use crate::rulebook::{LB_035, Rule, TRF_006, TRF_007, TRF_008, TRF_009, TRF_041, TRF_042};
+use crate::rulebook::{Ground, LB_035, Rule, TRF_006, TRF_007, TRF_008, TRF_009, TRF_041, TRF_042};
 
 fn about(name: String, rule: Rule, what: &str) -> About<'_> {
     About::new(Section::Requests, name, rule, what)
@@ -80,12 +80,14 @@ fn users(book: &mut Book<'_>, traffic: &Traffic) {
         Value::Length(traffic.client_timeout),
         &Value::Length(CLIENT_TIMEOUT),
     );
+    // That browsers and apps try once more is our assumption; AWS speaks of its SDKs.
     book.enter(
         about(
             format!("{name}: further attempts"),
             TRF_041,
             "the request has finally failed",
-        ),
+        )
+        .on(Ground::Inferred),
         &key("retries.attempts"),
         Value::Count(u64::from(retries.attempts)),
         &Value::Count(u64::from(default.attempts)),
@@ -96,7 +98,8 @@ fn users(book: &mut Book<'_>, traffic: &Traffic) {
                 format!("{name}: wait before a further attempt"),
                 TRF_041,
                 "it is tried again; the wait doubles each time",
-            ),
+            )
+            .on(Ground::Inferred),
             &key("retries.backoff"),
             Value::Length(retries.backoff),
             &Value::Length(default.backoff),
@@ -114,7 +117,8 @@ fn users(book: &mut Book<'_>, traffic: &Traffic) {
                 format!("{name}: spread of such waits"),
                 TRF_041,
                 "the last of a wave has been sent",
-            ),
+            )
+            .on(Ground::Inferred),
             &key("retries.jitter"),
             Value::Length(retries.jitter),
             &Value::Length(default.jitter),
@@ -124,7 +128,8 @@ fn users(book: &mut Book<'_>, traffic: &Traffic) {
                 format!("{name}: budget of retries"),
                 TRF_042,
                 "no more of the demand is tried again",
-            ),
+            )
+            .on(Ground::Inferred),
             &key("retries.budget"),
             retries.budget_ppb.map_or(Value::Unlimited, Value::Share),
             &Value::Unlimited,
