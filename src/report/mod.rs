@@ -24,6 +24,7 @@ pub mod why;
 
 mod alarm_reason;
 mod alarms;
+mod asked;
 mod calendar;
 mod clock;
 mod deployments;

@@ -152,6 +152,11 @@ impl Minute {
     pub fn begins(&self) -> Time {
         Time::from_micros(u64::from(self.minute) * 60_000_000)
     }
+
+    /// When it ended.
+    pub fn ends(&self) -> Time {
+        self.begins().checked_add(self.length).unwrap_or(Time::LAST)
+    }
 }
 
 #[cfg(test)]

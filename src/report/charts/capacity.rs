@@ -96,7 +96,7 @@ fn requests_panel(run: &Charted<'_>, targets: &Targets<'_>, sheet: &mut Sheet<'_
         minutes
             .map(|minute| Piece {
                 from: minute.begins(),
-                to: end_of(minute),
+                to: minute.ends(),
                 value: value(minute),
             })
             .collect()
@@ -157,13 +157,6 @@ fn requests_panel(run: &Charted<'_>, targets: &Targets<'_>, sheet: &mut Sheet<'_
         shown(series::most(&demand, sheet)),
         shown(outage.as_secs_f64()),
     )
-}
-
-fn end_of(minute: &Minute) -> Time {
-    minute
-        .begins()
-        .checked_add(minute.length)
-        .unwrap_or(Time::LAST)
 }
 
 /// Times in which less than half of what was asked of a target group succeeded.

@@ -1,11 +1,10 @@
 //! The healthy hosts of a deployment group against the minimum that CodeDeploy keeps.
 
-use crate::account::world::Operation;
-use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId};
 use crate::aws::codedeploy::server::health::InstanceHealth;
 use crate::aws::codedeploy::status::TargetStatus;
 use crate::kernel::time::Time;
+use crate::report::asked;
 use crate::report::charts::palette::Colour;
 use crate::report::charts::picture::{Anchor, Text};
 use crate::report::charts::run::Charted;
@@ -205,31 +204,13 @@ fn minimums(run: &Charted<'_>, group: &Group) -> Vec<Piece> {
         .map(DeploymentId)
         .zip(run.outcome.deployments())
         .filter(|(_, deployment)| deployment.group == group.group)
-        .map(|(id, deployment)| Piece {
-            from: deployment.created,
-            to: deployment.completed.unwrap_or(run.ended),
-            value: f64::from(minimum_of(run, id).required_healthy(targets)),
+        .filter_map(|(id, deployment)| {
+            let minimum = asked::minimum(run.world, run.entries, run.outcome, id)?;
+            Some(Piece {
+                from: deployment.created,
+                to: deployment.completed.unwrap_or(run.ended),
+                value: f64::from(minimum.required_healthy(targets)),
+            })
         })
         .collect()
-}
-
-/// The minimum under which a deployment runs: that of its request, or of its group; a rollback has
-/// that of what it rolls back (EC2-185).
-fn minimum_of(run: &Charted<'_>, id: DeploymentId) -> MinimumHealthyHosts {
-    let deployment = &run.outcome.deployments()[id.index()];
-    if let Some(trigger) = deployment.rollback_of {
-        let switched = run.world.policy.rollback_minimum;
-        return switched.unwrap_or_else(|| minimum_of(run, trigger));
-    }
-    let asked = run.world.timeline.iter().find_map(|timed| {
-        let Operation::CreateDeployment(request) = &timed.operation else {
-            return None;
-        };
-        let is_it = timed.at == deployment.created
-            && request.group == deployment.group
-            && request.revision == deployment.revision;
-        is_it.then_some(request.minimum)
-    });
-    let group = &run.world.groups[deployment.group.index()].group;
-    asked.unwrap_or(group.config.minimum)
 }

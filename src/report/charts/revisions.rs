@@ -2,7 +2,6 @@
 
 use crate::account::requests::cause::Cause;
 use crate::aws::elb::ids::TargetGroupId;
-use crate::kernel::time::Time;
 use crate::report::charts::palette::Colour;
 use crate::report::charts::picture::Picture;
 use crate::report::charts::run::Charted;
@@ -67,18 +66,13 @@ fn groups<'a>(run: &Charted<'a>) -> Vec<(TargetGroupId, Minutes<'a>)> {
     all
 }
 
-fn end_of(minute: &Minute) -> Time {
-    let end = minute.begins().checked_add(minute.length);
-    end.unwrap_or(Time::LAST)
-}
-
 fn pieces(minutes: &Minutes<'_>, value: impl Fn(&Minute) -> Option<f64>) -> Vec<Piece> {
     minutes
         .iter()
         .filter_map(|minute| {
             Some(Piece {
                 from: minute.begins(),
-                to: end_of(minute),
+                to: minute.ends(),
                 value: value(minute)?,
             })
         })

@@ -2,7 +2,7 @@
 
 use crate::account::latency::Profile;
 use crate::account::revision::Revision;
-use crate::account::world::{Operation, World};
+use crate::account::world::World;
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
@@ -11,9 +11,9 @@ use crate::aws::codedeploy::service::Request;
 use crate::aws::codedeploy::status::{DeploymentStatus, TargetStatus};
 use crate::aws::elb::ids::TargetGroupId;
 use crate::kernel::time::{Duration, Time};
-use crate::report::alarm_reason;
 use crate::report::clock::Clock;
-use crate::report::walks::{Ignored, Walk, walks};
+use crate::report::walks::{EventWalk, Ignored, Walk, walks};
+use crate::report::{alarm_reason, asked};
 use crate::scenario::model::Scenario;
 use crate::study::replicate::Trial;
 use crate::trace::entry::{Entry, Subject, What};
@@ -187,32 +187,13 @@ impl<'a> Case<'a> {
 
     /// The request that created a deployment; that of the first in a row of rollbacks.
     pub(super) fn request(&self, id: DeploymentId) -> Option<&'a Request> {
-        let created = self.created(id);
-        if let Some(trigger) = self.deployment(id).rollback_of {
-            return self.request(trigger);
-        }
-        let Subject::Operation(place) = self.entries[self.cause(created)?].subject else {
-            return None;
-        };
-        match &self.world.timeline.get(usize::from(place))?.operation {
-            Operation::CreateDeployment(request) => Some(request),
-            Operation::RestartDeployment { .. }
-            | Operation::StopDeployment { .. }
-            | Operation::ModifyRule(_)
-            | Operation::StartZonalShift { .. }
-            | Operation::CancelZonalShift { .. }
-            | Operation::SetAlarmState { .. } => None,
-        }
+        asked::request(self.world, self.entries, self.outcome, id)
     }
 
     /// The minimum of healthy hosts that a deployment keeps.
     pub(super) fn minimum(&self, id: DeploymentId) -> MinimumHealthyHosts {
-        let group = self.deployment(id).group;
-        let own = self.world.policy.rollback_minimum;
-        let is_rollback = self.deployment(id).rollback_of.is_some();
-        own.filter(|_| is_rollback)
-            .or_else(|| self.request(id).map(|request| request.minimum))
-            .unwrap_or(self.world.groups[group.index()].group.config.minimum)
+        asked::minimum(self.world, self.entries, self.outcome, id)
+            .expect("invariant: the case has its deployments")
     }
 
     /// The load balancers a deployment deals with.
@@ -248,8 +229,6 @@ impl<'a> Case<'a> {
 
 /// The entry of the failure that failed a target.
 pub(super) fn failure_of(walk: &Walk) -> Option<usize> {
-    let failed = |event: &crate::report::walks::EventWalk| {
-        event.failure.filter(|_| event.ignored == Ignored::No)
-    };
+    let failed = |event: &EventWalk| event.failure.filter(|_| event.ignored == Ignored::No);
     walk.events.iter().flatten().find_map(failed)
 }
