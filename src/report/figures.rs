@@ -2,6 +2,7 @@
 
 use crate::report::story::Telling;
 use crate::study::fold::Study;
+use crate::study::plan::Base;
 use crate::study::statistics::Statistics;
 use crate::trace::measure::{Measure, Unit};
 use std::num::FpCategory;
@@ -88,15 +89,24 @@ pub(super) struct Figures {
     pub(super) shown: Vec<Figure>,
     /// Those that are 0 in every run and say by it that nothing happened.
     pub(super) zero: Vec<Measure>,
+    /// Those that have no value in any run, by why they have none.
+    pub(super) without: Vec<(&'static str, Vec<Measure>)>,
 }
 
 impl Figures {
-    /// Told as a plot, those that are 0 are named only.
-    pub(super) fn of(study: &Study, telling: Telling) -> Self {
+    /// Told as a plot, those that are 0 are named only. Of a pair of runs nothing is said where none was
+    /// asked for.
+    pub(super) fn of(study: &Study, telling: Telling, base: Base) -> Self {
         let mut figures = Self::default();
         for topic in Topic::ALL {
             for (measure, all) in &study.measures {
-                let Some(all) = all.filter(|_| Topic::of(*measure) == topic) else {
+                if Topic::of(*measure) != topic {
+                    continue;
+                }
+                let Some(all) = *all else {
+                    if *measure != Measure::ExcessFailed || base == Base::Paired {
+                        figures.miss(*measure);
+                    }
                     continue;
                 };
                 let in_every_run = u32::try_from(all.n) == Ok(study.replications);
@@ -109,6 +119,23 @@ impl Figures {
             }
         }
         figures
+    }
+
+    fn miss(&mut self, measure: Measure) {
+        let why = measure.definition().empty;
+        match self.without.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, measures)) => measures.push(measure),
+            None => self.without.push((why, vec![measure])),
+        }
+    }
+
+    /// `stopSeconds: no deployment was stopped; …`; nothing if every measure has a value.
+    pub(super) fn without(&self) -> String {
+        let told = self.without.iter().map(|(why, measures)| {
+            let names: Vec<&str> = measures.iter().map(|one| one.as_str()).collect();
+            format!("{}: {why}", names.join(", "))
+        });
+        told.collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -159,6 +186,7 @@ const fn says_nothing_at_zero(measure: Measure) -> bool {
     match measure {
         Measure::TargetsFailed
         | Measure::TargetsSkipped
+        | Measure::RequestsFailed
         | Measure::DowntimeSeconds
         | Measure::PartialDowntimeSeconds
         | Measure::SecondsBelowSlo
@@ -175,7 +203,6 @@ const fn says_nothing_at_zero(measure: Measure) -> bool {
         | Measure::RollbackSeconds
         | Measure::InstanceMinutes
         | Measure::TargetsSucceeded
-        | Measure::RequestsFailed
         | Measure::ExcessFailed
         | Measure::RequestAvailability
         | Measure::TimeAvailability

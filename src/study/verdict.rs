@@ -87,7 +87,7 @@ impl Finding {
                         unit => format!("{} {unit}", (value * 1e3).round() / 1e3),
                     },
                 },
-                None => Self::nothing("no value"),
+                None => Self::nothing(&format!("no value: {}", measure.definition().empty)),
             },
             Claim::FaultStruck { fault } => {
                 let holds = run.outcome.struck(*fault);

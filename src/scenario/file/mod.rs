@@ -94,6 +94,7 @@ pub const OPTIONS: Options<'_> = Options {
         "TriggerConfig",
         "WallClockWindow",
     ],
+    in_seconds: &["Seconds", "Sec", "Period", "Timeout", "Interval"],
 };
 
 /// A scenario as written, after `extends`, profiles and `--set` have been merged into it.
