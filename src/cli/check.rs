@@ -11,10 +11,11 @@ use crate::cli::arguments::{CheckArguments, Format};
 use crate::cli::end::End;
 use crate::cli::find;
 use crate::cli::screen::Screen;
-use crate::scenario::load::load;
+use crate::scenario::load::{is_summary, load};
 use crate::text::diagnostic::{Colour, Diagnostic, Place, Severity, render};
+use crate::text::parse::parse;
 use crate::text::source::Sources;
-use crate::text::tree::Span;
+use crate::text::tree::{SourceId, Span};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fs;
@@ -95,7 +96,9 @@ fn app_spec_text(path: &str) -> Result<Option<String>, End> {
             "save it as UTF-8, or name another file",
         )
     })?;
-    Ok((!find::is_scenario(&text)).then_some(text))
+    // What a run left is told by who loads it.
+    let is_left = || parse(&text, SourceId::default()).is_ok_and(|root| is_summary(&root));
+    Ok((!find::is_scenario(&text) && !is_left()).then_some(text))
 }
 
 /// Checks a scenario, and with it every profile it has.

@@ -39,7 +39,10 @@ fn with_files(script: &str) -> String {
          'files:file:_files'\n}}\n\n"
     );
     // The option of `new` takes no file.
-    let both = script.replace(&format!(":({names})' \\\n&&"), ":_cutover_scenarios' \\\n&&");
+    let both = script.replace(
+        &format!(":({names})' \\\n&&"),
+        ":_cutover_scenarios' \\\n&&",
+    );
     match both.split_once("_cutover() {") {
         Some((head, rest)) => format!("{head}{function}_cutover() {{{rest}"),
         None => both,
@@ -62,7 +65,9 @@ fn command() -> Command {
     let mut command = Arguments::command();
     for (name, argument) in TAKE_A_SCENARIO {
         command = command.mut_subcommand(name, |one| {
-            one.mut_arg(argument, |taken| taken.value_parser(PossibleValuesParser::new(names())))
+            one.mut_arg(argument, |taken| {
+                taken.value_parser(PossibleValuesParser::new(names()))
+            })
         });
     }
     command

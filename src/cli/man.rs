@@ -28,7 +28,7 @@ Stopped with Ctrl\-C or SIGTERM.
 .SH ENVIRONMENT
 .TP
 \fBNO_COLOR\fR
-No colours, whatever its value.
+No colours, if it is set and not empty.
 .TP
 \fBCOLUMNS\fR
 How wide lists are on a terminal.
@@ -82,8 +82,12 @@ fn write(page: &mut Vec<u8>) -> io::Result<()> {
     command.build();
     let man = Man::new(command.clone());
     man.render_title(page)?;
+    page.extend(".ad l\n".bytes());
     man.render_name_section(page)?;
-    man.render_synopsis_section(page)?;
+    page.extend(
+        ".SH SYNOPSIS\n\\fBcutover\\fR \\fICOMMAND\\fR [\\fIOPTION\\fR]... [\\fIARGUMENT\\fR]...\n"
+            .bytes(),
+    );
     man.render_description_section(page)?;
     man.render_options_section(page)?;
     let commands = command
@@ -119,7 +123,9 @@ fn write_command(page: &mut Vec<u8>, command: &Command) -> io::Result<()> {
 /// How a command is called, each option with the name of its value.
 fn synopsis(name: &str, command: &Command) -> String {
     let option = |argument: &Arg| {
-        let long = argument.get_long().map(|long| format!("\\fB--{long}\\fR"))?;
+        let long = argument
+            .get_long()
+            .map(|long| format!("\\fB--{long}\\fR"))?;
         let takes = argument.get_action().takes_values();
         let value = argument
             .get_value_names()
@@ -132,7 +138,7 @@ fn synopsis(name: &str, command: &Command) -> String {
     let positional = command.get_positionals().map(|argument| {
         let value = argument.get_value_names().map_or("", |names| &names[0]);
         let many = if matches!(argument.get_action(), ArgAction::Append) {
-            "…"
+            "..."
         } else {
             ""
         };

@@ -45,10 +45,7 @@ impl Listed {
 pub(super) fn answer(format: Format, width: u16) -> String {
     let listed = SHIPPED.iter().map(Listed::of);
     match format {
-        Format::Text => columns(
-            width,
-            listed.map(|one| [one.name.to_owned(), one.words()]),
-        ),
+        Format::Text => columns(width, listed.map(|one| [one.name.to_owned(), one.words()])),
         Format::Json => {
             let all: Vec<Listed> = listed.collect();
             serde_json::to_string_pretty(&all).expect("texts are JSON") + "\n"

@@ -41,7 +41,9 @@ pub(super) fn again(asked: &RunArguments, scenario: &str, seed: u64, places: Pla
 /// The command line that runs a scenario up to one replication, which is traced.
 pub(super) fn replay(asked: &RunArguments, scenario: &str, seed: u64, replication: u32) -> String {
     let mut words = seeded(asked, scenario, seed);
-    words.push(format!("--replications {replication} --trace {replication}"));
+    words.push(format!(
+        "--replications {replication} --trace {replication}"
+    ));
     words.join(" ")
 }
 

@@ -20,7 +20,10 @@ pub(super) fn advise(refusal: &mut Error) {
     }
     let word = word.clone();
     let command = Arguments::command();
-    let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+    let names: Vec<&str> = command
+        .get_subcommands()
+        .map(clap::Command::get_name)
+        .collect();
     let is_scenario = shipped(&word).is_some() || Path::new(&word).exists();
     if is_scenario {
         let tip = format!("a scenario is run by `cutover run {word}`");

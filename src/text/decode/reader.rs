@@ -86,7 +86,9 @@ impl<'a> Reader<'a> {
         ) = (&mut kind, self.role)
         {
             *found = describe(self.node);
-            *help = help.take().or_else(|| remedy(self.node, expected, self.counts()));
+            *help = help
+                .take()
+                .or_else(|| remedy(self.node, expected, self.counts()));
         }
         let misses = match &kind {
             DecodeErrorKind::MissingKey { keys, .. } => keys.iter().any(|key| self.left_out(key)),

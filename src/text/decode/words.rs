@@ -156,7 +156,9 @@ fn as_number(text: &str, expected: &str, counts: Counts) -> Option<String> {
     let (digits, rest) = text.split_at(end.unwrap_or(text.len()));
     let number = digits.parse::<f64>().ok().filter(|number| fits(*number));
     Some(match number {
-        Some(_) if rest.chars().count() <= LONGEST_UNIT => format!("write it without the unit: {digits}"),
+        Some(_) if rest.trim().chars().count() <= LONGEST_UNIT => {
+            format!("write it without the unit: {digits}")
+        }
         Some(_) | None if is_whole => "write it in digits, such as 3".to_owned(),
         Some(_) | None => "write it in digits, such as 0.5".to_owned(),
     })

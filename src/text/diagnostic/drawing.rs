@@ -59,7 +59,10 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, colour: Colour) -> 
 /// has no line numbers, one column too far left.
 fn indented(drawn: &str) -> String {
     let is_arrow = |line: &&str| {
-        let before = line.split("-->").next().filter(|before| before.len() < line.len());
+        let before = line
+            .split("-->")
+            .next()
+            .filter(|before| before.len() < line.len());
         before.is_some_and(|before| {
             before.is_empty() || before.starts_with('\u{1b}') && before.ends_with('m')
         })
