@@ -96,9 +96,12 @@ fn app_spec_text(path: &str) -> Result<Option<String>, End> {
             "save it as UTF-8, or name another file",
         )
     })?;
-    // What a run left is told by who loads it.
-    let is_left = || parse(&text, SourceId::default()).is_ok_and(|root| is_summary(&root));
-    Ok((!find::is_scenario(&text) && !is_left()).then_some(text))
+    // Changes to a scenario are one, and what a run left is told by who loads it.
+    let is_for_loading = || {
+        let root = parse(&text, SourceId::default());
+        root.is_ok_and(|root| root.get("extends").is_some() || is_summary(&root))
+    };
+    Ok((!find::is_scenario(&text) && !is_for_loading()).then_some(text))
 }
 
 /// Checks a scenario, and with it every profile it has.

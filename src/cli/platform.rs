@@ -7,7 +7,7 @@ use clap::{Arg, Command, Error, ValueEnum};
 use std::ffi::OsStr;
 
 /// What CodeDeploy has and this program has not yet.
-const NOT_MODELLED: [&str; 2] = ["ecs", "lambda"];
+const NOT_MODELLED: [(&str, &str); 2] = [("ecs", "Amazon ECS"), ("lambda", "AWS Lambda")];
 
 /// What a first scenario deploys to.
 #[derive(Clone, Copy, Debug)]
@@ -48,13 +48,12 @@ impl TypedValueParser for PlatformParser {
     ) -> Result<Platform, Error> {
         let not_yet = NOT_MODELLED
             .iter()
-            .find(|known| value.eq_ignore_ascii_case(known));
-        if let Some(platform) = not_yet {
+            .find(|(known, _)| value.eq_ignore_ascii_case(known));
+        if let Some((_, platform)) = not_yet {
             let modelled = Template::ALL.map(Template::as_str).join(", ");
             let message = format!(
-                "not modelled yet: deployments to {}\n  help: --platform takes {modelled}; \
-                 docs/limits.md lists what is not modelled\n",
-                platform.to_uppercase()
+                "not modelled yet: deployments to {platform}\n  help: --platform takes \
+                 {modelled}\n"
             );
             return Err(Error::raw(ErrorKind::InvalidValue, message).with_cmd(command));
         }

@@ -181,7 +181,7 @@ impl Evidence {
 
 /// The measures of one run, those of one topic together.
 fn measures(material: &Material<'_>) -> String {
-    let figures = Figures::of(material.study, material.telling, material.base);
+    let figures = Figures::of(material);
     let mut topic = None;
     let rows: Vec<Vec<String>> = figures
         .shown
@@ -223,7 +223,7 @@ fn unlisted(figures: &Figures) -> String {
 /// Measures and final statuses over all replications, as two tables.
 fn statistics(material: &Material<'_>) -> String {
     let study = material.study;
-    let figures = Figures::of(study, material.telling, material.base);
+    let figures = Figures::of(material);
     let replications = format!("{} replications", study.replications);
     let header = [
         &replications,

@@ -1,7 +1,7 @@
 //! Measures as a person reads them: in groups, with even decimals, their units apart.
 
+use crate::report::closing::Material;
 use crate::report::story::Telling;
-use crate::study::fold::Study;
 use crate::study::plan::Base;
 use crate::study::statistics::Statistics;
 use crate::trace::measure::{Measure, Unit};
@@ -94,9 +94,16 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    /// Told as a plot, those that are 0 are named only. Of a pair of runs nothing is said where none was
-    /// asked for.
-    pub(super) fn of(study: &Study, telling: Telling, base: Base) -> Self {
+    /// Told as a plot, those that are 0 are named only. Nothing is said of measures that the scenario
+    /// cannot have, nor of a pair of runs that nobody asked for.
+    pub(super) fn of(material: &Material<'_>) -> Self {
+        let Material {
+            scenario,
+            study,
+            telling,
+            base,
+            ..
+        } = *material;
         let mut figures = Self::default();
         for topic in Topic::ALL {
             for (measure, all) in &study.measures {
@@ -104,7 +111,8 @@ impl Figures {
                     continue;
                 }
                 let Some(all) = *all else {
-                    if *measure != Measure::ExcessFailed || base == Base::Paired {
+                    let is_asked = *measure != Measure::ExcessFailed || base == Base::Paired;
+                    if is_asked && measure.domain().is_in(&scenario.world) {
                         figures.miss(*measure);
                     }
                     continue;

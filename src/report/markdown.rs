@@ -127,7 +127,7 @@ fn verdicts(material: &Material<'_>) -> String {
 }
 
 fn measures(material: &Material<'_>) -> String {
-    let figures = Figures::of(material.study, material.telling, material.base);
+    let figures = Figures::of(material);
     let words =
         |cells: &[&str]| -> Vec<String> { cells.iter().map(|cell| (*cell).into()).collect() };
     let one = material.study.replications == 1;
