@@ -106,11 +106,8 @@ impl DecodeErrorKind {
             }
             Self::NotOneKey { found: 0, .. } => "expected one key, found none".to_owned(),
             Self::NotOneKey { found, .. } => format!("expected one key, found {found}"),
-            Self::ValueMissing { name, keys: [] } => format!("`{name}` needs a value"),
-            Self::ValueMissing { name, keys } => {
-                let keys_or_key = if keys.len() == 1 { "the key" } else { "keys:" };
-                format!("`{name}` needs {keys_or_key} {}", together(keys))
-            }
+            Self::ValueMissing { name, keys: [key] } => format!("`{name}` needs the key `{key}`"),
+            Self::ValueMissing { name, .. } => format!("`{name}` needs a value"),
             Self::Other { message } => message.clone(),
         }
     }
@@ -129,10 +126,13 @@ impl DecodeErrorKind {
             Self::ValueMissing { name, keys: [] } => {
                 Some(format!("write it as a key, `{name}: …`"))
             }
-            Self::ValueMissing { name, keys } => {
-                let shown: Vec<String> = keys.iter().map(|key| format!("{key}: …")).collect();
-                Some(format!("write `{{ {name}: {{ {} }} }}`", shown.join(", ")))
+            Self::ValueMissing { name, keys: [key] } => {
+                Some(format!("write `{{ {name}: {{ {key}: … }} }}`"))
             }
+            Self::ValueMissing { name, keys } => Some(format!(
+                "write `{{ {name}: {{ … }} }}` with some of {}",
+                together(keys)
+            )),
             Self::WrongValue { remedy, .. } => remedy.clone(),
             Self::RepeatedKey { .. } => Some("remove one of the two".to_owned()),
             Self::MissingKey { keys, allowed } => {
