@@ -3,12 +3,12 @@
 use crate::cli::Ended;
 use crate::cli::end::End;
 use crate::cli::explain::explain;
+use crate::cli::help;
 use crate::cli::numbers;
+use crate::cli::platform::{Platform, PlatformParser};
 use crate::cli::rules::{self, Filter};
 use crate::report::charts::ChartKind;
 use crate::rulebook::{Ground, Prefix, StandingKind};
-use crate::scenario::templates::Template;
-use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::num::NonZeroU32;
@@ -56,7 +56,7 @@ pub(super) enum Command {
 #[derive(Clone, Debug, Args)]
 pub(super) struct RunArguments {
     /// Scenario files, folders of them, or names of shipped scenarios
-    #[arg(required = true, value_name = "PATH|NAME|FOLDER")]
+    #[arg(required = true, value_name = "PATH|NAME|FOLDER", long_help = help::SCENARIOS)]
     pub(super) scenarios: Vec<String>,
     /// Seed, instead of the scenario's own
     #[arg(long, allow_negative_numbers = true, value_parser = numbers::seed)]
@@ -92,7 +92,7 @@ pub(super) struct RunArguments {
         conflicts_with = "no_charts"
     )]
     pub(super) charts: Option<Vec<ChartKind>>,
-    /// No charts
+    /// No charts; those that an earlier run left in the folder are removed
     #[arg(long)]
     pub(super) no_charts: bool,
     /// Label the axis of time with the time of day in UTC, instead of the time since the start
@@ -102,7 +102,7 @@ pub(super) struct RunArguments {
     #[arg(long)]
     pub(super) base: bool,
     /// Set a value of the scenario, such as fleets.web.instances=3; may be repeated
-    #[arg(long, value_name = "KEY=VALUE")]
+    #[arg(long, value_name = "KEY=VALUE", long_help = help::SET)]
     pub(super) set: Vec<String>,
 }
 
@@ -127,7 +127,7 @@ pub(super) struct WhyArguments {
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
     /// Set a value of the scenario, such as fleets.web.instances=3; may be repeated
-    #[arg(long, value_name = "KEY=VALUE")]
+    #[arg(long, value_name = "KEY=VALUE", long_help = help::SET)]
     pub(super) set: Vec<String>,
 }
 
@@ -140,7 +140,7 @@ pub(super) struct TimersArguments {
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
     /// Set a value of the scenario, such as fleets.web.instances=3; may be repeated
-    #[arg(long, value_name = "KEY=VALUE")]
+    #[arg(long, value_name = "KEY=VALUE", long_help = help::SET)]
     pub(super) set: Vec<String>,
 }
 
@@ -156,13 +156,13 @@ pub(super) struct CheckArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct RulesArguments {
-    /// Only rules of this family, such as EC2
+    /// Only rules of this family: EC2, LAM, SPEC, CFG, ALM, LB, TRF, FLT, RNG or LAT
     #[arg(long)]
     prefix: Option<Prefix>,
-    /// Only rules on this ground, such as documented
+    /// Only rules on this ground: documented, agent source, observed or inferred
     #[arg(long)]
     ground: Option<Ground>,
-    /// Only rules of this standing, such as switch
+    /// Only rules of this standing: decision, switch, data or left
     #[arg(long)]
     standing: Option<StandingKind>,
     /// Only rules with this text in id, statement or source
@@ -195,8 +195,8 @@ pub(super) struct NewArguments {
     #[arg(
         long,
         value_name = "PLATFORM",
-        value_enum,
-        default_value_t,
+        value_parser = PlatformParser,
+        default_value = Platform::DEFAULT,
         conflicts_with = "from"
     )]
     pub(super) platform: Platform,
@@ -208,32 +208,8 @@ pub(super) struct NewArguments {
     pub(super) out: Option<PathBuf>,
 }
 
-/// What a first scenario deploys to.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Platform(pub(super) Template);
-
-impl Default for Platform {
-    fn default() -> Self {
-        Self(Template::Ec2)
-    }
-}
-
-impl ValueEnum for Platform {
-    fn value_variants<'a>() -> &'a [Self] {
-        const ALL: [Platform; Template::ALL.len()] = [
-            Platform(Template::ALL[0]),
-            Platform(Template::ALL[1]),
-            Platform(Template::ALL[2]),
-        ];
-        &ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.0.as_str()))
-    }
-}
-
 #[derive(Debug, Args)]
+#[command(after_help = help::COMPLETIONS)]
 pub(super) struct CompletionsArguments {
     /// The shell
     #[arg(value_enum)]

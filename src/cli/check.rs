@@ -11,10 +11,11 @@ use crate::cli::arguments::{CheckArguments, Format};
 use crate::cli::end::End;
 use crate::cli::find;
 use crate::cli::screen::Screen;
-use crate::scenario::load::load;
+use crate::scenario::load::{is_summary, load};
 use crate::text::diagnostic::{Colour, Diagnostic, Place, Severity, render};
+use crate::text::parse::parse;
 use crate::text::source::Sources;
-use crate::text::tree::Span;
+use crate::text::tree::{SourceId, Span};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fs;
@@ -95,7 +96,12 @@ fn app_spec_text(path: &str) -> Result<Option<String>, End> {
             "save it as UTF-8, or name another file",
         )
     })?;
-    Ok((!find::is_scenario(&text)).then_some(text))
+    // Changes to a scenario are one, and what a run left is told by who loads it.
+    let is_for_loading = || {
+        let root = parse(&text, SourceId::default());
+        root.is_ok_and(|root| root.get("extends").is_some() || is_summary(&root))
+    };
+    Ok((!find::is_scenario(&text) && !is_for_loading()).then_some(text))
 }
 
 /// Checks a scenario, and with it every profile it has.

@@ -10,10 +10,12 @@ mod columns;
 mod completions;
 mod end;
 mod find;
+mod help;
 mod interrupt;
 mod man;
 mod new;
 mod numbers;
+mod platform;
 mod progress;
 mod rehearse;
 mod scenarios;
@@ -22,6 +24,7 @@ mod screen;
 mod shell;
 mod step_summary;
 mod timers;
+mod unknown;
 mod welcome;
 mod why;
 
@@ -40,7 +43,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let screen = Screen::of_process();
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
-        Err(refusal) => return screen.refuse(&refusal).into(),
+        Err(mut refusal) => {
+            unknown::advise(&mut refusal);
+            return screen.refuse(&refusal).into();
+        }
     };
     let Some(command) = arguments.command else {
         let end = screen.answer(welcome::PAGE);

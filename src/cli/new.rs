@@ -11,6 +11,8 @@ use crate::cli::arguments::NewArguments;
 use crate::cli::end::End;
 use crate::cli::schema::SCHEMA_FILE;
 use crate::cli::screen::Screen;
+use crate::report::folder::{Unwritable, make_folder, remove_folders};
+use crate::report::refusal;
 use crate::scenario::shipped::{SHIPPED, Shipped, shipped};
 use crate::scenario::templates::{Template, renamed};
 use crate::text::nearest::nearest;
@@ -47,12 +49,14 @@ pub(super) fn run(asked: &NewArguments, screen: &Screen) -> Ended {
         return Err(taken_already(&path));
     }
     let mut answer = String::new();
+    let mut made = Vec::new();
     for (number, draft) in missing.iter().enumerate() {
-        if let Err(end) = write(draft) {
+        if let Err(end) = write(draft, &mut made) {
             for written in &missing[..number] {
                 // What cannot be removed again is there to be seen.
                 let _ = fs::remove_file(&written.path);
             }
+            remove_folders(&made);
             return Err(end);
         }
         answer += &format!("wrote {}\n", draft.path.display());
@@ -142,13 +146,19 @@ fn taken_already(path: &Path) -> End {
     )
 }
 
-fn write(draft: &Draft) -> Result<(), End> {
+/// Writes a file, and notes which folders it made for it.
+fn write(draft: &Draft, made: &mut Vec<PathBuf>) -> Result<(), End> {
     let path = &draft.path;
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let written = folder.map_or(Ok(()), fs::create_dir_all).and_then(|()| {
-        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    let refused = |path: &Path, error: &io::Error| {
+        End::invalid(
+            format!("cannot write {}: {}", path.display(), refusal::cause(error)),
+            "write elsewhere with --out FILE",
+        )
+    };
+    make_folder(path.parent().unwrap_or(Path::new("")), made)
+        .map_err(|Unwritable { path, error }| refused(&path, &error))?;
+    let opened = OpenOptions::new().write(true).create_new(true).open(path);
+    let written = opened.and_then(|mut file| {
         file.write_all(draft.text.as_bytes()).inspect_err(|_| {
             // A half file would be taken for a whole one.
             let _ = fs::remove_file(path);
@@ -156,9 +166,6 @@ fn write(draft: &Draft) -> Result<(), End> {
     });
     written.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => taken_already(path),
-        _ => End::invalid(
-            format!("cannot write {}: {error}", path.display()),
-            "write elsewhere with --out FILE",
-        ),
+        _ => refused(path, &error),
     })
 }

@@ -7,6 +7,7 @@ use crate::cli::Ended;
 use crate::cli::arguments::{ReportFormat, RunArguments};
 use crate::cli::end::End;
 use crate::cli::screen::Screen;
+use crate::cli::shell::Places;
 use crate::cli::step_summary::StepSummary;
 use crate::cli::{find, interrupt, progress, shell};
 use crate::report::charts::{ChartKind, ChartsWanted, Clock, of_study};
@@ -70,8 +71,16 @@ pub(super) fn run(asked: &RunArguments, screen: &Screen) -> Ended {
         refuse_double(file, &outputs)?;
     }
     let mut finished = Vec::new();
+    let verdicts = asked.junit.as_deref().filter(|_| all.len() == 1);
     for (loaded, output) in all.iter().zip(outputs) {
-        finished.push(run_one(asked, loaded, output, &pool, &stop, screen)?);
+        let mut one = run_one(asked, loaded, output, &pool, &stop, screen)?;
+        let out = asked.out.as_ref().map(|_| one.output.folder());
+        let places = Places {
+            out,
+            junit: verdicts,
+        };
+        one.again = shell::again(asked, &loaded.named, one.seed, places);
+        finished.push(one);
     }
     let materials: Vec<Material<'_>> = finished.iter().map(|one| material(asked, one)).collect();
     let answer = answer(asked, &finished, &materials);
@@ -246,11 +255,12 @@ fn run_one<'a>(
         output.add_chart(&chart, None).map_err(unwritable)?;
     }
     output.close(&summary.json()).map_err(unwritable)?;
+    say_what_is_absent(asked, &output, screen);
     Ok(Finished {
         charts: output.charts().to_vec(),
         folder: output.folder().display().to_string(),
         why: shell::why(asked, &loaded.named),
-        again: shell::again(asked, &loaded.named, seed, None),
+        again: String::new(),
         loaded,
         seed,
         study,
@@ -258,6 +268,15 @@ fn run_one<'a>(
         output,
         summary,
     })
+}
+
+/// Names the charts that were asked for and of which there is nothing to draw.
+fn say_what_is_absent(asked: &RunArguments, output: &Output, screen: &Screen) {
+    let asked = asked.charts.as_deref().unwrap_or_default();
+    let is_absent = |kind: &&ChartKind| asked.contains(kind) && !output.charts().contains(kind);
+    for kind in ChartKind::ALL.iter().filter(is_absent) {
+        screen.say(&format!("note: no chart `{kind}`: {}\n", kind.absent()));
+    }
 }
 
 /// Paired runs are made where somebody asks for what only they can tell.
@@ -349,7 +368,7 @@ fn halted(halt: Halt<Unwritable>, asked: &RunArguments, loaded: &Loaded, seed: u
             replication,
             message,
         } => {
-            let again = shell::again(asked, &loaded.named, seed, Some(replication.0.get()));
+            let again = shell::replay(asked, &loaded.named, seed, replication.0.get());
             End::Fault(format!(
                 "error: a fault of cutover, not of the scenario: {message}\n  \
                  in replication {replication} of {}; nothing was written\n  replay: {again}\n",

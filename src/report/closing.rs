@@ -181,7 +181,7 @@ impl Evidence {
 
 /// The measures of one run, those of one topic together.
 fn measures(material: &Material<'_>) -> String {
-    let figures = Figures::of(material.study, material.telling);
+    let figures = Figures::of(material);
     let mut topic = None;
     let rows: Vec<Vec<String>> = figures
         .shown
@@ -201,24 +201,29 @@ fn measures(material: &Material<'_>) -> String {
         .collect();
     let sides = [Side::Left, Side::Left, Side::Right, Side::Left];
     let table = aligned(&rows, &sides, 1, 2);
-    format!("\n{table}{}", zeros(&figures.zero, LABEL + 2))
+    format!("\n{table}{}", unlisted(&figures))
 }
 
-/// `zero  targetsFailed, targetsSkipped`, if there are such.
-fn zeros(measures: &[Measure], label: usize) -> String {
-    let names: Vec<String> = measures.iter().map(ToString::to_string).collect();
-    if names.is_empty() {
-        return String::new();
+/// `zero  targetsFailed, targetsSkipped` and `no value  stopSeconds: no deployment was stopped`, if there
+/// are such.
+fn unlisted(figures: &Figures) -> String {
+    let zero: Vec<&str> = figures.zero.iter().map(|one| one.as_str()).collect();
+    let label = LABEL + 2;
+    let mut text = String::new();
+    for (name, words) in [("zero", zero.join(", ")), ("no value", figures.without())] {
+        if !words.is_empty() {
+            let lines = wrap(&words, WIDTH_MAX - 1 - label);
+            let below = format!("\n{}", " ".repeat(label + 1));
+            text.push_str(&format!(" {name:<label$}{}\n", lines.join(&below)));
+        }
     }
-    let lines = wrap(&names.join(", "), WIDTH_MAX - 1 - label);
-    let below = format!("\n{}", " ".repeat(label + 1));
-    format!(" {:<label$}{}\n", "zero", lines.join(&below))
+    text
 }
 
 /// Measures and final statuses over all replications, as two tables.
 fn statistics(material: &Material<'_>) -> String {
     let study = material.study;
-    let figures = Figures::of(study, material.telling);
+    let figures = Figures::of(material);
     let replications = format!("{} replications", study.replications);
     let header = [
         &replications,
@@ -248,8 +253,7 @@ fn statistics(material: &Material<'_>) -> String {
     let right = Side::Right;
     let sides = [Side::Left, right, right, right, right, Side::Left, right];
     let table = aligned(&rows, &sides, 1, 2);
-    let zeros = zeros(&figures.zero, 6);
-    let mut text = format!("\n{table}{zeros}");
+    let mut text = format!("\n{table}{}", unlisted(&figures));
     let statuses = statuses(study);
     if !statuses.is_empty() {
         text.push('\n');

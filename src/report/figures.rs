@@ -1,7 +1,8 @@
 //! Measures as a person reads them: in groups, with even decimals, their units apart.
 
+use crate::report::closing::Material;
 use crate::report::story::Telling;
-use crate::study::fold::Study;
+use crate::study::plan::Base;
 use crate::study::statistics::Statistics;
 use crate::trace::measure::{Measure, Unit};
 use std::num::FpCategory;
@@ -88,15 +89,32 @@ pub(super) struct Figures {
     pub(super) shown: Vec<Figure>,
     /// Those that are 0 in every run and say by it that nothing happened.
     pub(super) zero: Vec<Measure>,
+    /// Those that have no value in any run, by why they have none.
+    pub(super) without: Vec<(&'static str, Vec<Measure>)>,
 }
 
 impl Figures {
-    /// Told as a plot, those that are 0 are named only.
-    pub(super) fn of(study: &Study, telling: Telling) -> Self {
+    /// Told as a plot, those that are 0 are named only. Nothing is said of measures that the scenario
+    /// cannot have, nor of a pair of runs that nobody asked for.
+    pub(super) fn of(material: &Material<'_>) -> Self {
+        let Material {
+            scenario,
+            study,
+            telling,
+            base,
+            ..
+        } = *material;
         let mut figures = Self::default();
         for topic in Topic::ALL {
             for (measure, all) in &study.measures {
-                let Some(all) = all.filter(|_| Topic::of(*measure) == topic) else {
+                if Topic::of(*measure) != topic {
+                    continue;
+                }
+                let Some(all) = *all else {
+                    let is_asked = *measure != Measure::ExcessFailed || base == Base::Paired;
+                    if is_asked && measure.domain().is_in(&scenario.world) {
+                        figures.miss(*measure);
+                    }
                     continue;
                 };
                 let in_every_run = u32::try_from(all.n) == Ok(study.replications);
@@ -109,6 +127,23 @@ impl Figures {
             }
         }
         figures
+    }
+
+    fn miss(&mut self, measure: Measure) {
+        let why = measure.definition().empty;
+        match self.without.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, measures)) => measures.push(measure),
+            None => self.without.push((why, vec![measure])),
+        }
+    }
+
+    /// `stopSeconds: no deployment was stopped; …`; nothing if every measure has a value.
+    pub(super) fn without(&self) -> String {
+        let told = self.without.iter().map(|(why, measures)| {
+            let names: Vec<&str> = measures.iter().map(|one| one.as_str()).collect();
+            format!("{}: {why}", names.join(", "))
+        });
+        told.collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -159,6 +194,7 @@ const fn says_nothing_at_zero(measure: Measure) -> bool {
     match measure {
         Measure::TargetsFailed
         | Measure::TargetsSkipped
+        | Measure::RequestsFailed
         | Measure::DowntimeSeconds
         | Measure::PartialDowntimeSeconds
         | Measure::SecondsBelowSlo
@@ -175,7 +211,6 @@ const fn says_nothing_at_zero(measure: Measure) -> bool {
         | Measure::RollbackSeconds
         | Measure::InstanceMinutes
         | Measure::TargetsSucceeded
-        | Measure::RequestsFailed
         | Measure::ExcessFailed
         | Measure::RequestAvailability
         | Measure::TimeAvailability

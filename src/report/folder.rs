@@ -50,7 +50,10 @@ pub(super) fn here(folder: &Path) -> &Path {
 }
 
 /// Makes a folder with those it lies in, and notes which it made, the outermost first.
-pub(super) fn make_folder(folder: &Path, made: &mut Vec<PathBuf>) -> Result<(), Unwritable> {
+///
+/// # Errors
+/// If one cannot be made, or something else has its name; what was made until then stays, and is noted.
+pub fn make_folder(folder: &Path, made: &mut Vec<PathBuf>) -> Result<(), Unwritable> {
     let missing: Vec<PathBuf> = folder
         .ancestors()
         .filter(|folder| !folder.as_os_str().is_empty())
@@ -71,4 +74,11 @@ pub(super) fn make_folder(folder: &Path, made: &mut Vec<PathBuf>) -> Result<(), 
     Err(Unwritable::at(folder)(io::Error::from(
         io::ErrorKind::NotADirectory,
     )))
+}
+
+/// Removes folders that are empty, the innermost first; they are listed as [`make_folder`] notes them.
+pub fn remove_folders(made: &[PathBuf]) {
+    for folder in made.iter().rev() {
+        let _ = fs::remove_dir(folder);
+    }
 }

@@ -1,7 +1,7 @@
 //! A file that a run leaves at a place of its own, written as the files of its folder are: under a
 //! temporary name beside its place, and renamed when all is complete.
 
-use crate::report::folder::{PART, Unwritable, here, hidden, is_free, make_folder};
+use crate::report::folder::{PART, Unwritable, here, hidden, is_free, make_folder, remove_folders};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -102,13 +102,6 @@ fn sweep(folder: &Path, name: &str) {
         if is_file && of_this && is_free(&entry.path()) {
             let _ = fs::remove_file(entry.path());
         }
-    }
-}
-
-/// Removes folders that are empty, the innermost first.
-fn remove_folders(made: &[PathBuf]) {
-    for folder in made.iter().rev() {
-        let _ = fs::remove_dir(folder);
     }
 }
 

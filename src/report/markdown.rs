@@ -127,7 +127,7 @@ fn verdicts(material: &Material<'_>) -> String {
 }
 
 fn measures(material: &Material<'_>) -> String {
-    let figures = Figures::of(material.study, material.telling);
+    let figures = Figures::of(material);
     let words =
         |cells: &[&str]| -> Vec<String> { cells.iter().map(|cell| (*cell).into()).collect() };
     let one = material.study.replications == 1;
@@ -151,6 +151,10 @@ fn measures(material: &Material<'_>) -> String {
     if !figures.zero.is_empty() {
         let names: Vec<String> = figures.zero.iter().map(ToString::to_string).collect();
         text.push_str(&format!("\nZero: {}.\n", names.join(", ")));
+    }
+    let without = figures.without();
+    if !without.is_empty() {
+        text.push_str(&format!("\nNo value: {}.\n", escape(&without)));
     }
     text
 }
@@ -250,6 +254,18 @@ fn escape(text: &str) -> String {
                     out.push('\\');
                 }
                 out.push('_');
+            }
+            // Nobody is mentioned and no issue linked: between sign and name stands a blank of no width.
+            '@' | '#' => {
+                let next = letters.get(at + 1);
+                let names = next.is_some_and(|next| match letter {
+                    '@' => next.is_alphanumeric(),
+                    _ => next.is_ascii_digit(),
+                });
+                out.push(*letter);
+                if names {
+                    out.push_str("&#8203;");
+                }
             }
             '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => out.push(' '),
             letter if letter.is_control() => out.push(char::REPLACEMENT_CHARACTER),

@@ -21,6 +21,17 @@ const HEAD: &str = "<!-- Made from src/scenario/file/. To make it anew: \
     `cutover check FILE` says what is wrong with one, and `cutover schema` prints the same as this page \
     for an editor. What AWS has is written as AWS has it, and in AWS's objects the first letter of a key \
     may be a capital too.\n\n\
+    From a command line, `--set KEY=VALUE` puts one value into a scenario, after `extends` and the \
+    profile. `KEY` is a path of steps with dots between them: a key, the name of an item of a list, or \
+    its number counted from 0. The path may begin with any key that stands in one place only, and a step \
+    with a dot in it stands in double quotes. `VALUE` is YAML, and null or nothing removes what is there:\n\n\
+    ```sh\n\
+    --set fleets.web.instances=12\n\
+    --set fleets.0.instances=12\n\
+    --set deploymentGroups.web.deploymentConfigName=CodeDeployDefault.OneAtATime\n\
+    --set 'expect=[{ deployment: 1, status: Succeeded }]'\n\
+    --set faults=null\n\
+    ```\n\n\
     For an editor: `cutover schema > cutover.schema.json`, and as the first line of a scenario\n\
     `# yaml-language-server: $schema=cutover.schema.json`.\n";
 

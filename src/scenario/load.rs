@@ -120,7 +120,8 @@ fn load_from(
     profile: Option<&str>,
 ) -> Result<Loaded, Failure> {
     let checked = assemble(&mut texts, path_or_name, sets, profile).and_then(|assembled| {
-        let (mut scenario, remarks) = check(&mut texts, &assembled.root)?;
+        let (mut scenario, mut remarks) = check(&mut texts, &assembled.root)?;
+        remarks.splice(0..0, assembled.remarks.iter().cloned());
         if let Some(profile) = assembled.unnamed_profile() {
             scenario.name = format!("{}@{profile}", scenario.name);
         }
@@ -143,6 +144,8 @@ fn load_from(
 /// A scenario with everything laid over it that was asked for.
 struct Assembled {
     root: Node,
+    /// What is to be said about how it was laid together.
+    remarks: Vec<Diagnostic>,
     profile: Option<String>,
 }
 
@@ -217,7 +220,7 @@ fn assemble(
 ) -> Result<Assembled, Vec<Diagnostic>> {
     let (named, behind) = resolve(texts, path_or_name, |path| PathBuf::from(path));
     let profile = profile.map(str::to_owned).or(behind);
-    let mut chain = Vec::new();
+    let mut chain = Chain::default();
     let (mut root, source) = read_chain(texts, &named, None, profile.as_deref(), &mut chain)?;
     let mut errors = Vec::new();
     for argument in sets {
@@ -232,7 +235,11 @@ fn assemble(
         }
     }
     if errors.is_empty() {
-        Ok(Assembled { root, profile })
+        Ok(Assembled {
+            root,
+            remarks: chain.remarks,
+            profile,
+        })
     } else {
         Err(errors)
     }
@@ -253,18 +260,25 @@ fn resolve(texts: &Texts, name: &str, path: impl Fn(&str) -> PathBuf) -> (Named,
     }
 }
 
+/// Scenarios of which each extends the next.
+#[derive(Default)]
+struct Chain {
+    named: Vec<Named>,
+    remarks: Vec<Diagnostic>,
+}
+
 /// Reads a scenario and lays it over what it extends.
 fn read_chain(
     texts: &mut Texts,
     named: &Named,
     wanted_at: Option<Span>,
     profile: Option<&str>,
-    chain: &mut Vec<Named>,
+    chain: &mut Chain,
 ) -> Result<(Node, SourceId), Vec<Diagnostic>> {
-    let circle = chain.iter().any(|other| other.same(named));
-    chain.push(named.clone());
-    if circle || chain.len() > MAX_CHAIN {
-        let path: Vec<String> = chain.iter().map(Named::shown).collect();
+    let circle = chain.named.iter().any(|other| other.same(named));
+    chain.named.push(named.clone());
+    if circle || chain.named.len() > MAX_CHAIN {
+        let path: Vec<String> = chain.named.iter().map(Named::shown).collect();
         let message = if circle {
             "the scenario extends itself".to_owned()
         } else {
@@ -284,6 +298,13 @@ fn read_chain(
         ));
         return Err(vec![error.at(root.span).help("begin with `cutover: 1`")]);
     }
+    if is_summary(&root) {
+        let error = Diagnostic::error("this is the summary that a run left, and no scenario");
+        let run = root.get("scenario").and_then(Node::as_str);
+        let help = "name the scenario that was run";
+        let help = run.map_or(help.to_owned(), |name| format!("{help}: `{name}`"));
+        return Err(vec![error.in_source(source).help(help)]);
+    }
     let extends = take(&mut root, "extends");
     if let Some((key, value)) = extends {
         let Some(base) = value.as_str().filter(|base| !base.is_empty()) else {
@@ -299,10 +320,36 @@ fn read_chain(
         };
         let (named, profile) = resolve(texts, base, |path| texts.path_beside(source, path));
         let (base, _) = read_chain(texts, &named, Some(value.span), profile.as_deref(), chain)?;
+        chain.remarks.extend(replaced_expectations(&base, &root));
         root = merge(&base, &root, &NAMING);
     }
     let root = apply_profile(root, source, profile)?;
     Ok((root, source))
+}
+
+/// Whether a text is the `summary.json` of a run.
+pub fn is_summary(root: &Node) -> bool {
+    let has = |key: &str| root.get(key).is_some();
+    ["scenario", "digest", "measures", "expectations"]
+        .into_iter()
+        .all(has)
+        && !has("cutover")
+}
+
+/// Expectations have no names, so those of the upper scenario take the place of those below.
+fn replaced_expectations(base: &Node, over: &Node) -> Option<Diagnostic> {
+    let (key, own) = over.entry("expect")?;
+    let below = base.get("expect")?;
+    let count = |list: &Node| list.as_sequence().map_or(0, <[Node]>::len);
+    if count(own) == 0 || count(below) == 0 {
+        return None;
+    }
+    let note = Diagnostic::note(
+        "these expectations take the place of those of the scenario that is extended",
+    )
+    .at(key.span)
+    .help("a list of things without names is replaced as a whole: repeat those that still hold");
+    Some(note.also(below.span, "these hold no more"))
 }
 
 fn placed(error: Diagnostic, at: Option<Span>) -> Diagnostic {

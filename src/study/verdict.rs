@@ -87,7 +87,7 @@ impl Finding {
                         unit => format!("{} {unit}", (value * 1e3).round() / 1e3),
                     },
                 },
-                None => Self::nothing("no value"),
+                None => Self::nothing(&format!("no value: {}", measure.definition().empty)),
             },
             Claim::FaultStruck { fault } => {
                 let holds = run.outcome.struck(*fault);
@@ -327,7 +327,7 @@ mod tests {
         assert!(!find(&measure(Measure::DeploymentSeconds, 39.0)).0);
         assert_eq!(
             find(&measure(Measure::StopSeconds, 40.0)),
-            (false, "no value".to_owned())
+            (false, "no value: no deployment was stopped".to_owned())
         );
         assert!(find(&Claim::FaultStruck { fault: 0 }).0);
         assert!(!find(&Claim::FaultStruck { fault: 1 }).0);

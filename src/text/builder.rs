@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use granit_parser::ScalarStyle::{DoubleQuoted, Folded, Literal, Plain, SingleQuoted};
 use granit_parser::{Event, Parser, StructureStyle, Tag};
 
+use crate::text::brackets::open_above;
 use crate::text::grammar_fault::classify;
 use crate::text::mapping_builder::MappingBuilder;
 use crate::text::places::Places;
@@ -61,6 +62,26 @@ pub(super) fn build(
     (builder.root, builder.errors)
 }
 
+/// The bracket left open that led to a fault, if one did.
+fn unclosed(source: &str, fault: &SyntaxError) -> Option<SyntaxError> {
+    let bracket = if fault.kind == SyntaxErrorKind::UnmatchedBracket {
+        // Where another kind is closed than is open, the reader points at the one that is open.
+        Some(fault.span.start)
+    } else if fault.kind == SyntaxErrorKind::UnexpectedListItem {
+        // A line of a list cannot stand in brackets, so they were to end before it.
+        open_above(source, fault.span.start)
+    } else {
+        None
+    };
+    let start = bracket.filter(|at| source[*at..].starts_with(['[', '{']))?;
+    let span = Span {
+        start,
+        end: start + 1,
+        ..fault.span
+    };
+    Some(error(span, SyntaxErrorKind::UnclosedBracket))
+}
+
 struct Builder<'s> {
     places: Places<'s>,
     reading: Reading,
@@ -100,8 +121,10 @@ impl Builder<'_> {
         };
         options.set_emit_comments(false);
         for next in Parser::new_from_str_with_options(source, options) {
-            let (event, place) = next
-                .map_err(|fault| error(self.places.at(fault.marker()), classify(fault.kind())))?;
+            let (event, place) = next.map_err(|fault| {
+                let found = error(self.places.at(fault.marker()), classify(fault.kind()));
+                unclosed(source, &found).unwrap_or(found)
+            })?;
             let span = self.places.between(&place.start, &place.end);
             match event {
                 Event::DocumentStart(..) if self.root.is_some() => match self.reading {

@@ -7,6 +7,7 @@ pub mod parse;
 pub mod syntax_error;
 pub mod tree;
 
+mod brackets;
 mod builder;
 mod grammar_fault;
 mod mapping_builder;

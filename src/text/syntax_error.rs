@@ -200,7 +200,7 @@ impl SyntaxErrorKind {
             }
             Self::UnexpectedListItem => "put the list on lines of its own below its key",
             Self::MissingColon => "write `key: value`, with a space behind the colon",
-            Self::MissingComma => "separate them with commas",
+            Self::MissingComma => "separate them with commas, or close the bracket or brace before",
             Self::ReservedCharacter { .. } => "put the value in quotes",
             Self::Escape => "double the backslash, or use single quotes",
             Self::Malformed { .. } => "compare the line with its neighbours, and quote odd texts",

@@ -23,7 +23,7 @@ named! {
         StopSeconds = "stopSeconds",
         /// Completion of a deployment to completion of its rollback, in seconds.
         RollbackSeconds = "rollbackSeconds",
-        /// Time the hosts of the scenario existed, in minutes.
+        /// Hosts of the scenario times the minutes from the start of the run to its end.
         InstanceMinutes = "instanceMinutes",
         /// Targets that Succeeded, over all deployments.
         TargetsSucceeded = "targetsSucceeded",

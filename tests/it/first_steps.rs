@@ -161,6 +161,18 @@ fn completions_and_the_manual_page_know_every_command() {
         let section = format!(".SH CUTOVER {}\n", command.to_uppercase());
         assert!(page.contains(&section), "{command}");
     }
+    for part in [
+        ".SH \"EXIT STATUS\"",
+        ".SH ENVIRONMENT",
+        ".SH FILES",
+        ".SH EXAMPLES",
+        "\\fB130\\fR",
+        "[\\fB\\-\\-seed\\fR \\fISEED\\fR]",
+        "\\fIPATH|NAME|FOLDER\\fR...",
+        "markdown: For a pull request",
+    ] {
+        assert!(page.contains(part), "no {part}");
+    }
     let words = stdout(&room.run(&["help"]));
     let listed = words
         .lines()
@@ -169,4 +181,79 @@ fn completions_and_the_manual_page_know_every_command() {
     for command in listed.take_while(|command| *command != "help") {
         assert!(COMMANDS.contains(&command), "{command} has no test here");
     }
+}
+
+#[test]
+fn shells_complete_the_names_of_shipped_scenarios() {
+    let room = Room::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = stdout(&room.run(&["completions", shell]));
+        for shipped in SHIPPED {
+            assert!(script.contains(shipped.name), "{shell}: {}", shipped.name);
+        }
+        let help = stdout(&room.run(&["help", "completions"]));
+        assert!(
+            help.contains(&format!("cutover completions {shell} > ")),
+            "{help}"
+        );
+    }
+    // zsh would offer these alone.
+    let script = stdout(&room.run(&["completions", "zsh"]));
+    assert_eq!(script.matches(":_cutover_scenarios' \\\n&&").count(), 4);
+    assert!(script.contains("'files:file:_files'"), "{script}");
+    // The help of a command is not filled with them.
+    let help = stdout(&room.run(&["help", "run"]));
+    assert!(!help.contains("az-outage"), "{help}");
+}
+
+/// What bash offers for a command line that ends in a beginning of a word.
+#[cfg(unix)]
+fn offered(room: &Room, words: &[&str]) -> Vec<String> {
+    let line = format!(
+        "source <({bin} completions bash); COMP_WORDS=({words}); COMP_CWORD={at}; \
+         _cutover cutover '{last}' '{before}'; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+        bin = env!("CARGO_BIN_EXE_cutover"),
+        words = words.join(" "),
+        at = words.len() - 1,
+        last = words[words.len() - 1],
+        before = words[words.len() - 2],
+    );
+    let mut command = std::process::Command::new("bash");
+    command.args(["-c", &line]).current_dir(room.path("."));
+    let output = command.output().expect("bash starts");
+    stdout(&output).lines().map(str::to_owned).collect()
+}
+
+#[test]
+#[cfg(unix)]
+fn bash_completes_a_scenario_behind_its_command() {
+    let room = Room::new();
+    assert_eq!(
+        offered(&room, &["cutover", "run", "half"]),
+        ["half-at-a-time-bad-v2"]
+    );
+    assert_eq!(
+        offered(&room, &["cutover", "check", "--format", "json", "first"]),
+        ["first-deploy"]
+    );
+    assert_eq!(
+        offered(&room, &["cutover", "new", "mine", "--from", "two"]),
+        ["two-hosts"]
+    );
+    assert_eq!(offered(&room, &["cutover", "tim"]), ["timers"]);
+}
+
+#[test]
+fn a_scenario_that_cannot_be_written_leaves_no_folder() {
+    let room = Room::new();
+    let long = format!("fresh/below/{}.yaml", "x".repeat(300));
+    let output = room.run(&["new", "mine", "--out", &long]);
+    assert_eq!(status(&output), 2, "{}", stderr(&output));
+    assert!(stderr(&output).contains("cannot write fresh/below/xxx"));
+    assert!(!room.path("fresh").exists(), "folders were left");
+    // A folder that was there stays.
+    std::fs::create_dir(room.path("fresh")).expect("a folder");
+    let output = room.run(&["new", "mine", "--from", "first-deploy", "--out", &long]);
+    assert_eq!(status(&output), 2);
+    assert_eq!(room.names("fresh"), [""; 0]);
 }

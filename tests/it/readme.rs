@@ -1,5 +1,7 @@
 //! Every command the README shows, run, with the output it shows.
 
+use super::cli::{Room, status, stdout};
+
 #[test]
 fn the_readme_shows_what_the_command_prints() {
     trycmd::TestCases::new()
@@ -21,6 +23,10 @@ fn the_scenarios_of_the_readme_are_scenarios() {
     let [scenario, users, faults, expect] = blocks.as_slice() else {
         panic!("{} blocks of YAML", blocks.len())
     };
+    // The first is what `cutover new my-first` writes.
+    let own = Room::new();
+    assert_eq!(status(&own.run(&["new", "my-first"])), 0);
+    assert_eq!(*scenario, own.read("my-first.yaml"));
     let room = tempfile::tempdir().expect("a folder for the test");
     let path = room.path().join("readme.yaml");
     let load = |text: &str| {
@@ -47,4 +53,28 @@ fn the_scenarios_of_the_readme_are_scenarios() {
         .expect("and applications");
     let (after, _) = after.split_once("faults:\n").expect("and faults");
     load(&format!("{before}{users}\napplications:\n{after}")).expect("users can be simulated");
+}
+
+/// The README names every command of the program, and no other.
+#[test]
+fn the_readme_lists_the_commands_there_are() {
+    let readme = include_str!("../../README.md");
+    let (_, section) = readme
+        .split_once("\n## Commands\n")
+        .expect("a section of commands");
+    let (table, _) = section.split_once("\n\n`run`").expect("a table");
+    let mut named: Vec<&str> = table
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `cutover ")?.split([' ', '`']).next())
+        .collect();
+    named.sort_unstable();
+    let help = stdout(&Room::new().run(&["help"]));
+    let (_, listed) = help.split_once("Commands:\n").expect("a list");
+    let (listed, _) = listed.split_once("\n\n").expect("an end of the list");
+    let listed = listed
+        .lines()
+        .filter_map(|line| line.split_whitespace().next());
+    let mut listed: Vec<&str> = listed.filter(|one| *one != "help").collect();
+    listed.sort_unstable();
+    assert_eq!(named, listed);
 }

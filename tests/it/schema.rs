@@ -1,6 +1,8 @@
 //! The JSON Schema says of a scenario what the decoder says: it takes what loads and refuses what is
 //! misspelt.
 
+mod ranges;
+
 use std::collections::BTreeSet;
 use std::fs;
 

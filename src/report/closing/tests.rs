@@ -99,6 +99,7 @@ fn measures_stand_in_groups_and_those_that_are_nothing_are_named_together() {
                newRevisionFailedShare      4.2000  %
     detection  detectSeconds                160.0  s
                recoverSeconds               220.0  s
+    no value   stopSeconds: no deployment was stopped; rollbackSeconds: no rollback ended
     ");
     for (_, all) in &mut sample.study.measures {
         *all = all.map(|_| Statistics {
@@ -111,21 +112,63 @@ fn measures_stand_in_groups_and_those_that_are_nothing_are_named_together() {
     }
     let mut material = sample.material();
     let text = below(&material);
-    let zero = "\n zero       targetsFailed, targetsSkipped, downtimeSeconds, ";
+    let zero = "\n zero       targetsFailed, targetsSkipped, requestsFailed, downtimeSeconds, ";
     assert!(text.contains(zero), "{text}");
     assert!(text.contains("requestAvailability  0.0000  %\n"), "{text}");
     material.telling = Telling::Everything;
     let all = below(&material);
     assert!(!all.contains(" zero "), "{all}");
+    let (listed, without) = all.split_once("\n no value ").expect("some have none");
+    let (told, _) = text.split_once("\n no value ").expect("some have none");
     for (measure, value) in &sample.study.measures {
-        let is_told = all.contains(&format!(" {measure} "));
+        let is_told = listed.contains(&format!(" {measure} "));
         assert_eq!(is_told, value.is_some(), "{measure} in\n{all}");
         assert_eq!(
-            text.contains(&measure.to_string()),
+            told.contains(&measure.to_string()),
             value.is_some(),
             "{measure}"
         );
+        // There was no pair of runs to miss.
+        let is_missed = value.is_none() && *measure != Measure::ExcessFailed;
+        assert_eq!(
+            without.contains(&measure.to_string()),
+            is_missed,
+            "{measure} in\n{all}"
+        );
     }
+}
+
+#[test]
+fn what_has_no_value_is_told_with_why_apart_from_what_is_zero() {
+    let mut sample = Sample::of(1, &["dead strikes"]);
+    for (measure, all) in &mut sample.study.measures {
+        if *measure == Measure::RequestsFailed {
+            *all = all.map(|all| Statistics {
+                mean: 0.0,
+                p5: 0.0,
+                p50: 0.0,
+                p95: 0.0,
+                n: all.n,
+            });
+        } else if measure.unit() == crate::trace::measure::Unit::Share {
+            *all = None;
+        }
+    }
+    let text = below(&sample.material());
+    let (_, rest) = text.split_once("\n zero ").expect("a line of zeros");
+    let (rest, _) = rest.split_once("\n\n").expect("then where to go");
+    insta::assert_snapshot!(rest, @"
+         requestsFailed
+    no value   stopSeconds: no deployment was stopped; rollbackSeconds: no rollback ended;
+               requestAvailability, errorBudgetUsed: nobody asked for anything; timeAvailability: no
+               minute was measured; newRevisionShare, newRevisionPeakShare, newRevisionFailedShare:
+               there was no attempt
+    ");
+    let several = Sample::of(20, &["dead strikes"]);
+    let text = report(&several.material());
+    let text = anstream::adapter::strip_str(&text).to_string();
+    let line = "\n no value   stopSeconds: no deployment was stopped; ";
+    assert!(text.contains(line), "{text}");
 }
 
 #[test]

@@ -13,6 +13,7 @@ fn a_run_is_a_section_with_verdicts_measures_story_and_command() {
          | +00:00 | d-1 |  | Created by user: v2 to shop/web | EC2-200 |\n",
         "\n### Why\n\n```sh\ncutover why sample\ncutover explain EC2-010 TRF-070 EC2-044 EC2-031\n```\n",
         "\n### Again\n\n```sh\ncutover run sample --seed 7\n```\n",
+        "\nNo value: stopSeconds: no deployment was stopped; rollbackSeconds: no rollback ended.\n",
         "\nFiles in output/sample: summary.json, trace.csv, trace.jsonl and 7 tables\n",
     ] {
         assert!(text.contains(part), "no {part} in\n{text}");
@@ -46,6 +47,8 @@ fn nothing_in_a_name_is_markup() {
         ("__init__", r"\_\_init\_\_"),
         (r"C:\new", r"C:\\new"),
         ("a & b", "a &amp; b"),
+        ("@octocat fixed #12", "@&#8203;octocat fixed #&#8203;12"),
+        ("3 @ 5, # and #a", "3 @ 5, # and #a"),
         ("two\nlines\u{7}", "two lines\u{fffd}"),
         ("InProgress → Failed", "InProgress → Failed"),
     ] {

@@ -50,10 +50,10 @@ pub struct MetricAlarm {
     #[schemars(extend("examples" = [60]))]
     pub period: Option<Spanned<u64>>,
     /// N: how many periods are looked at.
-    #[schemars(extend("examples" = [3]))]
+    #[schemars(extend("minimum" = 1, "examples" = [3]))]
     pub evaluation_periods: Option<Spanned<u32>>,
     /// M: how many of them must breach; N unless given.
-    #[schemars(extend("examples" = [2]))]
+    #[schemars(extend("minimum" = 1, "examples" = [2]))]
     pub datapoints_to_alarm: Option<Spanned<u32>>,
     /// What the metric is compared with.
     #[schemars(extend("examples" = [100]))]

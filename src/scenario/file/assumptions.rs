@@ -74,6 +74,6 @@ pub struct Assumptions {
     #[schemars(extend("default" = "99%", "examples" = ["95%"]))]
     pub good_minute: Option<Spanned<Part>>,
     /// Capacity wanted for the demand, as a multiple of it (TRF-065).
-    #[schemars(extend("default" = 1, "examples" = [1.2]))]
+    #[schemars(extend("minimum" = 1.0, "maximum" = 10.0, "default" = 1, "examples" = [1.2]))]
     pub headroom: Option<Spanned<f64>>,
 }

@@ -19,7 +19,7 @@ use crate::text::decode::{OrderedMap, Spanned};
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Expectation {
     /// A deployment, counted from 1 in order of creation.
-    #[schemars(extend("examples" = [1]))]
+    #[schemars(extend("minimum" = 1, "examples" = [1]))]
     pub deployment: Option<Spanned<u32>>,
     /// Status of the deployment, target or event.
     #[schemars(with = "Option<choice::Status>", extend("examples" = ["Succeeded"]))]
@@ -34,7 +34,7 @@ pub struct Expectation {
     #[schemars(extend("examples" = ["v1"]))]
     pub revision: Option<Spanned<String>>,
     /// Which deployment it rolls back.
-    #[schemars(extend("examples" = [1]))]
+    #[schemars(extend("minimum" = 1, "examples" = [1]))]
     pub rollback_of: Option<Spanned<u32>>,
     /// Numbers of its targets by status.
     #[schemars(with = "Option<choice::ByTargetStatus<u32>>", extend("examples" = [{"Failed": 1, "Skipped": 2}]))]
@@ -46,7 +46,7 @@ pub struct Expectation {
     #[schemars(with = "Option<choice::EventName>", extend("examples" = ["ApplicationStart"]))]
     pub event: Option<Spanned<String>>,
     /// A call of the timeline, counted from 1.
-    #[schemars(extend("examples" = [2]))]
+    #[schemars(extend("minimum" = 1, "examples" = [2]))]
     pub operation: Option<Spanned<u32>>,
     /// The exception it is refused with.
     #[schemars(extend("examples" = ["DeploymentLimitExceededException"]))]

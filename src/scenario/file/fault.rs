@@ -20,11 +20,12 @@ pub struct Fault {
     /// From one instant to another.
     #[schemars(extend("examples" = [{"from": "2m", "to": "5m"}]))]
     pub during: Option<Spanned<During>>,
-    /// When a lifecycle event begins.
+    /// When a lifecycle event begins. Programs that follow YAML 1.1 take this key for `true`; for
+    /// them it stands in quotes: `"on":`.
     #[schemars(extend("examples" = [{"event": "ApplicationStart"}]))]
     pub on: Option<Spanned<On>>,
     /// By chance, so often an hour on each host.
-    #[schemars(extend("examples" = [0.5]))]
+    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 3600.0, "examples" = [0.5]))]
     pub per_hour: Option<Spanned<f64>>,
     /// Which hosts; all unless given.
     #[schemars(extend("examples" = [{"count": 3}]))]
@@ -57,7 +58,7 @@ pub struct On {
     #[schemars(with = "Option<choice::EventName>", extend("examples" = ["ApplicationStart"]))]
     pub event: Option<Spanned<String>>,
     /// The deployment, counted from 1; any unless given.
-    #[schemars(extend("examples" = [1]))]
+    #[schemars(extend("minimum" = 1, "examples" = [1]))]
     pub deployment: Option<Spanned<u32>>,
     /// The revision that is deployed; any unless given.
     #[schemars(extend("examples" = ["v2"]))]
@@ -84,7 +85,7 @@ pub struct Whom {
     #[schemars(extend("examples" = ["eu-west-1a"]))]
     pub zone: Option<Spanned<String>>,
     /// So many of them, drawn once a run.
-    #[schemars(extend("examples" = [3]))]
+    #[schemars(extend("minimum" = 1, "examples" = [3]))]
     pub count: Option<Spanned<u32>>,
     /// This share of them, drawn once a run.
     #[schemars(extend("examples" = ["25%"]))]
@@ -120,8 +121,8 @@ pub enum What {
     AgentRestart,
     /// The agent polls late.
     AgentSlow {
-        /// So many times as slow, above 1.
-        #[schemars(extend("examples" = [5]))]
+        /// So many times as slow, 1 to 1000000.
+        #[schemars(extend("minimum" = 1.0, "maximum" = 1000000.0, "examples" = [5]))]
         factor: Spanned<f64>,
     },
     /// The agent's calls are refused.
@@ -136,7 +137,7 @@ pub enum What {
     ScriptFails {
         /// The exit code, 1 to 255.
         #[serde(rename = "exitCode")]
-        #[schemars(extend("examples" = [1]))]
+        #[schemars(extend("minimum" = 1, "maximum" = 255, "examples" = [1]))]
         exit_code: Spanned<u8>,
     },
     /// A script never ends by itself.
@@ -151,8 +152,8 @@ pub enum What {
     DiskFull,
     /// Downloads are slow.
     S3Slow {
-        /// So many times as slow, above 1.
-        #[schemars(extend("examples" = [5]))]
+        /// So many times as slow, 1 to 1000000.
+        #[schemars(extend("minimum" = 1.0, "maximum" = 1000000.0, "examples" = [5]))]
         factor: Spanned<f64>,
     },
     /// Downloads fail.
@@ -238,8 +239,8 @@ pub enum What {
     },
     /// What applications depend on is slow.
     DependencySlow {
-        /// So many times as slow, above 1.
-        #[schemars(extend("examples" = [5]))]
+        /// So many times as slow, 1 to 1000000.
+        #[schemars(extend("minimum" = 1.0, "maximum" = 1000000.0, "examples" = [5]))]
         factor: Spanned<f64>,
     },
     /// A revision turns bad.
@@ -267,8 +268,8 @@ pub enum What {
     },
     /// The disk is slow.
     EbsSlow {
-        /// So many times as slow, above 1.
-        #[schemars(extend("examples" = [5]))]
+        /// So many times as slow, 1 to 1000000.
+        #[schemars(extend("minimum" = 1.0, "maximum" = 1000000.0, "examples" = [5]))]
         factor: Spanned<f64>,
     },
 }

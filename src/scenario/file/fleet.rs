@@ -21,7 +21,7 @@ pub struct Fleet {
     #[schemars(extend("examples" = ["web"]))]
     pub name: Spanned<String>,
     /// How many hosts.
-    #[schemars(extend("examples" = [6]))]
+    #[schemars(extend("minimum" = 1, "maximum" = 100000, "examples" = [6]))]
     pub instances: Spanned<u32>,
     /// Availability Zones that the hosts are spread over in turn; EC2 only.
     #[serde(default)]
@@ -55,7 +55,7 @@ pub struct Fleet {
     #[schemars(extend("examples" = ["250/s"]))]
     pub capacity: Option<Spanned<Flow>>,
     /// Requests a host serves at a time; as many as its capacity needs unless given.
-    #[schemars(extend("examples" = [32]))]
+    #[schemars(extend("minimum" = 1, "maximum" = 100000, "examples" = [32]))]
     pub workers: Option<Spanned<u32>>,
     /// Mean time of service of a request.
     #[schemars(extend("default" = "100ms", "examples" = ["40ms"]))]

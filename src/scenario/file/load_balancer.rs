@@ -102,16 +102,16 @@ pub struct ClassicHealthCheck {
     #[schemars(extend("examples" = ["HTTP:80/health"]))]
     pub target: Option<Spanned<String>>,
     /// Seconds from one check to the next.
-    #[schemars(extend("default" = 30, "examples" = [10]))]
+    #[schemars(extend("minimum" = 5, "maximum" = 300, "default" = 30, "examples" = [10]))]
     pub interval: Option<Spanned<u64>>,
     /// Seconds a check waits.
     #[schemars(extend("default" = 5, "examples" = [2]))]
     pub timeout: Option<Spanned<u64>>,
     /// Passes in a row that bring an instance into service.
-    #[schemars(extend("default" = 10, "examples" = [2]))]
+    #[schemars(extend("minimum" = 2, "maximum" = 10, "default" = 10, "examples" = [2]))]
     pub healthy_threshold: Option<Spanned<u64>>,
     /// Failures in a row that take it out.
-    #[schemars(extend("default" = 2, "examples" = [3]))]
+    #[schemars(extend("minimum" = 2, "maximum" = 10, "default" = 2, "examples" = [3]))]
     pub unhealthy_threshold: Option<Spanned<u64>>,
 }
 

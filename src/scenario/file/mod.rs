@@ -94,6 +94,7 @@ pub const OPTIONS: Options<'_> = Options {
         "TriggerConfig",
         "WallClockWindow",
     ],
+    in_seconds: &["Seconds", "Sec", "Period", "Timeout", "Interval"],
 };
 
 /// A scenario as written, after `extends`, profiles and `--set` have been merged into it.
@@ -115,17 +116,19 @@ pub struct ScenarioFile {
     #[schemars(extend("default" = 1, "examples" = [7]))]
     pub seed: Option<u64>,
     /// The start in UTC, a whole minute.
-    #[schemars(extend("examples" = ["2026-03-02T10:00:00Z"]))]
+    #[schemars(extend("default" = "2026-01-01T00:00:00Z", "examples" = ["2026-03-02T10:00:00Z"]))]
     pub starts_at: Option<Spanned<String>>,
     /// When the run ends, counted from the start; 15 minutes after the last deployment unless
     /// given.
     #[schemars(extend("examples" = ["3h"]))]
     pub until: Option<Spanned<Length>>,
     /// A file, or the name of a shipped scenario, that this one changes. What is written here is
-    /// laid over it; lists of named things merge by name.
+    /// laid over it; lists of named things merge by name, and other lists, such as `timeline` and
+    /// `expect`, are replaced as a whole.
     #[schemars(with = "Option<String>", extend("examples" = ["first-deploy"]))]
     pub extends: Option<Anything>,
-    /// Named changes, laid over the rest with `cutover run NAME@PROFILE`. Null removes a key.
+    /// Named changes, laid over the rest with `cutover run NAME@PROFILE`, as with `extends`. Null
+    /// removes a key.
     #[schemars(with = "Option<Profiles>", extend("examples" = [{"large": {"fleets": [{"name": "web", "instances": 60}]}}]))]
     pub profiles: Option<Anything>,
     /// What can be deployed, by name.

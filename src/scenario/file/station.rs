@@ -24,10 +24,10 @@ pub const QUALITY_PRESETS: [&str; 6] = [
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Variability {
     /// Coefficient of variation of the gaps between arrivals.
-    #[schemars(extend("default" = 1, "examples" = [2]))]
+    #[schemars(extend("minimum" = 0.0, "maximum" = 10.0, "default" = 1, "examples" = [2]))]
     pub arrivals: Option<Spanned<f64>>,
     /// Coefficient of variation of the times of service.
-    #[schemars(extend("default" = 1, "examples" = [0.5]))]
+    #[schemars(extend("minimum" = 0.0, "maximum" = 10.0, "default" = 1, "examples" = [0.5]))]
     pub service: Option<Spanned<f64>>,
 }
 
@@ -60,7 +60,7 @@ pub struct WarmUp {
     #[schemars(extend("examples" = ["3m"]))]
     pub over: Spanned<Length>,
     /// How many times as long answers take at first.
-    #[schemars(extend("default" = 1, "examples" = [3]))]
+    #[schemars(extend("minimum" = 1.0, "maximum" = 1000.0, "default" = 1, "examples" = [3]))]
     pub latency_factor: Option<Spanned<f64>>,
     /// Share of attempts that time out at first.
     #[schemars(extend("default" = "0%", "examples" = ["5%"]))]
@@ -81,7 +81,7 @@ pub struct Quality {
     #[schemars(extend("default" = "0%", "examples" = ["4%"]))]
     pub error_rate: Option<Spanned<Part>>,
     /// How many times as long answers take, at least 1; twice as long is half the capacity.
-    #[schemars(extend("default" = 1, "examples" = [2]))]
+    #[schemars(extend("minimum" = 1.0, "maximum" = 1000.0, "default" = 1, "examples" = [2]))]
     pub latency_factor: Option<Spanned<f64>>,
     /// From ApplicationStart until the application answers.
     #[schemars(extend("examples" = ["20s", "lognormal(p50 20s p95 1m)"]))]
@@ -108,7 +108,7 @@ pub struct MemoryLeak {
     #[schemars(extend("default" = true, "examples" = [false]))]
     pub crashes: Option<Spanned<bool>>,
     /// How many times as long answers take by then.
-    #[schemars(extend("default" = 4, "examples" = [2]))]
+    #[schemars(extend("minimum" = 1.0, "maximum" = 1000.0, "default" = 4, "examples" = [2]))]
     pub latency_factor: Option<Spanned<f64>>,
 }
 

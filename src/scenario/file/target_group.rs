@@ -43,33 +43,33 @@ pub struct TargetGroup {
     #[schemars(extend("default" = true, "examples" = [true]))]
     pub health_check_enabled: Option<Spanned<bool>>,
     /// Seconds from one check to the next.
-    #[schemars(extend("default" = 30, "examples" = [10]))]
+    #[schemars(extend("minimum" = 5, "maximum" = 300, "default" = 30, "examples" = [10]))]
     pub health_check_interval_seconds: Option<Spanned<u64>>,
     /// Seconds a check waits; 6 or 10 for a Network Load Balancer unless given.
-    #[schemars(extend("default" = 5, "examples" = [2]))]
+    #[schemars(extend("minimum" = 2, "maximum" = 120, "default" = 5, "examples" = [2]))]
     pub health_check_timeout_seconds: Option<Spanned<u64>>,
     /// Passes in a row that make an unhealthy target healthy.
-    #[schemars(extend("default" = 5, "examples" = [2]))]
+    #[schemars(extend("minimum" = 2, "maximum" = 10, "default" = 5, "examples" = [2]))]
     pub healthy_threshold_count: Option<Spanned<u64>>,
     /// Failures in a row that make a target unhealthy.
-    #[schemars(extend("default" = 2, "examples" = [3]))]
+    #[schemars(extend("minimum" = 2, "maximum" = 10, "default" = 2, "examples" = [3]))]
     pub unhealthy_threshold_count: Option<Spanned<u64>>,
     /// Attributes by AWS's names, as AWS lists them.
     #[schemars(extend("examples" = [[{"key": "deregistration_delay.timeout_seconds", "value": "60"}]]))]
     pub attributes: Option<Spanned<Vec<Spanned<TargetGroupAttribute>>>>,
     /// How long a target drains at most: `deregistration_delay.timeout_seconds`.
-    #[schemars(extend("default" = 300, "examples" = [60]))]
+    #[schemars(extend("maximum" = 3600, "default" = 300, "examples" = [60]))]
     pub deregistration_delay_seconds: Option<Spanned<u64>>,
     /// How long an answer may take before the load balancer answers 504:
     /// `idle_timeout.timeout_seconds`.
-    #[schemars(extend("default" = 60, "examples" = [30]))]
+    #[schemars(extend("minimum" = 1, "maximum" = 4000, "default" = 60, "examples" = [30]))]
     pub idle_timeout_seconds: Option<Spanned<u64>>,
     /// Whether connections end with the delay:
     /// `deregistration_delay.connection_termination.enabled`.
     #[schemars(extend("examples" = [true]))]
     pub connection_termination: Option<Spanned<bool>>,
     /// How long a fresh target takes a rising share, 30 to 900: `slow_start.duration_seconds`.
-    #[schemars(extend("default" = 0, "examples" = [60]))]
+    #[schemars(extend("maximum" = 900, "default" = 0, "examples" = [60]))]
     pub slow_start_seconds: Option<Spanned<u64>>,
     /// Who gets a request: `load_balancing.algorithm.type`.
     #[schemars(with = "Option<choice::AlgorithmName>", extend("default" = "round_robin", "examples" = ["least_outstanding_requests"]))]
@@ -86,7 +86,7 @@ pub struct TargetGroup {
     #[schemars(with = "Option<choice::StickyByName>", extend("examples" = ["lb_cookie"]))]
     pub stickiness: Option<Spanned<String>>,
     /// How many seconds it holds.
-    #[schemars(extend("default" = 86400, "examples" = [3600]))]
+    #[schemars(extend("minimum" = 1, "maximum" = 604800, "default" = 86400, "examples" = [3600]))]
     pub stickiness_seconds: Option<Spanned<u64>>,
     /// Healthy targets below which a zone leaves DNS:
     /// `target_group_health.dns_failover.minimum_healthy_targets`.
@@ -149,10 +149,10 @@ pub struct TargetGroupAttribute {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Failover {
     /// As a number.
-    #[schemars(extend("examples" = [1]))]
+    #[schemars(extend("minimum" = 1, "maximum" = 1000, "examples" = [1]))]
     pub count: Option<Spanned<u64>>,
     /// In percent of the registered ones.
-    #[schemars(extend("examples" = [50]))]
+    #[schemars(extend("minimum" = 1, "maximum" = 100, "examples" = [50]))]
     pub percentage: Option<Spanned<u64>>,
 }
 

@@ -126,7 +126,7 @@ pub struct CreateDeployment {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct StopDeployment {
     /// Which, counted from 1 in order of creation, rollbacks included.
-    #[schemars(extend("examples" = [1]))]
+    #[schemars(extend("minimum" = 1, "examples" = [1]))]
     pub deployment: Spanned<u32>,
     /// Whether a rollback follows; as configured unless given.
     #[schemars(extend("examples" = [true]))]

@@ -79,7 +79,7 @@ pub struct Weighted {
     #[schemars(extend("examples" = ["web"]))]
     pub target_group: Spanned<String>,
     /// 0 to 999.
-    #[schemars(extend("default" = 1, "examples" = [9]))]
+    #[schemars(extend("maximum" = 999, "default" = 1, "examples" = [9]))]
     pub weight: Option<Spanned<u16>>,
 }
 
@@ -175,7 +175,7 @@ pub struct Spike {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Retries {
     /// Further attempts, 0 to 10.
-    #[schemars(extend("default" = 1, "examples" = [2]))]
+    #[schemars(extend("maximum" = 10, "default" = 1, "examples" = [2]))]
     pub attempts: Option<Spanned<u32>>,
     /// Mean wait before the second attempt, doubled with every further one.
     #[schemars(extend("default" = "1s", "examples" = ["500ms"]))]

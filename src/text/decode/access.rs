@@ -183,7 +183,7 @@ impl<'a> MapAccess<'a> for Entries<'a> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, Failure> {
-        let Some((_, value)) = self.all.get(self.next) else {
+        let Some((key, value)) = self.all.get(self.next) else {
             let (key, form) = self
                 .standing_in
                 .expect("invariant: behind the last entry stands what stands in for a key");
@@ -193,7 +193,7 @@ impl<'a> MapAccess<'a> for Entries<'a> {
             });
         };
         self.next += 1;
-        let reader = Reader::value(value, self.pass);
+        let reader = Reader::value_of(key, value, self.pass);
         let read = seed.deserialize(reader);
         read.map_err(|failure| reader.settle(failure).blame(value))
     }

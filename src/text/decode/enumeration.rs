@@ -47,13 +47,15 @@ impl<'a> Alternative<'a> {
         Ok(Self {
             type_name,
             name,
-            content: Some(Reader::value(content, pass)),
+            content: Some(Reader::value_of(key, content, pass)),
         })
     }
 
-    fn value_missing(&self) -> Failure {
+    /// `keys` are those of the mapping that is missing; none where another value is.
+    fn value_missing(&self, keys: &'static [&'static str]) -> Failure {
         let name = self.name.node.as_str().unwrap_or_default().to_owned();
-        Failure::at(DecodeErrorKind::ValueMissing { name }, self.name.node.span)
+        let kind = DecodeErrorKind::ValueMissing { name, keys };
+        Failure::at(kind, self.name.node.span)
     }
 }
 
@@ -98,13 +100,13 @@ impl<'a> VariantAccess<'a> for Alternative<'a> {
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'a>>(self, seed: T) -> Result<T::Value, Failure> {
-        let content = self.content.ok_or_else(|| self.value_missing())?;
+        let content = self.content.ok_or_else(|| self.value_missing(&[]))?;
         seed.deserialize(content)
             .map_err(|failure| content.settle(failure))
     }
 
     fn tuple_variant<V: Visitor<'a>>(self, len: usize, visitor: V) -> Result<V::Value, Failure> {
-        let content = self.content.ok_or_else(|| self.value_missing())?;
+        let content = self.content.ok_or_else(|| self.value_missing(&[]))?;
         serde::Deserializer::deserialize_tuple(content, len, visitor)
             .map_err(|failure| content.settle(failure))
     }
@@ -114,11 +116,11 @@ impl<'a> VariantAccess<'a> for Alternative<'a> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Failure> {
-        let Some(content) = self.content else {
+        let Some(content) = self.content.filter(|content| !is_null(content.node)) else {
             // A name alone is a mapping without keys, where none is needed.
             let nothing = MapDeserializer::new(std::iter::empty::<(&str, &str)>());
             let read: Result<V::Value, Failure> = visitor.visit_map(nothing);
-            return read.map_err(|_| self.value_missing());
+            return read.map_err(|_| self.value_missing(fields));
         };
         content
             .read_struct(self.type_name, fields, visitor)

@@ -74,6 +74,8 @@ pub enum DecodeErrorKind {
     ValueMissing {
         /// The name.
         name: String,
+        /// The keys of what it takes, if that is a mapping.
+        keys: &'static [&'static str],
     },
     /// What a type found wrong by rules of its own.
     Other {
@@ -104,7 +106,8 @@ impl DecodeErrorKind {
             }
             Self::NotOneKey { found: 0, .. } => "expected one key, found none".to_owned(),
             Self::NotOneKey { found, .. } => format!("expected one key, found {found}"),
-            Self::ValueMissing { name } => format!("`{name}` needs a value"),
+            Self::ValueMissing { name, keys: [key] } => format!("`{name}` needs the key `{key}`"),
+            Self::ValueMissing { name, .. } => format!("`{name}` needs a value"),
             Self::Other { message } => message.clone(),
         }
     }
@@ -112,10 +115,24 @@ impl DecodeErrorKind {
     /// What to do about it, if there is something to say.
     pub fn help(&self) -> Option<String> {
         match self {
+            Self::UnknownKey { key, allowed } if key == "true" && allowed.contains(&"on") => Some(
+                "programs that follow YAML 1.1 take `on` for `true`: write `on`, in quotes where \
+                 such a program reads or writes the file"
+                    .to_owned(),
+            ),
             Self::UnknownKey { key, allowed } => Some(did_you_mean(key, allowed)?),
             Self::UnknownValue { value, allowed } => Some(did_you_mean(value, allowed)?),
             Self::NotOneKey { allowed, .. } => Some(format!("write {}", alternatives(allowed))),
-            Self::ValueMissing { name } => Some(format!("write it as a key, `{name}: …`")),
+            Self::ValueMissing { name, keys: [] } => {
+                Some(format!("write it as a key, `{name}: …`"))
+            }
+            Self::ValueMissing { name, keys: [key] } => {
+                Some(format!("write `{{ {name}: {{ {key}: … }} }}`"))
+            }
+            Self::ValueMissing { name, keys } => Some(format!(
+                "write `{{ {name}: {{ … }} }}` with some of {}",
+                together(keys)
+            )),
             Self::WrongValue { remedy, .. } => remedy.clone(),
             Self::RepeatedKey { .. } => Some("remove one of the two".to_owned()),
             Self::MissingKey { keys, allowed } => {

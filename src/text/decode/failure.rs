@@ -101,6 +101,13 @@ impl Failure {
         self.0.cause = cause;
     }
 
+    /// Says what to do about it, instead of what would be said.
+    pub(super) fn advise(&mut self, advice: String) {
+        if let DecodeErrorKind::WrongValue { remedy, .. } = &mut self.0.kind {
+            *remedy = Some(advice);
+        }
+    }
+
     /// Names the entry or item to leave out, unless one further inside is named already.
     pub(super) fn blame(mut self, node: &Node) -> Self {
         let wrong = Culprit::Wrong(std::ptr::from_ref(node));

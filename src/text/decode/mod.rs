@@ -43,6 +43,8 @@ pub struct Options<'a> {
     /// Names of the types (as serde knows them) whose keys may begin with a capital or a small
     /// letter, as AWS's services differ in it.
     pub free_case: &'a [&'a str],
+    /// How keys end whose number counts seconds; the case of the first letter is free.
+    pub in_seconds: &'a [&'a str],
 }
 
 /// Reads the tree as a `T`.

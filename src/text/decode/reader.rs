@@ -12,7 +12,7 @@ use super::error::DecodeErrorKind;
 use super::failure::{Cause, Failure};
 use super::pass::Pass;
 use super::spanned::PlaceThenValue;
-use super::words::{describe, describe_text, remedy};
+use super::words::{Counts, as_mapping, describe, describe_text, remedy};
 use crate::text::key::same_but_for_first_letter;
 use crate::text::nearest::nearest;
 use crate::text::scalar::{Integer, Scalar, resolve};
@@ -24,6 +24,8 @@ pub(super) struct Reader<'a> {
     pub(super) node: &'a Node,
     pub(super) pass: &'a Pass<'a>,
     role: Role<'a>,
+    /// The key that a value stands under.
+    under: Option<&'a str>,
 }
 
 /// Keys are text whatever they look like; values mean what the core schema says.
@@ -46,6 +48,15 @@ impl<'a> Reader<'a> {
             node,
             pass,
             role: Role::Value,
+            under: None,
+        }
+    }
+
+    /// The value of an entry.
+    pub(super) fn value_of(key: &'a Node, node: &'a Node, pass: &'a Pass<'a>) -> Self {
+        Self {
+            under: key.as_str(),
+            ..Self::value(node, pass)
         }
     }
 
@@ -54,6 +65,7 @@ impl<'a> Reader<'a> {
             node,
             pass,
             role: Role::Key(name),
+            under: None,
         }
     }
 
@@ -74,7 +86,9 @@ impl<'a> Reader<'a> {
         ) = (&mut kind, self.role)
         {
             *found = describe(self.node);
-            *help = remedy(self.node, expected);
+            *help = help
+                .take()
+                .or_else(|| remedy(self.node, expected, self.counts()));
         }
         let misses = match &kind {
             DecodeErrorKind::MissingKey { keys, .. } => keys.iter().any(|key| self.left_out(key)),
@@ -83,6 +97,19 @@ impl<'a> Reader<'a> {
         let cause = if misses { Cause::LeftOut } else { Cause::File };
         failure.place(self.node, kind, cause);
         failure
+    }
+
+    /// What a number here counts.
+    fn counts(self) -> Counts {
+        let ends = |key: &str| {
+            let ending = |end: &&str| key.ends_with(end) || same_but_for_first_letter(key, end);
+            self.pass.options.in_seconds.iter().any(ending)
+        };
+        if self.under.is_some_and(ends) {
+            Counts::Seconds
+        } else {
+            Counts::Anything
+        }
     }
 
     /// Whether the entry for this key was left out, be it for its value or because the key itself
@@ -221,7 +248,11 @@ impl<'a> Reader<'a> {
         visitor: V,
     ) -> Result<V::Value, Failure> {
         let Meaning::Mapping(entries) = self.meaning() else {
-            return Err(self.wrong_value("a mapping".to_owned()));
+            let mut failure = self.wrong_value("a mapping".to_owned());
+            if let Some(name) = self.name_written_alone() {
+                failure.advise(as_mapping(name, fields));
+            }
+            return Err(failure);
         };
         let names = if self.pass.options.free_case.contains(&name) {
             KeyNames::FreeCase(fields)
@@ -233,6 +264,14 @@ impl<'a> Reader<'a> {
         visitor
             .visit_map(entries)
             .map_err(|failure| failure.among(fields))
+    }
+
+    /// A text that stands where a mapping is due.
+    fn name_written_alone(self) -> Option<&'a str> {
+        match self.meaning() {
+            Meaning::Scalar(Scalar::Text(text)) => Some(text).filter(|text| !text.is_empty()),
+            Meaning::Scalar(_) | Meaning::Sequence(_) | Meaning::Mapping(_) => None,
+        }
     }
 
     fn read_spanned<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Failure> {

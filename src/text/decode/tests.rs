@@ -108,6 +108,7 @@ impl<'de> Deserialize<'de> for Revision {
 
 const OPTIONS: Options<'_> = Options {
     free_case: &["Group"],
+    in_seconds: &["Seconds", "Timeout"],
 };
 
 fn tree(text: &str) -> Node {

@@ -2,12 +2,17 @@
 
 use crate::text::scalar::{Integer, Scalar, resolve};
 use crate::text::tree::{Node, ScalarStyle, Value};
+use crate::text::units::parse_duration;
+use std::num::FpCategory;
 
 /// From this many on, names are not listed beside a guess.
 pub(super) const MANY: usize = 13;
 
 /// Texts are quoted up to this many characters.
 const QUOTED_CHARS: usize = 40;
+
+/// What stands behind a number in at most so many characters is a unit.
+const LONGEST_UNIT: usize = 4;
 
 /// Names in backticks, the last after "and".
 pub(super) fn together(names: &[&str]) -> String {
@@ -108,8 +113,59 @@ pub(super) fn range_in_words(expected: &str) -> String {
     format!("a whole number from {low} to {high}")
 }
 
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counts {
+    /// Seconds.
+    Seconds,
+    /// What only its key says.
+    Anything,
+}
+
+/// How a name is written where a mapping with these keys is due.
+pub(super) fn as_mapping(name: &str, keys: &[&str]) -> String {
+    let is_name = |key: &&&str| **key == "name" || key.ends_with("Name");
+    match (keys.iter().find(is_name), keys) {
+        (Some(key), _) => format!("write it as a mapping: {{ {key}: {} }}", shortened(name)),
+        (None, [only]) => format!("write it as a mapping: {{ {only}: … }}"),
+        (None, several) if several.len() < MANY => {
+            format!("write a mapping; its keys: {}", together(several))
+        }
+        (None, _) => "write keys with values".to_owned(),
+    }
+}
+
+/// A number in place of a text: without its unit, or at all.
+fn as_number(text: &str, expected: &str, counts: Counts) -> Option<String> {
+    let is_whole = match expected {
+        "a number" => false,
+        other if other.starts_with("a whole number") => true,
+        _ => return None,
+    };
+    let fits = |number: f64| !is_whole || number.fract().classify() == FpCategory::Zero;
+    if let (Counts::Seconds, Ok(micros)) = (counts, parse_duration(text)) {
+        let seconds = micros as f64 / 1e6;
+        return Some(if fits(seconds) {
+            format!("write {seconds} (seconds)")
+        } else {
+            "write a whole number of seconds".to_owned()
+        });
+    }
+    let text = text.trim();
+    let end = text.find(|letter: char| !letter.is_ascii_digit() && !"+-.".contains(letter));
+    let (digits, rest) = text.split_at(end.unwrap_or(text.len()));
+    let number = digits.parse::<f64>().ok().filter(|number| fits(*number));
+    Some(match number {
+        Some(_) if rest.trim().chars().count() <= LONGEST_UNIT => {
+            format!("write it without the unit: {digits}")
+        }
+        Some(_) | None if is_whole => "write it in digits, such as 3".to_owned(),
+        Some(_) | None => "write it in digits, such as 0.5".to_owned(),
+    })
+}
+
 /// What to do so that this value becomes what was expected, where that is a matter of writing.
-pub(super) fn remedy(node: &Node, expected: &str) -> Option<String> {
+pub(super) fn remedy(node: &Node, expected: &str, counts: Counts) -> Option<String> {
     let Value::Scalar { text, style } = &node.value else {
         let is_mapping = node.as_mapping().is_some();
         return match expected {
@@ -146,7 +202,10 @@ pub(super) fn remedy(node: &Node, expected: &str) -> Option<String> {
                 Scalar::Float(value) => expected == "a number" && value.is_finite(),
                 Scalar::Integer(Integer::TooLarge) | Scalar::Null | Scalar::Text(_) => false,
             };
-            would_fit.then(|| format!("remove the quotes: {text}"))
+            if would_fit {
+                return Some(format!("remove the quotes: {text}"));
+            }
+            as_number(text, expected, counts)
         }
         Scalar::Bool(_) | Scalar::Integer(_) | Scalar::Float(_) => None,
     }

@@ -48,10 +48,29 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, colour: Colour) -> 
     let blocks: Vec<String> = sorted
         .into_iter()
         .map(|diagnostic| {
-            renderer.render(&[group(diagnostic, sources)]) + &remedy_alone(diagnostic) + "\n"
+            let drawn = renderer.render(&[group(diagnostic, sources)]);
+            indented(&drawn) + &remedy_alone(diagnostic) + "\n"
         })
         .collect();
     blocks.join("\n")
+}
+
+/// The drawing with its arrow under those of others: the library sets that of a text as a whole, which
+/// has no line numbers, one column too far left.
+fn indented(drawn: &str) -> String {
+    let is_arrow = |line: &&str| {
+        let before = line
+            .split("-->")
+            .next()
+            .filter(|before| before.len() < line.len());
+        before.is_some_and(|before| {
+            before.is_empty() || before.starts_with('\u{1b}') && before.ends_with('m')
+        })
+    };
+    match drawn.lines().skip(1).find(is_arrow) {
+        Some(line) => drawn.replacen(&format!("\n{line}"), &format!("\n {line}"), 1),
+        None => drawn.to_owned(),
+    }
 }
 
 /// The drawing library cleans titles and source lines of control characters. Paths, labels and

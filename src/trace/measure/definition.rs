@@ -84,10 +84,10 @@ impl Measure {
                 example: "{ measure: rollbackSeconds, deployment: 1, atMost: 10m }",
             },
             Self::InstanceMinutes => Definition {
-                what: "How long hosts exist, which is what they cost.",
-                formula: "hosts of the scenario times the length of the run, which goes on for 15 \
-                          min after the last deployment unless `until` ends it; every host exists \
-                          throughout",
+                what: "Hosts times minutes, which is what they cost.",
+                formula: "all hosts of the scenario, deployed to or not, times the minutes from \
+                          the start of the run to its end; it ends 15 min after the last \
+                          deployment unless `until` is given",
                 over: Over::Run,
                 rule: None,
                 empty: "",

@@ -50,6 +50,7 @@ fn every_shipped_scenario_is_listed_and_meets_its_expectations() {
                 .is_empty(),
             "{name}"
         );
+        assert!(scenario["profiles"].is_array(), "{name}");
         let output = room.run(&["run", name]);
         assert_eq!(
             status(&output),
@@ -59,6 +60,29 @@ fn every_shipped_scenario_is_listed_and_meets_its_expectations() {
             stderr(&output)
         );
     }
+}
+
+#[test]
+fn profiles_are_listed_with_their_scenario() {
+    let room = Room::new();
+    let told = stdout(&room.run(&["scenarios"]));
+    for part in [
+        "Profile: half-at-a-time-bad-v2@good-v2\n",
+        "Profiles: az-outage@cross-zone, az-outage@no-outage\n",
+    ] {
+        assert!(told.contains(part), "no {part} in\n{told}");
+    }
+    let listed = json(&stdout(&room.run(&["scenarios", "--format", "json"])));
+    let of = |name: &str| {
+        let listed = listed.as_array().expect("an array").iter();
+        let mut found = listed.filter(|one| one["name"] == name);
+        found.next().expect("it is listed")["profiles"].clone()
+    };
+    assert_eq!(
+        of("az-outage"),
+        serde_json::json!(["cross-zone", "no-outage"])
+    );
+    assert_eq!(of("first-deploy"), serde_json::json!([]));
 }
 
 #[test]

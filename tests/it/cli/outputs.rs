@@ -272,3 +272,104 @@ fn ec2_020_skipped_events_share_one_end_and_have_no_start() {
     assert!(after.len() > 1, "{ends:?}");
     assert!(after.iter().all(|end| *end == after[0]), "{ends:?}");
 }
+
+/// The command on the last line of a report.
+fn again(told: &str) -> Vec<String> {
+    let line = told.lines().find_map(|line| line.strip_prefix(" again   "));
+    let line = line.expect("a line that says how to do it again");
+    let words = line.strip_prefix("cutover ").expect("a command");
+    words.split(' ').map(str::to_owned).collect()
+}
+
+#[test]
+fn the_command_that_does_it_again_leaves_the_same_files() {
+    let room = Room::new();
+    for asked in [
+        vec!["run", "two-hosts", "--out", "place", "--wall-clock"],
+        vec!["run", "two-hosts", "--out", "place", "--no-charts"],
+        vec!["run", "two-hosts", "--out", "place", "--charts", "targets"],
+        vec!["run", "two-hosts", "--out", "place", "--seed", "8"],
+        vec![
+            "run",
+            "two-hosts",
+            "--replications",
+            "3",
+            "--trace",
+            "1,3",
+            "--out",
+            "place",
+        ],
+        vec![
+            "run",
+            "two-hosts",
+            "--out",
+            "place",
+            "--junit",
+            "place/all.xml",
+            "--base",
+        ],
+    ] {
+        let told = stdout(&room.run(&asked));
+        let files = |room: &Room| -> Vec<(String, Vec<u8>)> {
+            let names = room.names("place").into_iter();
+            names
+                .map(|name| (name.clone(), room.bytes(&format!("place/{name}"))))
+                .collect()
+        };
+        let first = files(&room);
+        std::fs::remove_dir_all(room.path("place")).expect("it was made");
+        let words = again(&told);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let told_again = stdout(&room.run(&words));
+        assert_eq!(again(&told_again), words);
+        assert!(
+            files(&room) == first,
+            "{words:?} leaves other files than {asked:?}"
+        );
+    }
+    // Of several scenarios, each has its folder.
+    let told = stdout(&room.run(&["run", "two-hosts", "first-deploy", "--out", "all"]));
+    assert!(told.contains(" --out all/two-hosts\n"), "{told}");
+    assert!(told.contains(" --out all/first-deploy"), "{told}");
+}
+
+#[test]
+fn a_chart_of_which_there_is_nothing_to_draw_is_named_with_why() {
+    let room = Room::new();
+    let output = room.run(&["run", "first-deploy", "--charts", "targets,alarms"]);
+    assert_eq!(status(&output), 0);
+    assert_eq!(
+        stderr(&output),
+        "note: no chart `alarms`: the scenario has no alarms\n"
+    );
+    // Nobody asked for any of them by name.
+    assert_eq!(stderr(&room.run(&["run", "first-deploy"])), "");
+}
+
+#[test]
+fn without_charts_those_of_an_earlier_run_go() {
+    let room = Room::new();
+    room.run(&["run", "first-deploy"]);
+    let is_chart = |name: &String| name.ends_with(".svg") || name.ends_with(".png");
+    assert!(room.names("output/first-deploy").iter().any(is_chart));
+    room.run(&["run", "first-deploy", "--no-charts"]);
+    assert!(!room.names("output/first-deploy").iter().any(is_chart));
+}
+
+#[test]
+fn null_removes_and_items_are_found_by_name_and_number() {
+    let room = Room::new();
+    for (set, part) in [
+        ("fleets.web.instances=2", "2 Succeeded"),
+        ("fleets.0.instances=3", "3 Succeeded"),
+        (
+            "deploymentGroups.web.deploymentConfigName=CodeDeployDefault.AllAtOnce",
+            "4 Succeeded",
+        ),
+    ] {
+        let told = stdout(&room.run(&["run", "first-deploy", "--no-charts", "--set", set]));
+        assert!(told.contains(part), "{set}: {told}");
+    }
+    let told = stdout(&room.run(&["run", "first-deploy", "--no-charts", "--set", "expect=null"]));
+    assert!(!told.contains('✓') && !told.contains('✗'), "{told}");
+}

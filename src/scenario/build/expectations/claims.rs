@@ -250,9 +250,22 @@ impl Reader<'_, '_> {
 
     pub(super) fn measure(&mut self, inner: &expect::Expectation) -> Option<Said> {
         let name = inner.measure.as_ref()?;
-        let measure = self
-            .context
-            .word("measure", name, Measure::ALL, Measure::as_str);
+        let known = Measure::ALL.iter().copied();
+        let measure = known.clone().find(|measure| measure.as_str() == name.value);
+        if measure.is_none() {
+            // Of several that end so, the first is asked for most.
+            let ends = |measure: &Measure| {
+                let (whole, end) = (measure.as_str().to_lowercase(), name.value.to_lowercase());
+                !end.is_empty() && whole.ends_with(&end)
+            };
+            let near = known.clone().filter(ends).map(Measure::as_str);
+            let others = known.map(Measure::as_str);
+            let names: Vec<&str> = match near.clone().next() {
+                Some(first) => vec![first],
+                None => others.collect(),
+            };
+            self.context.unknown("measure", name, names);
+        }
         let deployment = inner.deployment.as_ref().map(|number| self.number(number));
         let (low, high) = (inner.at_least.as_ref(), inner.at_most.as_ref());
         if low.is_none() && high.is_none() {

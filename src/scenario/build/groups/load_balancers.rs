@@ -8,6 +8,11 @@ use crate::scenario::build::fleets::Fleets;
 use crate::scenario::build::surroundings::{Surroundings, find};
 use crate::scenario::file::group::{DeploymentGroup, LoadBalancerInfo, LoadBalancerName};
 use crate::text::decode::Spanned;
+use crate::text::diagnostic::Diagnostic;
+use crate::text::tree::Span;
+
+/// The option by which targets leave their load balancers while they are deployed to.
+const WITH_TRAFFIC_CONTROL: &str = "WITH_TRAFFIC_CONTROL";
 
 const EXCEPTION: &str = "InvalidLoadBalancerInfoException";
 
@@ -23,8 +28,10 @@ pub(in crate::scenario::build) fn read(
 ) -> Option<Vec<TargetGroupId>> {
     let style = group.deployment_style.as_ref();
     let option = style.and_then(|style| style.value.deployment_option.as_ref());
-    let Some(option) = option.filter(|option| option.value == "WITH_TRAFFIC_CONTROL") else {
-        context.idle("loadBalancerInfo", group.load_balancer_info.as_ref());
+    let Some(option) = option.filter(|option| option.value == WITH_TRAFFIC_CONTROL) else {
+        if let Some(info) = &group.load_balancer_info {
+            warn_unused(info.span, option, context);
+        }
         return None;
     };
     let info = group.load_balancer_info.as_ref();
@@ -77,6 +84,22 @@ pub(in crate::scenario::build) fn read(
         read_list(what, list, known, &mut behind, context);
     }
     Some(behind)
+}
+
+/// Warns of load balancers that no deployment uses; `option` is the one that is written, if one is.
+fn warn_unused(info: Span, option: Option<&Spanned<String>>, context: &mut Context<'_>) {
+    let warning = Diagnostic::warning(format!(
+        "`loadBalancerInfo` is not used without {WITH_TRAFFIC_CONTROL}: requests keep coming while a \
+         target is deployed to (EC2-134)"
+    ));
+    let warning = warning.at(info).help(format!(
+        "write `deploymentStyle: {{ deploymentOption: {WITH_TRAFFIC_CONTROL} }}`, or remove \
+         `loadBalancerInfo`"
+    ));
+    context.report(match option {
+        Some(option) => warning.also(option.span, "traffic control is off"),
+        None => warning,
+    });
 }
 
 fn read_list(

@@ -106,7 +106,15 @@ fn ec2_003_without_traffic_control_load_balancers_are_not_used() {
     let (behind, said) = reading(text, |group: &group::DeploymentGroup, context| {
         load_balancers::read(group, &surroundings(), context)
     });
-    assert_eq!((behind, said), (None, Vec::new()));
+    assert_eq!(behind, None);
+    assert_eq!(
+        said,
+        [
+            "`loadBalancerInfo` is not used without WITH_TRAFFIC_CONTROL: requests keep coming while a \
+             target is deployed to (EC2-134) (write `deploymentStyle: { deploymentOption: \
+             WITH_TRAFFIC_CONTROL }`, or remove `loadBalancerInfo`)"
+        ]
+    );
 }
 
 #[test]

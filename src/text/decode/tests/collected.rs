@@ -51,6 +51,8 @@ revisions:
       |
     5 |     instances: many
       |                ^^^^
+      |
+      = help: write it in digits, such as 3
 
     error: expected a list, found the text `a`
      --> s.yaml:6:12
@@ -125,6 +127,8 @@ revisions:
        |
     17 |   v2: {errors: often}
        |                ^^^^^
+       |
+       = help: write it in digits, such as 0.5
     "#);
 }
 
@@ -179,7 +183,8 @@ fn all_keys_that_one_mapping_misses_are_told() {
             format!(
                 "{{list: [x], last: 1}}: missing keys `text`, `whole`, `fleet`, `pair`, `style` and `own`; {keys}"
             ),
-            "x: expected a whole number, found the text `x`".to_owned(),
+            "x: expected a whole number, found the text `x`; write it in digits, such as 3"
+                .to_owned(),
             // Something can stand in for every type, also for one that reads itself.
             format!(
                 "{{text: a, whole: 1, colour: red}}: missing keys `fleet`, `pair`, `style`, `list`, `own` and `last`; {keys}"
@@ -190,7 +195,8 @@ fn all_keys_that_one_mapping_misses_are_told() {
             format!(
                 "{{last: x}}: missing keys `text`, `whole`, `fleet`, `pair`, `style`, `list` and `own`; {keys}"
             ),
-            "x: expected a whole number, found the text `x`".to_owned(),
+            "x: expected a whole number, found the text `x`; write it in digits, such as 3"
+                .to_owned(),
         ]
     );
 }
@@ -223,7 +229,7 @@ fn a_rule_of_a_type_is_not_held_against_what_was_left_out() {
     assert_eq!(
         told::<Vec<Range>>("[{low: 3, high: x}, {low: 3}, {low: 3, high: 2}]"),
         [
-            "x: expected a whole number, found the text `x`",
+            "x: expected a whole number, found the text `x`; write it in digits, such as 3",
             "{low: 3}: missing key `high`; the keys here: `low` and `high`",
             "{low: 3, high: 2}: `low` must be below `high`",
         ]
@@ -235,7 +241,7 @@ fn what_an_alias_repeats_is_told_once() {
     let text = "a: &x {b: often}\nc: *x\nd: *x\n";
     assert_eq!(
         told::<BTreeMap<String, BTreeMap<String, f64>>>(text),
-        ["often: expected a number, found the text `often`"]
+        ["often: expected a number, found the text `often`; write it in digits, such as 0.5"]
     );
 }
 

@@ -112,7 +112,7 @@ fn a_number_outside_its_range_says_the_range() {
             ".nan: expected a finite number, found the number .nan",
             "1e999: expected a finite number, found the number 1e999",
             "-.inf: expected a finite number, found the number -.inf",
-            "x: expected a number, found the text `x`",
+            "x: expected a number, found the text `x`; write it in digits, such as 0.5",
         ]
     );
     assert_eq!(
@@ -147,12 +147,49 @@ fn an_alternative_is_a_name_or_a_mapping_with_one_key() {
             "{slow: 1, pair: 2}: expected one key, found 2; write `reboot`, `slow`, `fails` or `pair`",
             "slow: `slow` needs a value; write it as a key, `slow: …`",
             "1: expected nothing, found the number 1",
-            "x: expected a number, found the text `x`",
+            "x: expected a number, found the text `x`; write it in digits, such as 0.5",
             "{}: missing key `exitCode`",
             "[1]: expected a list of 2 items, found 1 item",
             "[1, 2, 3]: expected a list of 2 items, found 3 items",
             "300: expected a whole number from 0 to 255, found the number 300",
             "5: expected `reboot`, `slow`, `fails` or `pair`, found the number 5",
         ]
+    );
+}
+
+#[test]
+fn a_number_with_a_unit_is_told_without_it_and_in_seconds_where_it_counts_them() {
+    for (text, remedy) in [
+        ("waitSeconds: 300s", "write 300 (seconds)"),
+        ("waitSeconds: 5m", "write 300 (seconds)"),
+        ("timeout: 1h30m", "write 5400 (seconds)"),
+        ("waitSeconds: 1500ms", "write a whole number of seconds"),
+        ("waitSeconds: 300 secs", "write it without the unit: 300"),
+        ("waitSeconds: soon", "write it in digits, such as 3"),
+        ("instances: 5h", "write it without the unit: 5"),
+        ("instances: 50%", "write it without the unit: 50"),
+        ("instances: 0.5/s", "write it in digits, such as 3"),
+        ("instances: many", "write it in digits, such as 3"),
+        ("instances: 3 of these", "write it in digits, such as 3"),
+        ("instances: \"3\"", "remove the quotes: 3"),
+    ] {
+        let told = told::<BTreeMap<String, u32>>(text);
+        assert!(
+            matches!(told.as_slice(), [one] if one.ends_with(&format!("; {remedy}"))),
+            "{text}: {told:?}"
+        );
+    }
+    let told = told::<BTreeMap<String, f64>>("threshold: 0.5%");
+    assert_eq!(
+        told,
+        ["0.5%: expected a number, found the text `0.5%`; write it without the unit: 0.5"]
+    );
+}
+
+#[test]
+fn a_name_alone_is_shown_as_the_mapping_that_is_due() {
+    assert_eq!(
+        told::<Vec<Fault>>("[fails, {fails: }]"),
+        ["fails: `fails` needs the key `exitCode`; write `{ fails: { exitCode: … } }`"; 2]
     );
 }

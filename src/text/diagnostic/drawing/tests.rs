@@ -58,7 +58,7 @@ fn several_diagnostics_are_sorted_by_text_and_place() {
       help: look elsewhere
 
     error: the file as a whole
-    --> a.yaml
+     --> a.yaml
 
     note: first
      --> a.yaml:1:1
