@@ -186,6 +186,7 @@ fn shortened(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rulebook::TRF_070;
     use crate::trace::sample;
 
     #[test]
@@ -217,7 +218,7 @@ mod tests {
             about: Some(name.to_owned()),
             text: "OK → ALARM".to_owned(),
             detail: ": 2 of 3 datapoints above 100".to_owned(),
-            rule: crate::rulebook::TRF_070,
+            rule: TRF_070,
             tone: Tone::Plain,
         };
         let drawn = |name: &str| {

@@ -10,6 +10,7 @@ mod case;
 mod ending;
 mod failure;
 mod fault;
+mod harm;
 mod health;
 mod longest;
 mod page;

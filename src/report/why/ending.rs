@@ -1,7 +1,8 @@
 //! Why a deployment ended as it did, by the code of its end.
 
+use crate::account::fault::description::What as Kind;
 use crate::aws::codedeploy::error_code::ErrorCode;
-use crate::aws::codedeploy::ids::DeploymentId;
+use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
 use crate::aws::codedeploy::server::result::FailureCause;
 use crate::aws::codedeploy::status::{DeploymentStatus, TargetStatus};
 use crate::rulebook::{EC2_040, EC2_106, EC2_200, EC2_203, EC2_206, EC2_207};
@@ -21,8 +22,9 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, id: DeploymentId) -> Root {
     };
     teller.origin(id);
     // A rollback that went well is there because of another end.
-    match (case.status(id), case.deployment(id).rollback_of) {
-        (DeploymentStatus::Succeeded, Some(trigger)) => {
+    let trigger = case.deployment(id).rollback_of;
+    match trigger.filter(|_| case.status(id) == DeploymentStatus::Succeeded) {
+        Some(trigger) => {
             let before = tell(teller, trigger);
             Root {
                 cause: format!(
@@ -34,7 +36,7 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, id: DeploymentId) -> Root {
                 change: before.change,
             }
         }
-        _ => root,
+        None => root,
     }
 }
 
@@ -241,7 +243,6 @@ fn too_long(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) -> Root {
 }
 
 fn revision_missing(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) -> Root {
-    use crate::account::fault::description::What as Kind;
     let case = teller.case;
     let revision = case.deployment(id).revision;
     let strikes = fault::in_force(
@@ -332,10 +333,6 @@ fn unfinished(teller: &mut Teller<'_, '_>, id: DeploymentId) -> Root {
 }
 
 /// The failed event behind a target, if one is.
-pub(super) fn failure_place(
-    case: &Case<'_>,
-    id: DeploymentId,
-    host: crate::aws::codedeploy::ids::InstanceId,
-) -> Option<usize> {
+pub(super) fn failure_place(case: &Case<'_>, id: DeploymentId, host: InstanceId) -> Option<usize> {
     case.walk(id, host).and_then(failure_of)
 }

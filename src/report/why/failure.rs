@@ -1,5 +1,6 @@
 //! Why a lifecycle event failed on a host: the fault, script, bundle or limit that it failed by.
 
+use crate::account::fault::description::{Fault, What as Of};
 use crate::account::latency::Latency;
 use crate::account::revision::{Script, ScriptEnd};
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
@@ -77,8 +78,7 @@ impl Failed {
             let began = case.began(self.deployment, self.host, self.event);
             let from = began.map_or(entry.time, |place| case.entries[place].time);
             let deployed = case.deployment(self.deployment).revision;
-            let is = |described: &crate::account::fault::description::Fault| {
-                use crate::account::fault::description::What as Of;
+            let is = |described: &Fault| {
                 let other = matches!(described.what, Of::RevisionMissing { revision } if revision != deployed);
                 !other && fault::explains(described.what, self.failure)
             };
@@ -93,20 +93,19 @@ impl Failed {
         let mut place = case.cause(self.place)?;
         loop {
             let entry = &case.entries[place];
-            match entry.what {
-                What::FaultBegan(_) => {
-                    let fault = fault::number(case, place)?;
-                    let fits = fault::explains(case.world.faults[fault].what, self.failure);
-                    return fits.then_some(place);
-                }
-                What::FaultEnded(_)
-                | What::AgentLost
-                | What::AgentBack
-                | What::CallRefused { .. } => {
-                    place = case.cause(place)?;
-                }
-                _ => return None,
+            if matches!(entry.what, What::FaultBegan(_)) {
+                let fault = fault::number(case, place)?;
+                let fits = fault::explains(case.world.faults[fault].what, self.failure);
+                return fits.then_some(place);
             }
+            let leads_back = matches!(
+                entry.what,
+                What::FaultEnded(_) | What::AgentLost | What::AgentBack | What::CallRefused { .. }
+            );
+            if !leads_back {
+                return None;
+            }
+            place = case.cause(place)?;
         }
     }
 }
@@ -375,7 +374,11 @@ fn script_cause(teller: &mut Teller<'_, '_>, failed: &Failed) -> Root {
                 "Add {} to {key}.contents, or take `missing` off {key}.hooks.{event}{ignore}.",
                 script.location
             ),
-            _ => format!("Change {key}{ignore}."),
+            ScriptEnd::Succeeds
+            | ScriptEnd::Fails { .. }
+            | ScriptEnd::Hangs
+            | ScriptEnd::NotExecutable
+            | ScriptEnd::LeavesOutputsOpen => format!("Change {key}{ignore}."),
         }),
     }
 }

@@ -4,7 +4,7 @@ use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
 use crate::aws::codedeploy::status::TargetStatus;
 use crate::rulebook::EC2_031;
-use crate::trace::entry::{Subject, What};
+use crate::trace::entry::What;
 
 use super::case::{Case, failure_of};
 use super::teller::Teller;
@@ -82,10 +82,7 @@ pub(super) fn failed_before(case: &Case<'_>, id: DeploymentId, until: usize) -> 
                 ..
             }
         );
-        match entry.subject {
-            Subject::Host(host) if of_it && failed => Some(host),
-            _ => None,
-        }
+        entry.subject.host().filter(|_| of_it && failed)
     });
     failed.collect()
 }

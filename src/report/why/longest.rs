@@ -2,9 +2,10 @@
 
 use crate::account::fault::description::What as Kind;
 use crate::account::latency::Latency;
-use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
+use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
 use crate::aws::codedeploy::lifecycle::{LifecycleEventName, ScriptsFrom};
 use crate::aws::codedeploy::server::result::Success;
+use crate::aws::codedeploy::status::TargetStatus;
 use crate::aws::codedeploy::traffic::LOAD_BALANCER_POLL;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::target_group::TargetGroup;
@@ -94,11 +95,7 @@ fn tell_order(teller: &mut Teller<'_, '_>, id: DeploymentId, path: &[InstanceId]
         return;
     };
     let names: Vec<&str> = path.iter().map(|host| case.host(*host)).collect();
-    let Some(began) = case.became(
-        id,
-        *last,
-        crate::aws::codedeploy::status::TargetStatus::InProgress,
-    ) else {
+    let Some(began) = case.became(id, *last, TargetStatus::InProgress) else {
         return;
     };
     let minimum = health::written(case.minimum(id));
@@ -214,28 +211,41 @@ fn of_event(
     place: usize,
 ) -> Reason {
     let rule = case.entries[place].rule;
-    match case.entries[place].what {
-        What::EventSucceeded(_, Success::Drained(_)) => drained(case, id, rule),
-        What::EventSucceeded(_, Success::Healthy(_)) => healthy(case, id, part, rule),
-        What::EventSucceeded(_, Success::NotRegistered) => Reason {
+    if let What::EventFailed(_, failure) = case.entries[place].what {
+        return Reason {
+            why: format!("it failed then ({})", failure.cause),
+            rule,
+            key: None,
+        };
+    }
+    let revision = case.deployment(id).revision;
+    let works = || match event {
+        LifecycleEventName::DownloadBundle => bundle(case, part, revision, "bandwidth", rule),
+        LifecycleEventName::Install => bundle(case, part, revision, "diskRate", rule),
+        LifecycleEventName::BeforeBlockTraffic
+        | LifecycleEventName::BlockTraffic
+        | LifecycleEventName::AfterBlockTraffic
+        | LifecycleEventName::ApplicationStop
+        | LifecycleEventName::BeforeInstall
+        | LifecycleEventName::AfterInstall
+        | LifecycleEventName::ApplicationStart
+        | LifecycleEventName::ValidateService
+        | LifecycleEventName::BeforeAllowTraffic
+        | LifecycleEventName::AllowTraffic
+        | LifecycleEventName::AfterAllowTraffic => scripts(case, id, part, event, place),
+    };
+    let What::EventSucceeded(_, success) = case.entries[place].what else {
+        return works();
+    };
+    match success {
+        Success::Drained(_) => drained(case, id, rule),
+        Success::Healthy(_) => healthy(case, id, part, rule),
+        Success::NotRegistered => Reason {
             why: "no load balancer had the target".to_owned(),
             rule: EC2_131,
             key: None,
         },
-        What::EventFailed(_, failure) => Reason {
-            why: format!("it failed then ({})", failure.cause),
-            rule,
-            key: None,
-        },
-        _ if event == LifecycleEventName::DownloadBundle => {
-            let revision = case.deployment(id).revision;
-            bundle(case, part, revision, "bandwidth", rule)
-        }
-        _ if event == LifecycleEventName::Install => {
-            let revision = case.deployment(id).revision;
-            bundle(case, part, revision, "diskRate", rule)
-        }
-        _ => scripts(case, id, part, event, place),
+        Success::Nothing(_) | Success::Worked(_) => works(),
     }
 }
 
@@ -319,13 +329,7 @@ fn healthy(case: &Case<'_>, id: DeploymentId, part: &Part, rule: Rule) -> Reason
     }
 }
 
-fn bundle(
-    case: &Case<'_>,
-    part: &Part,
-    revision: crate::aws::codedeploy::ids::RevisionId,
-    rate: &str,
-    rule: Rule,
-) -> Reason {
+fn bundle(case: &Case<'_>, part: &Part, revision: RevisionId, rate: &str, rule: Rule) -> Reason {
     let name = case.revision(revision);
     let bytes = case.described(revision).bundle_bytes;
     let slow = fault::in_force(

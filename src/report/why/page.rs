@@ -8,6 +8,7 @@ use crate::report::ink::{Ink, wide, wrap};
 use crate::rulebook::Rule;
 use crate::scenario::model::Scenario;
 
+use super::fault::capital;
 use super::words::{clock, length};
 use super::{Phase, Step, Tone, Why};
 
@@ -174,7 +175,7 @@ impl StepJson {
         };
         let sentence = format!(
             "{} took {} of {}{because}.",
-            super::fault::capital(&phase.name),
+            capital(&phase.name),
             length(phase.takes),
             length(phase.whole)
         );

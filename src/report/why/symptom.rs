@@ -7,6 +7,7 @@ mod suspects;
 
 use crate::account::requests::amount::Amount;
 use crate::account::requests::cause::Cause;
+use crate::account::requests::host_state::FleetId;
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::cloudwatch::metric::MetricName;
 use crate::aws::cloudwatch::series::SeriesSubject;
@@ -16,7 +17,7 @@ use crate::aws::elb::ids::TargetGroupId;
 use crate::kernel::time::{Duration, Time};
 use crate::rulebook::{ALM_031, TRF_010, TRF_065};
 use crate::trace::alarm::AlarmReason;
-use crate::trace::entry::What;
+use crate::trace::entry::{Subject, What};
 use crate::trace::minute::Minute;
 
 use super::teller::Teller;
@@ -49,9 +50,7 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, alarm: AlarmId, change: usize) -
                 of_hosts(teller, &hosts, series.metric, from, change)
             }
             SeriesSubject::Fleet(fleet) => {
-                let hosts = case
-                    .world
-                    .hosts_of(crate::account::requests::host_state::FleetId(fleet));
+                let hosts = case.world.hosts_of(FleetId(fleet));
                 of_hosts(teller, &hosts, series.metric, from, change)
             }
             SeriesSubject::Custom(place) => Some(of_custom(teller, usize::from(place), change)),
@@ -69,12 +68,14 @@ fn looked_from(teller: &Teller<'_, '_>, alarm: AlarmId, change: usize) -> Time {
         return Time::ZERO;
     };
     let settings = metric.settings();
-    let age = match entry.what {
-        What::Alarm {
-            because: AlarmReason::Datapoints(points),
-            ..
-        } => points.oldest_breaching().map(u32::from),
-        _ => None,
+    let age = if let What::Alarm {
+        because: AlarmReason::Datapoints(points),
+        ..
+    } = entry.what
+    {
+        points.oldest_breaching().map(u32::from)
+    } else {
+        None
     };
     let window = Window::at(entry.time, settings.period, settings.window);
     match age.and_then(|age| window.slot(age)) {
@@ -153,8 +154,7 @@ fn of_group(
 /// The last minute of a target group that was over when an alarm changed.
 fn last_minute(teller: &Teller<'_, '_>, group: TargetGroupId, change: usize) -> usize {
     let minute = teller.case.last_before(change, |entry| {
-        matches!(entry.what, What::Minute(_))
-            && entry.subject == crate::trace::entry::Subject::TargetGroup(group)
+        matches!(entry.what, What::Minute(_)) && entry.subject == Subject::TargetGroup(group)
     });
     minute.unwrap_or(change)
 }

@@ -5,13 +5,13 @@ use crate::aws::codedeploy::status::TargetStatus;
 use crate::kernel::time::Duration;
 use crate::report::walks::Walk;
 use crate::rulebook::{EC2_044, EC2_196, EC2_200, EC2_207};
-use crate::trace::entry::What;
+use crate::trace::entry::{Subject, What};
 
 use super::case::Case;
 use super::path::{Part, of_target, summed};
 use super::teller::Teller;
 use super::words::length;
-use super::{Phase, Root, Tone, Unanswerable, Why, did_you_mean, ending, failure, longest};
+use super::{Phase, Root, Tone, Unanswerable, Why, did_you_mean, ending, failure, fault, longest};
 
 /// Explains the target of this name, in the deployment asked for.
 pub(super) fn explain(
@@ -173,14 +173,15 @@ fn cut_short(teller: &mut Teller<'_, '_>, walk: &Walk) -> Root {
         };
         let last = case.last_before(place, |entry| {
             entry.deployment == Some(id)
-                && entry.subject == crate::trace::entry::Subject::Host(host)
+                && entry.subject == Subject::Host(host)
                 && matches!(entry.what, What::EventSucceeded(..))
         });
-        let how = match last.map(|last| case.entries[last].what) {
-            Some(What::EventSucceeded(event, _)) => {
-                format!("{event} was its last event, and those behind it were Skipped")
-            }
-            _ => "none of its events had begun".to_owned(),
+        let how = if let Some(What::EventSucceeded(event, _)) =
+            last.map(|last| case.entries[last].what)
+        {
+            format!("{event} was its last event, and those behind it were Skipped")
+        } else {
+            "none of its events had begun".to_owned()
         };
         let rule = if rule == EC2_207 || rule == EC2_044 {
             rule
@@ -231,7 +232,7 @@ fn longest_phase(teller: &mut Teller<'_, '_>, walk: &Walk) -> Root {
     Root {
         cause: format!(
             "{} took {} of {}: {}.",
-            super::fault::capital(&of.name()),
+            fault::capital(&of.name()),
             length(*sum),
             length(total),
             reason.why

@@ -6,7 +6,7 @@ use crate::aws::codedeploy::options::AutoRollbackEvent;
 use crate::aws::codedeploy::status::DeploymentStatus;
 use crate::kernel::time::Time;
 use crate::rulebook::{EC2_200, Rule};
-use crate::trace::entry::{Subject, What};
+use crate::trace::entry::Subject;
 
 use super::case::Case;
 use super::{Step, Tone};
@@ -93,11 +93,9 @@ impl<'c, 'a> Teller<'c, 'a> {
                 .map(|id| self.case.label(id))
                 .unwrap_or_default(),
             Subject::Host(host) => self.case.host(host).to_owned(),
-            Subject::Fault(_) => match entry.what {
-                What::FaultBegan(Some(host)) | What::FaultEnded(Some(host)) => {
-                    self.case.host(host).to_owned()
-                }
-                _ => String::new(),
+            Subject::Fault(_) => match entry.what.struck() {
+                Some(host) => self.case.host(host).to_owned(),
+                None => String::new(),
             },
             Subject::Operation(place) => format!("timeline[{place}]"),
             Subject::TargetGroup(group) => self.case.target_group(group).to_owned(),
@@ -118,14 +116,12 @@ impl<'c, 'a> Teller<'c, 'a> {
         let sentence = match deployment.rollback_of {
             Some(trigger) => {
                 let before = self.case.deployment(trigger);
-                let (ended, event) = match (before.status, before.code) {
-                    (DeploymentStatus::Failed, _) => {
-                        ("Failed", AutoRollbackEvent::DeploymentFailure)
-                    }
-                    (_, Some(ErrorCode::AlarmActive)) => {
-                        ("was Stopped", AutoRollbackEvent::DeploymentStopOnAlarm)
-                    }
-                    (_, _) => ("was Stopped", AutoRollbackEvent::DeploymentStopOnRequest),
+                let (ended, event) = if before.status == DeploymentStatus::Failed {
+                    ("Failed", AutoRollbackEvent::DeploymentFailure)
+                } else if before.code == Some(ErrorCode::AlarmActive) {
+                    ("was Stopped", AutoRollbackEvent::DeploymentStopOnAlarm)
+                } else {
+                    ("was Stopped", AutoRollbackEvent::DeploymentStopOnRequest)
                 };
                 let request = self.case.request(trigger);
                 let listed = request.is_some_and(|request| request.auto_rollback.reacts_to(event));

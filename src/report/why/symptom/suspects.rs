@@ -9,6 +9,7 @@ use crate::aws::cloudwatch::metric::MetricName;
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
 use crate::kernel::time::{Duration, Time};
 use crate::report::why::case::Case;
+use crate::report::why::harm::Harm;
 use crate::report::why::teller::Teller;
 use crate::report::why::words::{counted, in_column, length, percent};
 use crate::report::why::{Root, Tone, fault};
@@ -77,9 +78,9 @@ impl Sign {
     }
 
     fn fits(&self, what: Kind) -> bool {
-        self.errors && fault::spoils(what)
-            || self.slowness && fault::slows(what)
-            || self.absence && fault::takes_from_sight(what)
+        self.errors && Harm::Errors.is_done_by(what)
+            || self.slowness && Harm::Slowness.is_done_by(what)
+            || self.absence && Harm::Sight.is_done_by(what)
     }
 
     fn fits_quality(&self, quality: &Quality) -> bool {
@@ -128,11 +129,9 @@ pub(super) fn of(
     }
     let runs = |revision: RevisionId| ran.iter().any(|bad| bad.revision == revision);
     let is = |described: &Fault| {
-        let there = match described.what {
-            Kind::BadRevision { revision, .. } => runs(revision),
-            _ => true,
-        };
-        there && sign.fits(described.what)
+        let of_another =
+            matches!(described.what, Kind::BadRevision { revision, .. } if !runs(revision));
+        !of_another && sign.fits(described.what)
     };
     let mut strikes = fault::in_force(case, None, from, until, is);
     for host in hosts {
