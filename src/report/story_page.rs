@@ -26,7 +26,9 @@ pub(super) fn page(scenario: &Scenario, seed: u64, story: &Story) -> String {
         .collect();
     let columns = Columns::around(&rows);
     let mut page = head(scenario, seed, columns.width());
-    page.push('\n');
+    if !rows.is_empty() {
+        page.push('\n');
+    }
     for row in &rows {
         row.draw(&columns, &mut page);
     }
