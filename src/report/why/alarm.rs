@@ -10,7 +10,7 @@ use crate::trace::entry::{Subject, What};
 
 use super::teller::Teller;
 use super::words::{length, listed};
-use super::{Root, Tone, fault, symptom};
+use super::{Root, Tone, fault, lateness, symptom};
 
 /// Composite alarms may watch composite ones; more levels than this there are not to be told.
 const LEVELS_MAX: usize = 16;
@@ -129,7 +129,9 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, alarm: AlarmId, at: usize, level
                 format!("because {name} went to ALARM: {reason}."),
                 Tone::Bad,
             );
-            symptom::tell(teller, alarm, change)
+            lateness::tell_needs(teller, alarm, change);
+            let root = symptom::tell(teller, alarm, change);
+            lateness::tell(teller, alarm, change, root)
         }
         AlarmReason::AlarmRule => {
             teller.tell_by(

@@ -16,24 +16,37 @@ use super::{Root, Tone, alarm, failure, fault, health, longest};
 /// Tells why a deployment ended so, and how it came to be.
 pub(super) fn tell(teller: &mut Teller<'_, '_>, id: DeploymentId) -> Root {
     let case = teller.case;
+    let mark = teller.mark();
     let root = match case.end(id) {
         Some(end) => ended(teller, id, end),
         None => unfinished(teller, id),
     };
-    teller.origin(id);
+    teller.origin(id, mark);
     // A rollback that went well is there because of another end.
     let trigger = case.deployment(id).rollback_of;
     match trigger.filter(|_| case.status(id) == DeploymentStatus::Succeeded) {
         Some(trigger) => {
             let before = tell(teller, trigger);
+            let (_, _, failed) = health::counts(case, id);
+            teller.in_order(mark);
+            let label = case.label(id);
+            let (own, own_change) = match failed {
+                0 => (String::new(), String::new()),
+                _ => (
+                    format!(" {label} had failures of its own: {}", root.cause),
+                    root.change
+                        .map(|change| format!(" For {label}: {change}"))
+                        .unwrap_or_default(),
+                ),
+            };
             Root {
                 cause: format!(
-                    "{} is there because {} had to be rolled back. {}",
+                    "{} is there because {} had to be rolled back. {}{own}",
                     case.label(id),
                     case.label(trigger),
                     before.cause
                 ),
-                change: before.change,
+                change: before.change.map(|change| change + &own_change),
             }
         }
         None => root,

@@ -192,8 +192,9 @@ fn what_failed(case: &Case<'_>, failed: &Failed) -> String {
         FailureCause::DownloadFailed => "the bundle could not be fetched".to_owned(),
         FailureCause::DiskFull => "the disk was full".to_owned(),
         FailureCause::NotPickedUp => format!(
-            "nobody picked it up within the limit of {}",
-            length(limits.pickup)
+            "nobody picked it up within the limit of {}, counted from {}",
+            length(limits.pickup),
+            counted_from(case, failed)
         ),
         FailureCause::OutOfTime => format!("it ran past the limit of {}", length(limits.event)),
         FailureCause::HostLost => format!(
@@ -218,6 +219,30 @@ fn what_failed(case: &Case<'_>, failed: &Failed) -> String {
         }
     };
     format!("because {event} failed: {how}.")
+}
+
+/// From when on the pickup limit of an event counts (EC2-150).
+fn counted_from(case: &Case<'_>, failed: &Failed) -> String {
+    let entry = &case.entries[failed.place];
+    let before = case.last_before(failed.place, |before| {
+        let of_it = before.deployment == entry.deployment && before.subject == entry.subject;
+        of_it
+            && matches!(
+                before.what,
+                What::EventSucceeded(..) | What::EventFailed(..)
+            )
+    });
+    if let Some(What::EventSucceeded(event, _) | What::EventFailed(event, _)) =
+        before.map(|place| case.entries[place].what)
+    {
+        return format!("the end of {event}");
+    }
+    let limit = case.world.policy.limits.pickup;
+    let created = case.deployment(failed.deployment).created;
+    match created.checked_add(limit) == Some(entry.time) {
+        true => format!("the creation of {}", case.label(failed.deployment)),
+        false => "its turn on".to_owned(),
+    }
 }
 
 /// Events that run what the deployment before has left say so.

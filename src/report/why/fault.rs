@@ -182,6 +182,16 @@ pub(super) fn tell(
     }
 }
 
+/// What a fault of the account does, in words.
+pub(super) fn does(case: &Case<'_>, fault: usize) -> String {
+    let nobody = Victims {
+        names: "",
+        many: false,
+        script: "",
+    };
+    deed(case, case.world.faults[fault].what, &nobody)
+}
+
 /// With a capital letter.
 pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();

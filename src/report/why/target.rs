@@ -31,6 +31,8 @@ pub(super) fn explain(
         title: format!("why {name} is {status} in {}", case.label(id)),
         chosen,
         steps: teller.finish(),
+        beside: Vec::new(),
+        unmet: Vec::new(),
         phases: phases(case, walk),
         root,
     })
@@ -132,7 +134,7 @@ fn tell(teller: &mut Teller<'_, '_>, walk: &Walk) -> Root {
                     );
                 }
             }
-            ending::tell(teller, id)
+            end_before(teller, id, ended)
         }
         TargetStatus::Pending
         | TargetStatus::InProgress
@@ -162,7 +164,8 @@ fn tell(teller: &mut Teller<'_, '_>, walk: &Walk) -> Root {
 fn cut_short(teller: &mut Teller<'_, '_>, walk: &Walk) -> Root {
     let case = teller.case;
     let (id, host) = (walk.deployment, walk.host);
-    if let Some(place) = case.became(id, host, TargetStatus::Failed) {
+    let ended = case.became(id, host, TargetStatus::Failed);
+    if let Some(place) = ended {
         let rule = case.entries[place].rule;
         let why = if rule == EC2_207 {
             "had run out of time"
@@ -195,7 +198,18 @@ fn cut_short(teller: &mut Teller<'_, '_>, walk: &Walk) -> Root {
             Tone::Trouble,
         );
     }
-    ending::tell(teller, id)
+    end_before(teller, id, ended)
+}
+
+/// Why its deployment ended, as far as that is told of a time before the target did: what came after
+/// that did not end the target.
+fn end_before(teller: &mut Teller<'_, '_>, id: DeploymentId, ended: Option<usize>) -> Root {
+    let mark = teller.mark();
+    let root = ending::tell(teller, id);
+    if let Some(place) = ended {
+        teller.drop_later(mark, teller.case.entries[place].time);
+    }
+    root
 }
 
 /// What took a target that Succeeded longest.
