@@ -111,7 +111,8 @@ pub(super) struct WhyArguments {
     /// A scenario file, or the name of a shipped scenario
     #[arg(value_name = "PATH|NAME")]
     pub(super) scenario: String,
-    /// The deployment whose end is explained, counted from 1
+    /// The deployment to explain, counted from 1; else the first that Failed or was Stopped, or the
+    /// longest if none was
     #[arg(long, value_name = "N")]
     pub(super) deployment: Option<u32>,
     /// The target whose end is explained, such as web-3

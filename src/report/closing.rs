@@ -58,17 +58,8 @@ pub fn report(material: &Material<'_>) -> String {
     }
     text.push_str(&warnings(material));
     text.push('\n');
-    let why = material
-        .story
-        .map(|story| &story.why)
-        .filter(|why| !why.is_empty());
-    if let Some(why) = why {
-        let rules: Vec<&str> = why.iter().map(|rule| rule.id()).collect();
-        text.push_str(&pointer("why", material.why));
-        text.push_str(&pointer(
-            "rules",
-            &format!("cutover explain {}", rules.join(" ")),
-        ));
+    for (name, command) in ["why", "rules"].iter().zip(reasons(material)) {
+        text.push_str(&pointer(name, &command));
     }
     if let Some(base) = base(material) {
         text.push_str(&pointer("base", &base));
@@ -80,6 +71,23 @@ pub fn report(material: &Material<'_>) -> String {
     }
     text.push_str(&pointer("again", material.again));
     text
+}
+
+/// The commands that explain a run with a deployment: the one that tells why it ended so, and the one
+/// for the rules of what went wrong, if something did.
+pub(super) fn reasons(material: &Material<'_>) -> Vec<String> {
+    let Some(story) = material.story else {
+        return Vec::new();
+    };
+    if material.study.statuses.is_empty() {
+        return Vec::new();
+    }
+    let mut commands = vec![material.why.to_owned()];
+    if !story.why.is_empty() {
+        let rules: Vec<&str> = story.why.iter().map(|rule| rule.id()).collect();
+        commands.push(format!("cutover explain {}", rules.join(" ")));
+    }
+    commands
 }
 
 /// What was written, and where.

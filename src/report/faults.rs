@@ -73,27 +73,26 @@ struct Strike {
 impl Strikes {
     /// Takes the entry with this number, counted from 1, which `wording` has just heard.
     pub(super) fn take(&mut self, number: u32, entry: &Entry, wording: &Wording<'_>) {
-        match (entry.what, entry.subject) {
-            (What::FaultBegan(host), Subject::Fault(fault)) => {
-                self.by_entry.insert(number, self.strikes.len());
-                self.open.insert((fault, host, self.strikes.len()));
-                self.strikes.push(Strike {
-                    fault,
-                    host,
-                    start: entry.time,
-                    end: None,
-                    effect: String::new(),
-                    further_effects: 0,
-                });
+        if let (What::FaultBegan(host), Subject::Fault(fault)) = (entry.what, entry.subject) {
+            self.by_entry.insert(number, self.strikes.len());
+            self.open.insert((fault, host, self.strikes.len()));
+            self.strikes.push(Strike {
+                fault,
+                host,
+                start: entry.time,
+                end: None,
+                effect: String::new(),
+                further_effects: 0,
+            });
+        } else if let (What::FaultEnded(host), Subject::Fault(fault)) = (entry.what, entry.subject)
+        {
+            let strikes = (fault, host, 0)..=(fault, host, usize::MAX);
+            if let Some(first) = self.open.range(strikes).next().copied() {
+                self.open.remove(&first);
+                self.strikes[first.2].end = Some(entry.time);
             }
-            (What::FaultEnded(host), Subject::Fault(fault)) => {
-                let strikes = (fault, host, 0)..=(fault, host, usize::MAX);
-                if let Some(first) = self.open.range(strikes).next().copied() {
-                    self.open.remove(&first);
-                    self.strikes[first.2].end = Some(entry.time);
-                }
-            }
-            _ => self.note_effect(entry, wording),
+        } else {
+            self.note_effect(entry, wording);
         }
     }
 

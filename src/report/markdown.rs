@@ -2,7 +2,9 @@
 //! as a table, and where to go from here.
 
 use crate::report::calendar;
-use crate::report::closing::{Evidence, Material, base, charts, files, never_struck, statuses};
+use crate::report::closing::{
+    Evidence, Material, base, charts, files, never_struck, reasons, statuses,
+};
 use crate::report::figures::Figures;
 use crate::report::story_page::{deployment, hosts};
 
@@ -64,11 +66,9 @@ fn section(material: &Material<'_>, lines: usize) -> String {
         text.push_str(&format!("\n⚠️ {}\n", escape(&words)));
     }
     text.push_str(&story_table(material, lines));
-    let why = material.story.map_or(&[][..], |story| &story.why);
-    if !why.is_empty() {
-        let rules: Vec<&str> = why.iter().map(|rule| rule.id()).collect();
-        let commands = format!("{}\ncutover explain {}", material.why, rules.join(" "));
-        text.push_str(&format!("\n### Why\n\n{}", fenced(&commands)));
+    let reasons = reasons(material);
+    if !reasons.is_empty() {
+        text.push_str(&format!("\n### Why\n\n{}", fenced(&reasons.join("\n"))));
     }
     text.push_str(&format!("\n### Again\n\n{}", fenced(material.again)));
     if let Some(base) = base(material) {

@@ -299,6 +299,7 @@ impl Drop for Output {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trace::sample;
 
     #[test]
     fn what_a_run_that_was_cut_off_left_is_swept_and_nothing_else() {
@@ -331,7 +332,7 @@ mod tests {
         ];
         let [file, _, _] = under_way.map(make);
         file.try_lock().expect("nobody else has the file");
-        let world = crate::trace::sample::world();
+        let world = sample::world();
         drop(Output::begin(folder.path(), &world).expect("the folder can be written"));
         let is_there = |name: &&str| folder.path().join(name).exists();
         assert!(!swept.iter().any(is_there));
@@ -341,7 +342,7 @@ mod tests {
     #[test]
     fn where_one_file_cannot_take_its_place_all_earlier_ones_stay() {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let world = crate::trace::sample::world();
+        let world = sample::world();
         let names: Vec<&str> = names().collect();
         let is_old = |name: &&&str| {
             fs::read_to_string(folder.path().join(name)).is_ok_and(|text| text == "earlier")
@@ -367,7 +368,7 @@ mod tests {
     #[test]
     fn a_table_of_an_earlier_run_goes_where_this_run_has_none() {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let mut world = crate::trace::sample::world();
+        let mut world = sample::world();
         let leave = |world: &World| {
             let mut output =
                 Output::begin(folder.path(), world).expect("the folder can be written");

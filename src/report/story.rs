@@ -195,11 +195,7 @@ impl Teller {
         let Some(Told { text, detail, tone }) = told else {
             return;
         };
-        let host = match (entry.subject, entry.what) {
-            (Subject::Host(host), _)
-            | (_, What::FaultBegan(Some(host)) | What::FaultEnded(Some(host))) => Some(host),
-            _ => None,
-        };
+        let host = entry.subject.host().or(entry.what.struck());
         let about = match entry.subject {
             Subject::TargetGroup(_) | Subject::Alarm(_) | Subject::Traffic(_) => {
                 Some(wording.subject(entry).to_owned())

@@ -26,7 +26,9 @@ pub(super) fn page(scenario: &Scenario, seed: u64, story: &Story) -> String {
         .collect();
     let columns = Columns::around(&rows);
     let mut page = head(scenario, seed, columns.width());
-    page.push('\n');
+    if !rows.is_empty() {
+        page.push('\n');
+    }
     for row in &rows {
         row.draw(&columns, &mut page);
     }
@@ -186,6 +188,7 @@ fn shortened(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rulebook::TRF_070;
     use crate::trace::sample;
 
     #[test]
@@ -217,7 +220,7 @@ mod tests {
             about: Some(name.to_owned()),
             text: "OK → ALARM".to_owned(),
             detail: ": 2 of 3 datapoints above 100".to_owned(),
-            rule: crate::rulebook::TRF_070,
+            rule: TRF_070,
             tone: Tone::Plain,
         };
         let drawn = |name: &str| {

@@ -4,13 +4,16 @@
 //! before: what a minimum of healthy hosts, a fault, a script or an alarm has to do with an end is
 //! read from the entries and the scenario. How the answer is drawn stands in its page.
 
+mod aftermath;
 mod alarm;
 mod app_spec;
 mod case;
 mod ending;
 mod failure;
 mod fault;
+mod harm;
 mod health;
+mod lateness;
 mod longest;
 mod page;
 mod path;
@@ -18,6 +21,7 @@ mod serving;
 mod symptom;
 mod target;
 mod teller;
+mod unmet;
 mod words;
 
 use crate::aws::codedeploy::ids::DeploymentId;
@@ -30,6 +34,7 @@ use crate::text::nearest::nearest;
 
 use self::case::Case;
 use self::teller::Teller;
+use self::unmet::Unmet;
 
 /// What is to be explained.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,10 +54,15 @@ pub struct Why {
     pub chosen: Option<String>,
     /// From the end back to its beginning.
     pub steps: Vec<Step>,
+    /// What went wrong although a deployment Succeeded, from the end back, or what users noticed of
+    /// another.
+    pub beside: Vec<Step>,
     /// What took the time of a target, longest first; empty for a deployment.
     pub phases: Vec<Phase>,
     /// What began it, and what would change it.
     pub root: Root,
+    /// What the scenario expects of every run, or of none, and this run is otherwise.
+    pub unmet: Vec<String>,
 }
 
 /// One step back.
@@ -159,19 +169,40 @@ pub fn explain(
     if let Some(name) = question.target {
         return target::explain(&case, name, asked);
     }
+    let unmet = unmet::of(scenario, trial);
     let (id, chosen) = match asked {
         Some(id) => (id, None),
-        None => choose(&case),
+        None => choose(&case, &unmet),
     };
     let mut teller = Teller::new(&case);
     let root = ending::tell(&mut teller, id);
+    let steps = teller.finish();
+    let mut teller = Teller::new(&case);
+    let trouble = beside(&mut teller, id);
     Ok(Why {
         title: format!("why {} {}", case.label(id), standing(case.status(id))),
         chosen,
-        steps: teller.finish(),
+        steps,
+        beside: teller.finish(),
         phases: Vec::new(),
-        root,
+        root: trouble.unwrap_or(root),
+        unmet: unmet.into_iter().map(|unmet| unmet.text).collect(),
     })
+}
+
+/// What happened beside the end of a deployment, and where it Succeeded what began that; a rollback is
+/// told with what it rolls back.
+fn beside(teller: &mut Teller<'_, '_>, id: DeploymentId) -> Option<Root> {
+    let case = teller.case;
+    let end = case.end(id)?;
+    if case.deployment(id).rollback_of.is_some() {
+        return None;
+    }
+    if case.status(id) != DeploymentStatus::Succeeded {
+        aftermath::tell_noticed(teller, id, end);
+        return None;
+    }
+    aftermath::tell(teller, id, end)
 }
 
 fn deployment(case: &Case<'_>, number: u32) -> Result<DeploymentId, Unanswerable> {
@@ -188,29 +219,45 @@ fn deployment(case: &Case<'_>, number: u32) -> Result<DeploymentId, Unanswerable
 }
 
 /// The end that most needs explaining, and why it is that.
-fn choose(case: &Case<'_>) -> (DeploymentId, Option<String>) {
+fn choose(case: &Case<'_>, unmet: &[Unmet]) -> (DeploymentId, Option<String>) {
     let all = case.outcome.deployments();
     let id =
         |place: usize| DeploymentId(u32::try_from(place).expect("deployments are counted in u32"));
     let is_bad = |status| matches!(status, DeploymentStatus::Failed | DeploymentStatus::Stopped);
     let bad = all.iter().position(|deployment| is_bad(deployment.status));
-    let place = bad.unwrap_or(all.len() - 1);
-    let says = match (bad, all.len()) {
-        (_, 1) => return (id(place), None),
-        (Some(_), _) => format!(
-            "{} is the first of {} deployments that Failed or was Stopped",
-            case.label(id(place)),
-            all.len()
+    let other = unmet.iter().find_map(|unmet| unmet.deployment);
+    let other = other.map(DeploymentId::index);
+    let place = bad.or(other).unwrap_or_else(|| longest_of(case));
+    let (label, count) = (case.label(id(place)), all.len());
+    let says = match (bad, other) {
+        _ if count == 1 => return (id(place), None),
+        (Some(_), _) => {
+            format!("{label} is the first, of {count} deployments, that Failed or was Stopped")
+        }
+        (None, Some(_)) => format!(
+            "{label} is the first, of {count} deployments, of which the scenario expects something else"
         ),
-        (None, count) => format!(
-            "{} is the last of {count} deployments, none of which Failed or was Stopped",
-            case.label(id(place))
+        (None, None) => format!(
+            "{label} is the longest of {count} deployments, none of which Failed or was Stopped"
         ),
     };
     (
         id(place),
         Some(says + "; --deployment N asks about another."),
     )
+}
+
+/// The place of the deployment that took longest, the first of several.
+fn longest_of(case: &Case<'_>) -> usize {
+    let mut longest = (0, Duration::ZERO);
+    for (place, deployment) in case.outcome.deployments().iter().enumerate() {
+        let ended = deployment.completed.unwrap_or(case.ended);
+        let took = ended.since(deployment.created);
+        if took > longest.1 {
+            longest = (place, took);
+        }
+    }
+    longest.0
 }
 
 const fn standing(status: DeploymentStatus) -> &'static str {

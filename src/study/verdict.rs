@@ -5,7 +5,9 @@ use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::status::{LifecycleEventStatus, TargetStatus};
 use crate::engine::simulation::Run;
+use crate::kernel::time::Time;
 use crate::scenario::expectation::Claim;
+use crate::text::units::format_duration;
 use crate::trace::entry::{Entry, Subject, What};
 use crate::trace::measure::{Extent, Unit};
 use crate::trace::outcome::DeploymentOutcome;
@@ -101,7 +103,7 @@ impl Finding {
                 match changes.find(|change| change.alarm == *alarm && change.to == *state) {
                     Some(change) => Self {
                         holds: true,
-                        found: format!("{state} at {} s", change.time),
+                        found: format!("{state} at {}", whole_seconds(change.time)),
                     },
                     None => Self::nothing(&format!("never {state}")),
                 }
@@ -115,6 +117,11 @@ impl Finding {
             found: found.to_owned(),
         }
     }
+}
+
+/// A time as people read it, to the second: `27m 7s`.
+fn whole_seconds(time: Time) -> String {
+    format_duration(time.as_micros() / 1_000_000 * 1_000_000)
 }
 
 fn deployment_holds(claim: &Claim, found: &DeploymentOutcome) -> bool {
@@ -341,7 +348,7 @@ mod tests {
         };
         assert_eq!(
             find(&reached(0, AlarmState::Alarm)),
-            (true, "ALARM at 180.000 s".to_owned())
+            (true, "ALARM at 3m".to_owned())
         );
         assert_eq!(
             find(&reached(0, AlarmState::InsufficientData)),

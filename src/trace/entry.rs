@@ -63,6 +63,34 @@ pub enum Subject {
     Traffic(TrafficId),
 }
 
+impl Subject {
+    /// The host, where it is one.
+    pub const fn host(self) -> Option<InstanceId> {
+        match self {
+            Self::Host(host) => Some(host),
+            Self::Deployment
+            | Self::Fault(_)
+            | Self::Operation(_)
+            | Self::TargetGroup(_)
+            | Self::Alarm(_)
+            | Self::Traffic(_) => None,
+        }
+    }
+
+    /// The place of the fault, where it is one.
+    pub const fn fault(self) -> Option<u16> {
+        match self {
+            Self::Fault(fault) => Some(fault),
+            Self::Deployment
+            | Self::Host(_)
+            | Self::Operation(_)
+            | Self::TargetGroup(_)
+            | Self::Alarm(_)
+            | Self::Traffic(_) => None,
+        }
+    }
+}
+
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum What {
@@ -187,6 +215,17 @@ pub enum What {
     RoutingFailOpen,
     /// A target group routes to healthy targets alone again.
     RoutingNormal,
+}
+
+impl What {
+    /// The host that a strike of a fault concerns; none for the account, and for what is no strike.
+    pub const fn struck(self) -> Option<InstanceId> {
+        if let Self::FaultBegan(host) | Self::FaultEnded(host) = self {
+            host
+        } else {
+            None
+        }
+    }
 }
 
 #[cfg(test)]

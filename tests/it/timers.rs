@@ -152,3 +152,25 @@ fn a_page_keeps_to_its_width_and_json_has_its_keys() {
         );
     }
 }
+
+#[test]
+fn what_is_alike_for_several_is_one_row_on_the_page_and_each_its_own_in_json() {
+    let loaded = load("why-five-minutes", &[], None).expect("a shipped scenario loads");
+    let timers = Timers::of(&loaded.scenario);
+    let page = anstream::adapter::strip_str(&timers.page(&loaded.scenario)).to_string();
+    for row in [
+        "web and api: health check timeout ",
+        "(targetGroups.*.healthCheckTimeoutSeconds)",
+        "web: deregistration delay ",
+        "api: deregistration delay ",
+        "(targetGroups.api.deregistrationDelaySeconds)",
+        "v1 and v2: ApplicationStop ",
+    ] {
+        assert_eq!(page.matches(row).count(), 1, "{row}\n{page}");
+    }
+    assert!(!page.contains("web: health check timeout"), "{page}");
+    let json = timers.json().to_string();
+    for name in ["web: health check timeout", "api: health check timeout"] {
+        assert!(json.contains(name), "{name}");
+    }
+}

@@ -1,6 +1,7 @@
 //! `cutover why`: one cause is planted among decoys, and the explanation names it and no other.
 
 mod failures;
+mod lessons;
 mod shipped;
 
 use cutover::report::why::{Question, Unanswerable, Why, explain};
@@ -49,6 +50,7 @@ fn told(loaded: &Loaded, question: Question<'_>) -> String {
     words.extend(
         why.steps
             .iter()
+            .chain(&why.beside)
             .map(|step| format!("{} {} {}", step.subject, step.sentence, step.rule)),
     );
     words.extend(why.phases.iter().filter_map(|phase| phase.why.clone()));

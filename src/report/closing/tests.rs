@@ -193,3 +193,33 @@ fn no_line_of_statistics_is_wider_than_a_page() {
         assert!(wide(line) <= WIDTH_MAX, "{}: {line}", wide(line));
     }
 }
+
+#[test]
+fn a_run_in_which_nothing_failed_is_explained_too_and_one_without_deployments_is_not() {
+    let mut sample = Sample::of(1, &["dead strikes"]);
+    sample
+        .story
+        .as_mut()
+        .expect("there was one run")
+        .why
+        .clear();
+    let text = below(&sample.material());
+    assert!(text.contains("\n why     cutover why sample\n"), "{text}");
+    assert!(!text.contains("\n rules "), "{text}");
+    sample.study.statuses.clear();
+    let text = below(&sample.material());
+    assert!(!text.contains("\n why "), "{text}");
+}
+
+#[test]
+fn a_story_without_lines_leaves_no_gap() {
+    let mut sample = Sample::of(1, &["dead strikes"]);
+    sample
+        .story
+        .as_mut()
+        .expect("there was one run")
+        .lines
+        .clear();
+    let told = anstream::adapter::strip_str(&report(&sample.material())).to_string();
+    assert!(!told.contains("\n\n\n"), "{told}");
+}

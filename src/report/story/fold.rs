@@ -178,6 +178,7 @@ impl Kind {
 mod tests {
     use super::*;
     use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
+    use crate::kernel::time::Time;
     use crate::rulebook::{ALM_021, EC2_037, EC2_046, EC2_221};
     use crate::trace::sample;
 
@@ -210,7 +211,7 @@ mod tests {
 
     /// Second, how many times, second of the last, and text of each line.
     fn shown(lines: &[Line]) -> Vec<(u64, u32, Option<u64>, &str)> {
-        let second = |time: crate::kernel::time::Time| time.as_micros() / 1_000_000;
+        let second = |time: Time| time.as_micros() / 1_000_000;
         lines
             .iter()
             .map(|line| {

@@ -326,12 +326,12 @@ fn scripts(book: &mut Book<'_>, revision: &Revision) {
 fn agents(book: &mut Book<'_>) {
     let world = &book.scenario.world;
     let strikes = |is: fn(Kind) -> bool| world.faults.iter().any(|fault| is(fault.what));
-    let cut = strikes(|what| match what {
-        Kind::Partition { from } => from.code_deploy,
-        _ => matches!(
-            what,
-            Kind::AgentCredentials | Kind::ClockSkew | Kind::DnsFail { .. }
-        ),
+    let cut = strikes(|what| {
+        matches!(what, Kind::Partition { from } if from.code_deploy)
+            || matches!(
+                what,
+                Kind::AgentCredentials | Kind::ClockSkew | Kind::DnsFail { .. }
+            )
     });
     let gone = strikes(|what| {
         matches!(

@@ -2,7 +2,7 @@
 
 use super::{About, Book, Section, Value};
 use crate::account::monitoring::SeriesEntry;
-use crate::aws::cloudwatch::ids::AlarmId;
+use crate::aws::cloudwatch::ids::{AlarmId, SeriesId};
 use crate::aws::cloudwatch::series::SeriesSubject;
 use crate::aws::codedeploy::alarm_polling::{FIRST_POLL, PollPolicy};
 use crate::rulebook::{ALM_004, ALM_006, ALM_014, ALM_036, ALM_053, ALM_057, Ground, Rule};
@@ -109,7 +109,7 @@ fn delivery(book: &mut Book<'_>, place: usize, entry: &SeriesEntry) {
             format!(" {}", entry.series.metric)
         }
     };
-    let id = crate::aws::cloudwatch::ids::SeriesId(u16::try_from(place).unwrap_or(u16::MAX));
+    let id = SeriesId(u16::try_from(place).unwrap_or(u16::MAX));
     let reader = world.monitoring.set.readers(id).first();
     let reader = reader.map_or("*", |alarm| world.alarms[alarm.index()].name.as_str());
     book.enter(

@@ -4,6 +4,7 @@ use super::{About, Book, Section, Value};
 use crate::account::latency::{Latency, Profile};
 use crate::account::world::Operation;
 use crate::aws::codedeploy::service::Policy;
+use crate::aws::elb::presets::WEIGHT_PROPAGATION;
 use crate::engine::simulation::AFTERMATH;
 use crate::kernel::time::Duration;
 use crate::rulebook::{
@@ -164,7 +165,7 @@ fn operations(book: &mut Book<'_>) {
                     ),
                     &format!("timeline[{place}].modifyRule.propagation"),
                     Value::of(&change.propagation),
-                    &Value::written(crate::aws::elb::presets::WEIGHT_PROPAGATION),
+                    &Value::written(WEIGHT_PROPAGATION),
                 );
             }
             Operation::StartZonalShift { shift, .. } => {

@@ -19,10 +19,10 @@ impl Timers {
             "{}\n",
             Ink::Bold.draw(&format!("{}: waits and limits", scenario.name))
         );
-        let columns = Columns::around(&self.list);
+        let list = folded(&self.list);
+        let columns = Columns::around(&list);
         for section in Section::ALL {
-            let mut timers = self
-                .list
+            let mut timers = list
                 .iter()
                 .filter(|timer| timer.section == section)
                 .peekable();
@@ -41,6 +41,50 @@ impl Timers {
     pub fn json(&self) -> serde_json::Value {
         let all: Vec<TimerJson<'_>> = self.list.iter().map(TimerJson::of).collect();
         serde_json::to_value(all).expect("texts and numbers are JSON")
+    }
+}
+
+/// The list with one row for all whose waits and limits are alike: it names them, and its key says `*`
+/// for any of them.
+fn folded(list: &[Timer]) -> Vec<Timer> {
+    let mut rows: Vec<(Timer, Vec<&str>, &str)> = Vec::new();
+    for timer in list {
+        let (owner, name) = timer.name.split_once(": ").unwrap_or(("", &timer.name));
+        let key = timer.key.as_deref();
+        let any = Timer {
+            name: name.to_owned(),
+            key: key.map(|key| key.replace(&format!(".{owner}."), ".*.")),
+            ..timer.clone()
+        };
+        let twin = rows
+            .iter_mut()
+            .find(|(known, owners, _)| *known == any && !owners.contains(&owner));
+        match twin {
+            Some((_, owners, _)) if !owner.is_empty() => owners.push(owner),
+            Some(_) | None => rows.push((any, vec![owner], key.unwrap_or_default())),
+        }
+    }
+    let row = |(any, owners, key): (Timer, Vec<&str>, &str)| {
+        let name = match listed(&owners) {
+            names if names.is_empty() => any.name,
+            names => format!("{names}: {}", any.name),
+        };
+        let key = match owners.len() {
+            1 => any.key.map(|_| key.to_owned()),
+            _ => any.key,
+        };
+        Timer { name, key, ..any }
+    };
+    rows.into_iter().map(row).collect()
+}
+
+/// `web`, `web and api`, `web, api and 3 more`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [one, two] => format!("{one} and {two}"),
+        [one, two, more @ ..] => format!("{one}, {two} and {} more", more.len()),
     }
 }
 

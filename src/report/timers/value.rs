@@ -39,7 +39,7 @@ impl Value {
     }
 
     /// What a latency comes to.
-    pub(super) fn of(latency: &Latency) -> Self {
+    pub(in crate::report) fn of(latency: &Latency) -> Self {
         match latency {
             Latency::Constant(length) => Self::Length(*length),
             Latency::Drawn(sampler) => Self::drawn(sampler),

@@ -3,13 +3,14 @@
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::ids::DeploymentId;
+use crate::kernel::time::Time;
 use crate::rulebook::{ALM_012, ALM_040, ALM_044, ALM_051, EC2_196};
 use crate::trace::alarm::{AlarmReason, PollResult};
 use crate::trace::entry::{Subject, What};
 
 use super::teller::Teller;
 use super::words::{length, listed};
-use super::{Root, Tone, fault, symptom};
+use super::{Root, Tone, fault, lateness, symptom};
 
 /// Composite alarms may watch composite ones; more levels than this there are not to be told.
 const LEVELS_MAX: usize = 16;
@@ -42,34 +43,30 @@ pub(super) fn tell_stop(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usiz
             Tone::Plain,
         );
     }
-    match case.entries[poll].what {
-        What::AlarmPoll(PollResult::Active(alarm)) => {
-            teller.tell_by(
-                poll,
-                ALM_051,
-                format!(
-                    "because it looked at its alarms then, and {} was in ALARM.",
-                    case.alarm(alarm)
-                ),
-                Tone::Bad,
-            );
-            tell(teller, alarm, poll, 0)
-        }
-        _ => {
-            teller.tell(
-                poll,
-                "because the states of its alarms could not be read, however often it tried.",
-                Tone::Bad,
-            );
-            if case.entries[poll].rule == ALM_044 {
-                return composite_alarms(teller, id);
-            }
-            let strike = case
-                .cause(poll)
-                .filter(|place| matches!(case.entries[*place].what, What::FaultBegan(_)));
-            fault::tell(teller, strike.as_slice(), None)
-        }
+    if let What::AlarmPoll(PollResult::Active(alarm)) = case.entries[poll].what {
+        teller.tell_by(
+            poll,
+            ALM_051,
+            format!(
+                "because it looked at its alarms then, and {} was in ALARM.",
+                case.alarm(alarm)
+            ),
+            Tone::Bad,
+        );
+        return tell(teller, alarm, poll, 0);
     }
+    teller.tell(
+        poll,
+        "because the states of its alarms could not be read, however often it tried.",
+        Tone::Bad,
+    );
+    if case.entries[poll].rule == ALM_044 {
+        return composite_alarms(teller, id);
+    }
+    let strike = case
+        .cause(poll)
+        .filter(|place| matches!(case.entries[*place].what, What::FaultBegan(_)));
+    fault::tell(teller, strike.as_slice(), None)
 }
 
 /// A group that watches composite alarms where CodeDeploy finds none.
@@ -132,7 +129,9 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, alarm: AlarmId, at: usize, level
                 format!("because {name} went to ALARM: {reason}."),
                 Tone::Bad,
             );
-            symptom::tell(teller, alarm, change)
+            lateness::tell_needs(teller, alarm, change);
+            let root = symptom::tell(teller, alarm, change);
+            lateness::tell(teller, alarm, change, root)
         }
         AlarmReason::AlarmRule => {
             teller.tell_by(
@@ -191,7 +190,7 @@ fn lit_from_the_start(teller: &mut Teller<'_, '_>, alarm: AlarmId, at: usize) ->
     let key = format!("{section}.{name}.stateValue");
     let rule = case.entries[at].rule;
     teller.add(
-        crate::kernel::time::Time::ZERO,
+        Time::ZERO,
         name,
         rule,
         format!(

@@ -176,9 +176,8 @@ impl<'a> Case<'a> {
         let (Some(id), Subject::Host(host)) = (entry.deployment, entry.subject) else {
             return Duration::ZERO;
         };
-        let event = match entry.what {
-            What::EventFailed(event, _) | What::EventSucceeded(event, _) => event,
-            _ => return Duration::ZERO,
+        let (What::EventFailed(event, _) | What::EventSucceeded(event, _)) = entry.what else {
+            return Duration::ZERO;
         };
         self.began(id, host, event).map_or(Duration::ZERO, |began| {
             entry.time.since(self.entries[began].time)

@@ -1,7 +1,8 @@
 //! Why a deployment ended as it did, by the code of its end.
 
+use crate::account::fault::description::What as Kind;
 use crate::aws::codedeploy::error_code::ErrorCode;
-use crate::aws::codedeploy::ids::DeploymentId;
+use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
 use crate::aws::codedeploy::server::result::FailureCause;
 use crate::aws::codedeploy::status::{DeploymentStatus, TargetStatus};
 use crate::rulebook::{EC2_040, EC2_106, EC2_200, EC2_203, EC2_206, EC2_207};
@@ -15,26 +16,40 @@ use super::{Root, Tone, alarm, failure, fault, health, longest};
 /// Tells why a deployment ended so, and how it came to be.
 pub(super) fn tell(teller: &mut Teller<'_, '_>, id: DeploymentId) -> Root {
     let case = teller.case;
+    let mark = teller.mark();
     let root = match case.end(id) {
         Some(end) => ended(teller, id, end),
         None => unfinished(teller, id),
     };
-    teller.origin(id);
+    teller.origin(id, mark);
     // A rollback that went well is there because of another end.
-    match (case.status(id), case.deployment(id).rollback_of) {
-        (DeploymentStatus::Succeeded, Some(trigger)) => {
+    let trigger = case.deployment(id).rollback_of;
+    match trigger.filter(|_| case.status(id) == DeploymentStatus::Succeeded) {
+        Some(trigger) => {
             let before = tell(teller, trigger);
+            let (_, _, failed) = health::counts(case, id);
+            teller.in_order(mark);
+            let label = case.label(id);
+            let (own, own_change) = match failed {
+                0 => (String::new(), String::new()),
+                _ => (
+                    format!(" {label} had failures of its own: {}", root.cause),
+                    root.change
+                        .map(|change| format!(" For {label}: {change}"))
+                        .unwrap_or_default(),
+                ),
+            };
             Root {
                 cause: format!(
-                    "{} is there because {} had to be rolled back. {}",
+                    "{} is there because {} had to be rolled back. {}{own}",
                     case.label(id),
                     case.label(trigger),
                     before.cause
                 ),
-                change: before.change,
+                change: before.change.map(|change| change + &own_change),
             }
         }
-        _ => root,
+        None => root,
     }
 }
 
@@ -241,7 +256,6 @@ fn too_long(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) -> Root {
 }
 
 fn revision_missing(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) -> Root {
-    use crate::account::fault::description::What as Kind;
     let case = teller.case;
     let revision = case.deployment(id).revision;
     let strikes = fault::in_force(
@@ -332,10 +346,6 @@ fn unfinished(teller: &mut Teller<'_, '_>, id: DeploymentId) -> Root {
 }
 
 /// The failed event behind a target, if one is.
-pub(super) fn failure_place(
-    case: &Case<'_>,
-    id: DeploymentId,
-    host: crate::aws::codedeploy::ids::InstanceId,
-) -> Option<usize> {
+pub(super) fn failure_place(case: &Case<'_>, id: DeploymentId, host: InstanceId) -> Option<usize> {
     case.walk(id, host).and_then(failure_of)
 }

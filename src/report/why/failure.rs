@@ -1,5 +1,6 @@
 //! Why a lifecycle event failed on a host: the fault, script, bundle or limit that it failed by.
 
+use crate::account::fault::description::{Fault, What as Of};
 use crate::account::latency::Latency;
 use crate::account::revision::{Script, ScriptEnd};
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
@@ -77,8 +78,7 @@ impl Failed {
             let began = case.began(self.deployment, self.host, self.event);
             let from = began.map_or(entry.time, |place| case.entries[place].time);
             let deployed = case.deployment(self.deployment).revision;
-            let is = |described: &crate::account::fault::description::Fault| {
-                use crate::account::fault::description::What as Of;
+            let is = |described: &Fault| {
                 let other = matches!(described.what, Of::RevisionMissing { revision } if revision != deployed);
                 !other && fault::explains(described.what, self.failure)
             };
@@ -93,20 +93,19 @@ impl Failed {
         let mut place = case.cause(self.place)?;
         loop {
             let entry = &case.entries[place];
-            match entry.what {
-                What::FaultBegan(_) => {
-                    let fault = fault::number(case, place)?;
-                    let fits = fault::explains(case.world.faults[fault].what, self.failure);
-                    return fits.then_some(place);
-                }
-                What::FaultEnded(_)
-                | What::AgentLost
-                | What::AgentBack
-                | What::CallRefused { .. } => {
-                    place = case.cause(place)?;
-                }
-                _ => return None,
+            if matches!(entry.what, What::FaultBegan(_)) {
+                let fault = fault::number(case, place)?;
+                let fits = fault::explains(case.world.faults[fault].what, self.failure);
+                return fits.then_some(place);
             }
+            let leads_back = matches!(
+                entry.what,
+                What::FaultEnded(_) | What::AgentLost | What::AgentBack | What::CallRefused { .. }
+            );
+            if !leads_back {
+                return None;
+            }
+            place = case.cause(place)?;
         }
     }
 }
@@ -193,8 +192,9 @@ fn what_failed(case: &Case<'_>, failed: &Failed) -> String {
         FailureCause::DownloadFailed => "the bundle could not be fetched".to_owned(),
         FailureCause::DiskFull => "the disk was full".to_owned(),
         FailureCause::NotPickedUp => format!(
-            "nobody picked it up within the limit of {}",
-            length(limits.pickup)
+            "nobody picked it up within the limit of {}, counted from {}",
+            length(limits.pickup),
+            counted_from(case, failed)
         ),
         FailureCause::OutOfTime => format!("it ran past the limit of {}", length(limits.event)),
         FailureCause::HostLost => format!(
@@ -219,6 +219,30 @@ fn what_failed(case: &Case<'_>, failed: &Failed) -> String {
         }
     };
     format!("because {event} failed: {how}.")
+}
+
+/// From when on the pickup limit of an event counts (EC2-150).
+fn counted_from(case: &Case<'_>, failed: &Failed) -> String {
+    let entry = &case.entries[failed.place];
+    let before = case.last_before(failed.place, |before| {
+        let of_it = before.deployment == entry.deployment && before.subject == entry.subject;
+        of_it
+            && matches!(
+                before.what,
+                What::EventSucceeded(..) | What::EventFailed(..)
+            )
+    });
+    if let Some(What::EventSucceeded(event, _) | What::EventFailed(event, _)) =
+        before.map(|place| case.entries[place].what)
+    {
+        return format!("the end of {event}");
+    }
+    let limit = case.world.policy.limits.pickup;
+    let created = case.deployment(failed.deployment).created;
+    match created.checked_add(limit) == Some(entry.time) {
+        true => format!("the creation of {}", case.label(failed.deployment)),
+        false => "its turn on".to_owned(),
+    }
 }
 
 /// Events that run what the deployment before has left say so.
@@ -375,7 +399,11 @@ fn script_cause(teller: &mut Teller<'_, '_>, failed: &Failed) -> Root {
                 "Add {} to {key}.contents, or take `missing` off {key}.hooks.{event}{ignore}.",
                 script.location
             ),
-            _ => format!("Change {key}{ignore}."),
+            ScriptEnd::Succeeds
+            | ScriptEnd::Fails { .. }
+            | ScriptEnd::Hangs
+            | ScriptEnd::NotExecutable
+            | ScriptEnd::LeavesOutputsOpen => format!("Change {key}{ignore}."),
         }),
     }
 }

@@ -10,6 +10,7 @@ use crate::kernel::time::Time;
 use crate::trace::entry::{Subject, What};
 
 use super::case::Case;
+use super::harm::Harm;
 use super::teller::Teller;
 use super::words::{clock, in_column, length, listed, percent};
 use super::{Root, Tone};
@@ -26,28 +27,15 @@ pub(super) fn key(case: &Case<'_>, fault: usize) -> String {
 
 /// The place of the fault in the scenario that an entry is about.
 pub(super) fn number(case: &Case<'_>, place: usize) -> Option<usize> {
-    match case.entries[place].subject {
-        Subject::Fault(fault) => Some(usize::from(fault)),
-        Subject::Deployment
-        | Subject::Host(_)
-        | Subject::Operation(_)
-        | Subject::TargetGroup(_)
-        | Subject::Alarm(_)
-        | Subject::Traffic(_) => None,
-    }
-}
-
-/// The host that a strike concerns; none for the account.
-fn struck(case: &Case<'_>, place: usize) -> Option<InstanceId> {
-    match case.entries[place].what {
-        What::FaultBegan(host) | What::FaultEnded(host) => host,
-        _ => None,
-    }
+    case.entries[place].subject.fault().map(usize::from)
 }
 
 /// When a strike was over, if it was.
 pub(super) fn over(case: &Case<'_>, began: usize) -> Option<Time> {
-    let (subject, host) = (case.entries[began].subject, struck(case, began));
+    let (subject, host) = (
+        case.entries[began].subject,
+        case.entries[began].what.struck(),
+    );
     let ended = case.entries[began..]
         .iter()
         .find(|entry| entry.subject == subject && entry.what == What::FaultEnded(host));
@@ -102,23 +90,21 @@ pub(super) fn explains(what: Kind, failure: Failure) -> bool {
         FailureCause::OutputsLeftOpen => what == Kind::OutputsLeftOpen,
         FailureCause::PreviousArchiveMissing => what == Kind::ArchiveDeleted,
         FailureCause::DiskFull => what == Kind::DiskFull,
-        FailureCause::DownloadFailed => match what {
-            Kind::Partition { from } => from.s3,
-            _ => matches!(
-                what,
-                Kind::S3Fails | Kind::DnsFail { .. } | Kind::RevisionMissing { .. }
-            ),
-        },
-        FailureCause::NotPickedUp => keeps_agent(what) || matches!(what, Kind::AgentSlow { .. }),
-        FailureCause::AgentRestarted | FailureCause::HostLost => keeps_agent(what),
+        FailureCause::DownloadFailed => Harm::Download.is_done_by(what),
+        FailureCause::NotPickedUp => {
+            Harm::Agent.is_done_by(what) || matches!(what, Kind::AgentSlow { .. })
+        }
+        FailureCause::AgentRestarted | FailureCause::HostLost => Harm::Agent.is_done_by(what),
         FailureCause::OutOfTime => {
-            keeps_agent(what)
+            Harm::Agent.is_done_by(what)
                 || matches!(
                     what,
                     Kind::S3Slow { .. } | Kind::EbsSlow { .. } | Kind::ScriptTimesOut
                 )
         }
-        FailureCause::NotHealthy => takes_from_sight(what) || slows(what),
+        FailureCause::NotHealthy => [Harm::Sight, Harm::Slowness]
+            .iter()
+            .any(|harm| harm.is_done_by(what)),
         FailureCause::Throttled => matches!(
             what,
             Kind::ApiThrottle {
@@ -132,51 +118,6 @@ pub(super) fn explains(what: Kind, failure: Failure) -> bool {
         | FailureCause::PatternOnFile
         | FailureCause::FileExists
         | FailureCause::NotDrained => false,
-    }
-}
-
-/// Whether a host under this fault asks for no events.
-fn keeps_agent(what: Kind) -> bool {
-    match what {
-        Kind::Partition { from } => from.code_deploy,
-        _ => matches!(
-            what,
-            Kind::InstanceCrash
-                | Kind::InstanceReboot
-                | Kind::AzOutage
-                | Kind::AgentDead
-                | Kind::AgentRestart
-                | Kind::AgentCredentials
-                | Kind::ClockSkew
-                | Kind::DnsFail { .. }
-        ),
-    }
-}
-
-/// Whether load balancers get no answer of a host under this fault.
-pub(super) fn takes_from_sight(what: Kind) -> bool {
-    match what {
-        Kind::Partition { from } => from.load_balancer,
-        _ => matches!(
-            what,
-            Kind::InstanceCrash | Kind::InstanceReboot | Kind::AzOutage | Kind::ElbFlap { .. }
-        ),
-    }
-}
-
-/// Whether answers are slower under this fault.
-pub(super) fn slows(what: Kind) -> bool {
-    match what {
-        Kind::BadRevision { factor, .. } => factor > 1.0,
-        _ => matches!(what, Kind::DependencySlow { .. } | Kind::EbsSlow { .. }),
-    }
-}
-
-/// Whether the application answers with errors under this fault.
-pub(super) fn spoils(what: Kind) -> bool {
-    match what {
-        Kind::BadRevision { error_ppb, .. } | Kind::DnsFail { error_ppb } => error_ppb > 0,
-        _ => false,
     }
 }
 
@@ -201,7 +142,7 @@ pub(super) fn tell(
     let described = &case.world.faults[fault];
     let mut hosts: Vec<InstanceId> = strikes
         .iter()
-        .filter_map(|place| struck(case, *place))
+        .filter_map(|place| case.entries[*place].what.struck())
         .collect();
     hosts.sort_unstable();
     hosts.dedup();
@@ -239,6 +180,16 @@ pub(super) fn tell(
         cause: format!("{cause}, by the fault {key}."),
         change: Some(remedy(described.what, &key)),
     }
+}
+
+/// What a fault of the account does, in words.
+pub(super) fn does(case: &Case<'_>, fault: usize) -> String {
+    let nobody = Victims {
+        names: "",
+        many: false,
+        script: "",
+    };
+    deed(case, case.world.faults[fault].what, &nobody)
 }
 
 /// With a capital letter.

@@ -3,12 +3,13 @@
 use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
 use crate::aws::codedeploy::status::TargetStatus;
+use crate::kernel::time::Duration;
 use crate::rulebook::EC2_031;
-use crate::trace::entry::{Subject, What};
+use crate::trace::entry::What;
 
 use super::case::{Case, failure_of};
 use super::teller::Teller;
-use super::words::{counted, in_column};
+use super::words::{counted, in_column, length};
 use super::{Root, Tone, failure};
 
 /// Targets of a deployment by how they ended: all, succeeded, failed.
@@ -82,12 +83,34 @@ pub(super) fn failed_before(case: &Case<'_>, id: DeploymentId, until: usize) -> 
                 ..
             }
         );
-        match entry.subject {
-            Subject::Host(host) if of_it && failed => Some(host),
-            _ => None,
-        }
+        entry.subject.host().filter(|_| of_it && failed)
     });
     failed.collect()
+}
+
+/// A target that kept others from their turn for less is not said to have.
+const LONG: Duration = Duration::from_secs(60);
+
+/// How long targets that failed held a place in which others could have had their turn.
+fn held(case: &Case<'_>, id: DeploymentId, hosts: &[InstanceId]) -> String {
+    let took = hosts
+        .iter()
+        .filter_map(|host| case.walk(id, *host))
+        .filter_map(|walk| Some(walk.completed?.since(walk.started?)))
+        .max();
+    match (took.filter(|took| *took >= LONG), hosts.len()) {
+        (None, _) => String::new(),
+        (Some(took), 1) => format!(", and had held a place for about {}", about(took)),
+        (Some(took), _) => format!(", and each had held a place for about {}", about(took)),
+    }
+}
+
+/// A length to ten seconds.
+fn about(took: Duration) -> String {
+    let ten = 10_000_000;
+    length(Duration::from_micros(
+        (took.as_micros() + ten / 2) / ten * ten,
+    ))
 }
 
 /// Tells why these targets failed, once for each way in which they did.
@@ -108,6 +131,7 @@ pub(super) fn tell_failed(
             None => groups.push((kind, vec![(*host, place)])),
         }
     }
+    let mark = teller.mark();
     let mut roots = Vec::new();
     for (number, (_, members)) in groups.iter().enumerate() {
         let mut hosts: Vec<InstanceId> = members.iter().map(|(host, _)| *host).collect();
@@ -127,12 +151,14 @@ pub(super) fn tell_failed(
             && let Some(place) = case.became(id, *host, TargetStatus::Failed)
         {
             let rule = case.entries[place].rule;
-            let sentence = format!("{because} {they} Failed.");
+            let held = held(case, id, &hosts);
+            let sentence = format!("{because} {they} Failed{held}.");
             teller.tell_of(place, in_column(&names), rule, sentence, Tone::Bad);
         }
         let places: Vec<usize> = members.iter().map(|(_, place)| *place).collect();
         roots.push((members.len(), failure::tell(teller, &places)));
     }
+    teller.in_order(mark);
     // What failed most targets comes first.
     roots.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
     let causes: Vec<String> = roots.iter().map(|(_, root)| root.cause.clone()).collect();

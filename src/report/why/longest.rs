@@ -1,10 +1,11 @@
 //! What took the time of a deployment or a target, and by which setting it took so long.
 
 use crate::account::fault::description::What as Kind;
-use crate::account::latency::Latency;
-use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
+use crate::account::latency::{Latency, Profile};
+use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
 use crate::aws::codedeploy::lifecycle::{LifecycleEventName, ScriptsFrom};
 use crate::aws::codedeploy::server::result::Success;
+use crate::aws::codedeploy::status::TargetStatus;
 use crate::aws::codedeploy::traffic::LOAD_BALANCER_POLL;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::target_group::TargetGroup;
@@ -12,7 +13,7 @@ use crate::kernel::time::Duration;
 use crate::rulebook::{EC2_037, EC2_043, EC2_128, EC2_129, EC2_130, EC2_131, EC2_221, Rule};
 use crate::trace::entry::What;
 
-use super::case::Case;
+use super::case::{Case, failure_of};
 use super::path::{Of, Part, critical, of_target, summed};
 use super::teller::Teller;
 use super::words::{counted, length, listed};
@@ -51,6 +52,7 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) ->
         ),
         Tone::Good,
     );
+    let mark = teller.mark();
     let path = critical(case, id, end);
     tell_order(teller, id, &path);
     let parts: Vec<Part> = path
@@ -58,7 +60,11 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) ->
         .filter_map(|host| case.walk(id, *host))
         .flat_map(|walk| of_target(case, walk))
         .collect();
-    let mut root: Option<Root> = None;
+    let failures = (failed > 0).then(|| {
+        let failed = health::failed_before(case, id, end);
+        health::tell_failed(teller, id, &failed)
+    });
+    let mut root: Option<Root> = failures;
     let sums = summed(&parts);
     for (number, (of, sum, longest)) in sums.iter().enumerate() {
         if number > 0 && sum.saturating_mul(WORTH_ONE_IN) < total {
@@ -67,6 +73,7 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) ->
         let found = tell_part(teller, id, &parts, (*of, *sum, *longest), total);
         root.get_or_insert(found);
     }
+    teller.in_order(mark);
     root.unwrap_or_else(|| Root {
         cause: "It had nothing to do.".to_owned(),
         change: None,
@@ -94,11 +101,7 @@ fn tell_order(teller: &mut Teller<'_, '_>, id: DeploymentId, path: &[InstanceId]
         return;
     };
     let names: Vec<&str> = path.iter().map(|host| case.host(*host)).collect();
-    let Some(began) = case.became(
-        id,
-        *last,
-        crate::aws::codedeploy::status::TargetStatus::InProgress,
-    ) else {
+    let Some(began) = case.became(id, *last, TargetStatus::InProgress) else {
         return;
     };
     let minimum = health::written(case.minimum(id));
@@ -143,7 +146,14 @@ fn tell_part(
             of.name()
         );
         teller.tell(place, sentence, Tone::Trouble);
-        return failure::tell(teller, &[place]);
+        let failed = case.walk(id, longest.host).and_then(failure_of);
+        if failed != Some(place) {
+            return failure::tell(teller, &[place]);
+        }
+        return Root {
+            cause: format!("It spent {} on {}.", length(sum), of.name()),
+            change: None,
+        };
     }
     let reason = reason(case, id, &longest, place);
     teller.tell_by(
@@ -189,13 +199,7 @@ pub(super) fn reason(case: &Case<'_>, id: DeploymentId, part: &Part, place: usiz
             "createToFirstEvent and latencies.nextInstance",
         ),
         Of::Pause => Reason {
-            why: format!(
-                "an agent asks again some time after each event, {} where nothing else is written",
-                match &case.profile(part.host).dispatch_gap[0] {
-                    Latency::Constant(gap) => length(*gap),
-                    Latency::Drawn(_) => "a time that is drawn".to_owned(),
-                }
-            ),
+            why: pause(case, part, place),
             rule: EC2_221,
             key: Some("latencies.dispatchGap".to_owned()),
         },
@@ -206,6 +210,28 @@ pub(super) fn reason(case: &Case<'_>, id: DeploymentId, part: &Part, place: usiz
     }
 }
 
+/// The pause before the event whose beginning is at `place`.
+fn pause(case: &Case<'_>, part: &Part, place: usize) -> String {
+    let asks = "an agent asks again some time after each event";
+    let What::EventStarted(event) = case.entries[place].what else {
+        return asks.to_owned();
+    };
+    let is_usual = |gap: &Latency| matches!(gap, Latency::Constant(gap) if *gap == part.takes());
+    let gaps = &case.profile(part.host).dispatch_gap;
+    let usual = &Profile::default().dispatch_gap[event as usize];
+    if is_usual(&gaps[event as usize]) && is_usual(usual) {
+        return format!(
+            "{asks}, {} where nothing else is written",
+            length(part.takes())
+        );
+    }
+    format!(
+        "{asks}; the longest of these pauses, {}, was the one before {event} on {}",
+        length(part.takes()),
+        case.host(part.host)
+    )
+}
+
 fn of_event(
     case: &Case<'_>,
     id: DeploymentId,
@@ -214,28 +240,41 @@ fn of_event(
     place: usize,
 ) -> Reason {
     let rule = case.entries[place].rule;
-    match case.entries[place].what {
-        What::EventSucceeded(_, Success::Drained(_)) => drained(case, id, rule),
-        What::EventSucceeded(_, Success::Healthy(_)) => healthy(case, id, part, rule),
-        What::EventSucceeded(_, Success::NotRegistered) => Reason {
+    if let What::EventFailed(_, failure) = case.entries[place].what {
+        return Reason {
+            why: format!("it failed then ({})", failure.cause),
+            rule,
+            key: None,
+        };
+    }
+    let revision = case.deployment(id).revision;
+    let works = || match event {
+        LifecycleEventName::DownloadBundle => bundle(case, part, revision, "bandwidth", rule),
+        LifecycleEventName::Install => bundle(case, part, revision, "diskRate", rule),
+        LifecycleEventName::BeforeBlockTraffic
+        | LifecycleEventName::BlockTraffic
+        | LifecycleEventName::AfterBlockTraffic
+        | LifecycleEventName::ApplicationStop
+        | LifecycleEventName::BeforeInstall
+        | LifecycleEventName::AfterInstall
+        | LifecycleEventName::ApplicationStart
+        | LifecycleEventName::ValidateService
+        | LifecycleEventName::BeforeAllowTraffic
+        | LifecycleEventName::AllowTraffic
+        | LifecycleEventName::AfterAllowTraffic => scripts(case, id, part, event, place),
+    };
+    let What::EventSucceeded(_, success) = case.entries[place].what else {
+        return works();
+    };
+    match success {
+        Success::Drained(_) => drained(case, id, rule),
+        Success::Healthy(_) => healthy(case, id, part, rule),
+        Success::NotRegistered => Reason {
             why: "no load balancer had the target".to_owned(),
             rule: EC2_131,
             key: None,
         },
-        What::EventFailed(_, failure) => Reason {
-            why: format!("it failed then ({})", failure.cause),
-            rule,
-            key: None,
-        },
-        _ if event == LifecycleEventName::DownloadBundle => {
-            let revision = case.deployment(id).revision;
-            bundle(case, part, revision, "bandwidth", rule)
-        }
-        _ if event == LifecycleEventName::Install => {
-            let revision = case.deployment(id).revision;
-            bundle(case, part, revision, "diskRate", rule)
-        }
-        _ => scripts(case, id, part, event, place),
+        Success::Nothing(_) | Success::Worked(_) => works(),
     }
 }
 
@@ -319,13 +358,7 @@ fn healthy(case: &Case<'_>, id: DeploymentId, part: &Part, rule: Rule) -> Reason
     }
 }
 
-fn bundle(
-    case: &Case<'_>,
-    part: &Part,
-    revision: crate::aws::codedeploy::ids::RevisionId,
-    rate: &str,
-    rule: Rule,
-) -> Reason {
+fn bundle(case: &Case<'_>, part: &Part, revision: RevisionId, rate: &str, rule: Rule) -> Reason {
     let name = case.revision(revision);
     let bytes = case.described(revision).bundle_bytes;
     let slow = fault::in_force(

@@ -8,6 +8,7 @@ use crate::report::ink::{Ink, wide, wrap};
 use crate::rulebook::Rule;
 use crate::scenario::model::Scenario;
 
+use super::fault::capital;
 use super::words::{clock, length};
 use super::{Phase, Step, Tone, Why};
 
@@ -34,24 +35,61 @@ impl Why {
         for step in &self.steps {
             columns.draw(step, &mut page);
         }
+        self.draw_beside(&mut page);
         self.draw_phases(&mut page);
         page.push('\n');
         label("root", &self.root.cause, &mut page);
         if let Some(change) = &self.root.change {
             label("change", change, &mut page);
         }
-        let mut rules: Vec<&str> = Vec::new();
-        for step in &self.steps {
-            if !rules.contains(&step.rule.id()) {
-                rules.push(step.rule.id());
-            }
+        for (number, unmet) in self.unmet.iter().enumerate() {
+            let name = if number == 0 { "unmet" } else { "" };
+            label(name, unmet, &mut page);
         }
+        let rules: Vec<&str> = self.rules().iter().map(|rule| rule.id()).collect();
         label(
             "rules",
             &format!("cutover explain {}", rules.join(" ")),
             &mut page,
         );
         page
+    }
+
+    /// All rules that the answer cites, each once: of its steps, then of its words.
+    pub fn rules(&self) -> Vec<Rule> {
+        let steps = || self.steps.iter().chain(&self.beside);
+        let said = steps()
+            .map(|step| step.sentence.as_str())
+            .chain(self.phases.iter().filter_map(|phase| phase.why.as_deref()))
+            .chain([self.root.cause.as_str()])
+            .chain(self.root.change.as_deref());
+        let mut rules: Vec<Rule> = Vec::new();
+        let decided = steps().map(|step| step.rule);
+        let decided = decided.chain(self.phases.iter().map(|phase| phase.rule));
+        for rule in decided.chain(said.flat_map(cited)) {
+            if !rules.contains(&rule) {
+                rules.push(rule);
+            }
+        }
+        rules
+    }
+
+    /// What happened beside the end of a deployment.
+    fn draw_beside(&self, page: &mut String) {
+        if self.beside.is_empty() {
+            return;
+        }
+        let head = match self.steps.first() {
+            Some(end) if end.tone == Tone::Good => {
+                format!("What went wrong although {} Succeeded", end.subject)
+            }
+            Some(_) | None => "What users noticed".to_owned(),
+        };
+        page.push_str(&format!("\n {head}:\n\n"));
+        let columns = Columns::around(&self.beside);
+        for step in &self.beside {
+            columns.draw(step, page);
+        }
     }
 
     fn head(&self, scenario: &Scenario, seed: u64) -> String {
@@ -102,7 +140,8 @@ impl Why {
 
     /// For a program: an array of steps, the phases behind them, the beginning last.
     pub fn json(&self) -> String {
-        let steps = self.steps.iter().map(StepJson::of_step);
+        let steps = self.steps.iter().chain(&self.beside);
+        let steps = steps.map(StepJson::of_step);
         let phases = self
             .phases
             .iter()
@@ -117,6 +156,7 @@ impl Why {
         let last = self
             .steps
             .iter()
+            .chain(&self.beside)
             .rev()
             .find(is_cause)
             .or(self.steps.last())?;
@@ -174,7 +214,7 @@ impl StepJson {
         };
         let sentence = format!(
             "{} took {} of {}{because}.",
-            super::fault::capital(&phase.name),
+            capital(&phase.name),
             length(phase.takes),
             length(phase.whole)
         );
@@ -202,6 +242,16 @@ impl StepJson {
             rule: rule.id(),
         }
     }
+}
+
+/// The rules that a text names, such as `(EC2-018)`.
+fn cited(text: &str) -> Vec<Rule> {
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+    let named = words.filter_map(|word| {
+        let rule: Rule = word.parse().ok()?;
+        (rule.id() == word).then_some(rule)
+    });
+    named.collect()
 }
 
 /// Widths of the columns.

@@ -1,7 +1,9 @@
 //! Where the time of a target and of a deployment goes: parts without gaps, one behind the other.
 
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
-use crate::aws::codedeploy::lifecycle::LifecycleEventName;
+use crate::aws::codedeploy::lifecycle::{
+    IN_PLACE, IN_PLACE_BEHIND_LOAD_BALANCER, LifecycleEventName,
+};
 use crate::aws::codedeploy::status::TargetStatus;
 use crate::kernel::time::{Duration, Time};
 use crate::report::walks::{Ignored, Walk};
@@ -42,24 +44,29 @@ impl Part {
     pub(super) fn ended(&self, case: &Case<'_>, id: DeploymentId) -> Option<usize> {
         case.first(|entry| {
             let of_it = entry.deployment == Some(id) && entry.subject == Subject::Host(self.host);
-            of_it
-                && entry.time == self.to
-                && match (self.of, entry.what) {
-                    (
-                        Of::Event(event) | Of::Waiting(event),
-                        What::EventSucceeded(of, _)
-                        | What::EventFailed(of, _)
-                        | What::EventNotPickedUp(of, _),
-                    ) => event == of,
-                    (Of::First | Of::Pause, What::EventStarted(_))
-                    | (Of::First | Of::Close, What::Target { .. }) => true,
-                    _ => false,
-                }
+            of_it && entry.time == self.to && self.of.is_ended_by(entry.what)
         })
     }
 }
 
 impl Of {
+    /// Whether this ends it.
+    fn is_ended_by(self, what: What) -> bool {
+        let starts = matches!(what, What::EventStarted(_));
+        let changes = matches!(what, What::Target { .. });
+        match self {
+            Self::Event(event) | Self::Waiting(event) => matches!(
+                what,
+                What::EventSucceeded(of, _)
+                | What::EventFailed(of, _)
+                | What::EventNotPickedUp(of, _) if of == event
+            ),
+            Self::First => starts || changes,
+            Self::Pause => starts,
+            Self::Close => changes,
+        }
+    }
+
     /// What a reader calls it.
     pub(super) fn name(self) -> String {
         match self {
@@ -81,9 +88,7 @@ pub(super) fn of_target(case: &Case<'_>, walk: &Walk) -> Vec<Part> {
         .group
         .traffic
         .as_ref()
-        .map_or(crate::aws::codedeploy::lifecycle::IN_PLACE, |_| {
-            crate::aws::codedeploy::lifecycle::IN_PLACE_BEHIND_LOAD_BALANCER
-        });
+        .map_or(IN_PLACE, |_| IN_PLACE_BEHIND_LOAD_BALANCER);
     let mut parts = Vec::new();
     let mut reached = started;
     let mut push = |of, from: Time, to: Time| {
@@ -139,10 +144,8 @@ pub(super) fn critical(case: &Case<'_>, id: DeploymentId, end: usize) -> Vec<Ins
                 ..
             }
         );
-        match entry.subject {
-            Subject::Host(host) if ends && entry.deployment == Some(id) => Some(host),
-            _ => None,
-        }
+        let of_it = entry.deployment == Some(id);
+        entry.subject.host().filter(|_| ends && of_it)
     };
     let mut path = Vec::new();
     let mut next = (0..end)

@@ -20,10 +20,10 @@ fn slowest(teller: &Teller<'_, '_>, failed: &Failed) -> Option<(TargetGroupId, u
         entry.subject == Subject::Host(failed.host)
             && matches!(entry.what, What::Registration { group, .. } if groups.contains(&group))
     })?;
-    match case.entries[place].what {
-        What::Registration { group, .. } => Some((group, place)),
-        _ => None,
-    }
+    let What::Registration { group, .. } = case.entries[place].what else {
+        return None;
+    };
+    Some((group, place))
 }
 
 /// How the load balancer saw the target.

@@ -3,26 +3,32 @@
 //! Failed attempts have causes (TRF-010), and each points at other suspects. Only who reaches the
 //! hosts behind the metric, in the time that the alarm looked at, is one.
 
+mod capacity;
+mod hidden;
+mod scene;
 mod suspects;
 
+use crate::account::host::AppState;
 use crate::account::requests::amount::Amount;
 use crate::account::requests::cause::Cause;
+use crate::account::requests::host_state::FleetId;
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::cloudwatch::metric::MetricName;
 use crate::aws::cloudwatch::series::SeriesSubject;
 use crate::aws::cloudwatch::window::Window;
 use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::elb::ids::TargetGroupId;
-use crate::kernel::time::{Duration, Time};
-use crate::rulebook::{ALM_031, TRF_010, TRF_065};
+use crate::aws::elb::target_group::Kind;
+use crate::kernel::time::Time;
+use crate::rulebook::{ALM_031, TRF_010, TRF_011};
 use crate::trace::alarm::AlarmReason;
 use crate::trace::entry::What;
-use crate::trace::minute::Minute;
 
 use super::teller::Teller;
-use super::words::{clock, grouped};
+use super::words::clock;
 use super::{Root, Tone, fault};
 
+pub(super) use self::scene::Scene;
 use self::suspects::{Sign, Suspect};
 
 /// Tells what is behind the points by which the entry `change` put an alarm into ALARM.
@@ -37,6 +43,7 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, alarm: AlarmId, change: usize) -
     let Some(metric) = case.world.monitoring.set.metric(alarm) else {
         return unexplained(teller, alarm);
     };
+    let mark = teller.mark();
     let mut named = None;
     for series in metric.series() {
         let series = &case.world.monitoring.series[series.index()].series;
@@ -49,32 +56,33 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, alarm: AlarmId, change: usize) -
                 of_hosts(teller, &hosts, series.metric, from, change)
             }
             SeriesSubject::Fleet(fleet) => {
-                let hosts = case
-                    .world
-                    .hosts_of(crate::account::requests::host_state::FleetId(fleet));
+                let hosts = case.world.hosts_of(FleetId(fleet));
                 of_hosts(teller, &hosts, series.metric, from, change)
             }
             SeriesSubject::Custom(place) => Some(of_custom(teller, usize::from(place), change)),
         };
         named = named.or(root);
     }
+    teller.in_order(mark);
     named.unwrap_or_else(|| unexplained(teller, alarm))
 }
 
 /// From when on the points breached; as far back as the alarm looks, where that is not said.
-fn looked_from(teller: &Teller<'_, '_>, alarm: AlarmId, change: usize) -> Time {
+pub(super) fn looked_from(teller: &Teller<'_, '_>, alarm: AlarmId, change: usize) -> Time {
     let case = teller.case;
     let entry = &case.entries[change];
     let Some(metric) = case.world.monitoring.set.metric(alarm) else {
         return Time::ZERO;
     };
     let settings = metric.settings();
-    let age = match entry.what {
-        What::Alarm {
-            because: AlarmReason::Datapoints(points),
-            ..
-        } => points.oldest_breaching().map(u32::from),
-        _ => None,
+    let age = if let What::Alarm {
+        because: AlarmReason::Datapoints(points),
+        ..
+    } = entry.what
+    {
+        points.oldest_breaching().map(u32::from)
+    } else {
+        None
     };
     let window = Window::at(entry.time, settings.period, settings.window);
     match age.and_then(|age| window.slot(age)) {
@@ -92,71 +100,108 @@ fn of_group(
     change: usize,
 ) -> Option<Root> {
     let case = teller.case;
-    let until = case.entries[change].time;
-    let minutes: Vec<&Minute> = case
-        .outcome
-        .minutes()
-        .iter()
-        .filter(|minute| {
-            minute.subject == group
-                && minute.begins() + minute.length > from
-                && minute.begins() < until
-        })
-        .collect();
-    let sum = |of: fn(&Minute) -> Amount| minutes.iter().map(|minute| of(minute)).sum::<Amount>();
-    let by_cause = |cause: Cause| {
-        minutes
-            .iter()
-            .map(|minute| minute.failed_by[cause.index()])
-            .sum::<Amount>()
-    };
-    let dominant = |causes: &[Cause]| {
-        let most = causes.iter().copied().max_by_key(|cause| by_cause(*cause));
-        most.filter(|cause| by_cause(*cause) > Amount::ZERO)
-    };
-    let sign = Sign::of(metric, dominant);
-    let figures = sign.cause.map(|cause| (by_cause(cause), cause.as_str()));
-    if let Some((amount, why)) = figures {
-        let place = last_minute(teller, group, change);
-        let failed_new = sum(|minute| minute.failed_new);
-        let new = match failed_new.whole_requests() {
-            0 => String::new(),
-            new if new >= amount.whole_requests() => {
-                ", all of them of a revision that is being deployed".to_owned()
-            }
-            new => format!(
-                ", and {} failed attempts met a revision that is being deployed",
-                grouped(new)
-            ),
-        };
+    let scene = Scene::of(case, group, from, change);
+    let sign = Sign::of(metric, |causes| scene.dominant(causes));
+    if let Some(cause) = sign.cause {
+        let amount = scene.failed_by(cause);
         teller.tell_of(
-            place,
+            scene.last_minute(case),
             case.target_group(group),
             TRF_010,
             format!(
-                "because {} attempts at {} failed from {} on ({why}){new}.",
-                grouped(amount.whole_requests()),
-                case.target_group(group),
-                clock(from)
+                "because {} failed from {} on ({cause}){}.",
+                scene.attempts(case, amount),
+                clock(from),
+                scene.share_of_new()
             ),
             Tone::Trouble,
         );
     }
-    let members = case.world.target_groups[group.index()].members.clone();
-    let suspects = suspects::of(case, &members, &sign, from, change);
-    if let Some(root) = accuse(teller, &suspects) {
-        return Some(root);
-    }
-    lack_of_capacity(teller, group, &minutes, change)
+    behind(teller, &scene, &sign)
 }
 
-/// The last minute of a target group that was over when an alarm changed.
-fn last_minute(teller: &Teller<'_, '_>, group: TargetGroupId, change: usize) -> usize {
-    let minute = teller.case.last_before(change, |entry| {
-        matches!(entry.what, What::Minute(_))
-            && entry.subject == crate::trace::entry::Subject::TargetGroup(group)
+/// Tells what is behind the failures of requests that users noticed, most of them for this cause.
+pub(super) fn of_users(
+    teller: &mut Teller<'_, '_>,
+    scene: &Scene<'_>,
+    cause: Cause,
+) -> Option<Root> {
+    behind(teller, scene, &Sign::of_cause(cause))
+}
+
+/// Who or what can be behind a sign: what explains most of it first.
+fn behind(teller: &mut Teller<'_, '_>, scene: &Scene<'_>, sign: &Sign) -> Option<Root> {
+    let case = teller.case;
+    let members = &case.world.target_groups[scene.group.index()].members;
+    let suspects = suspects::of(case, members, sign, scene.from, scene.until);
+    let failed = sign
+        .cause
+        .map_or(Amount::ZERO, |cause| scene.failed_by(cause));
+    let own: Option<Amount> = suspects
+        .iter()
+        .map(|suspect| suspect.errors_within(case, scene))
+        .sum();
+    // What a revision does not fail by itself it fails for the load.
+    let by_load = sign.cause == Some(Cause::TargetError)
+        && own.is_some_and(|own| own.0.saturating_mul(2) < failed.0)
+        && capacity::is_short(scene);
+    let mark = teller.mark();
+    let load = match by_load {
+        true => capacity::tell(teller, scene),
+        false => None,
+    };
+    let accused = accuse(teller, Some(scene), &suspects);
+    teller.in_order(mark);
+    load.or(accused)
+        .or_else(|| stopped_in_place(teller, scene, sign))
+        .or_else(|| capacity::tell(teller, scene))
+}
+
+/// A deployment that stops the application on hosts which requests still reach.
+fn stopped_in_place(teller: &mut Teller<'_, '_>, scene: &Scene<'_>, sign: &Sign) -> Option<Root> {
+    let case = teller.case;
+    let (Cause::Refused | Cause::NoTarget) = sign.cause? else {
+        return None;
+    };
+    let entry = &case.world.target_groups[scene.group.index()];
+    let down = case.last_before(scene.until, |down| {
+        let stops = matches!(
+            down.what,
+            What::Application {
+                to: AppState::Down,
+                ..
+            }
+        );
+        let host = down.subject.host();
+        stops && host.is_some_and(|host| entry.members.contains(&host)) && down.time >= scene.from
+    })?;
+    let (host, time) = (case.entries[down].subject.host()?, case.entries[down].time);
+    let stopping = case.walks.iter().find(|walk| {
+        let had_begun = walk.started.is_some_and(|started| started <= time);
+        walk.host == host && had_begun && walk.completed.is_none_or(|ended| ended >= time)
     });
-    minute.unwrap_or(change)
+    let id = stopping?.deployment;
+    if case.traffic(id).contains(&scene.group) {
+        return None;
+    }
+    let name = case.target_group(scene.group);
+    let (label, group) = (case.label(id), case.group(case.deployment(id).group));
+    let open = match entry.group.kind {
+        Kind::Direct => format!("no load balancer stands before {name}"),
+        Kind::Application | Kind::Network | Kind::Classic => {
+            format!("{group} has no loadBalancerInfo for {name}")
+        }
+    };
+    let sentence =
+        format!("{label} stops the application while requests still reach its host: {open}");
+    teller.tell_by(down, TRF_011, format!("because {sentence}."), Tone::Trouble);
+    Some(Root {
+        cause: format!("{sentence}."),
+        change: Some(format!(
+            "Put hosts behind a load balancer (targetGroups), and let {group} take them out of \
+             service first: deploymentOption WITH_TRAFFIC_CONTROL and loadBalancerInfo."
+        )),
+    })
 }
 
 /// Points that hosts report.
@@ -169,68 +214,26 @@ fn of_hosts(
 ) -> Option<Root> {
     let sign = Sign::of(metric, |_| None);
     let suspects = suspects::of(teller.case, hosts, &sign, from, change);
-    accuse(teller, &suspects)
+    accuse(teller, None, &suspects)
 }
 
-/// Tells of all suspects.
-fn accuse(teller: &mut Teller<'_, '_>, suspects: &[Suspect]) -> Option<Root> {
+/// Tells of all suspects; the first is the beginning.
+fn accuse(
+    teller: &mut Teller<'_, '_>,
+    scene: Option<&Scene<'_>>,
+    suspects: &[Suspect],
+) -> Option<Root> {
+    let mark = teller.mark();
     let mut root: Option<Root> = None;
     for suspect in suspects {
         let found = match suspect {
             Suspect::Fault(strikes) => fault::tell(teller, strikes, None),
-            Suspect::Revision(revision) => suspects::tell_revision(teller, revision),
+            Suspect::Revision(revision) => suspects::tell_revision(teller, scene, revision),
         };
         root.get_or_insert(found);
     }
+    teller.in_order(mark);
     root
-}
-
-/// Where nothing is bad there may be too little.
-fn lack_of_capacity(
-    teller: &mut Teller<'_, '_>,
-    group: TargetGroupId,
-    minutes: &[&Minute],
-    change: usize,
-) -> Option<Root> {
-    let case = teller.case;
-    let name = case.target_group(group);
-    let short = minutes
-        .iter()
-        .filter(|minute| minute.shortfall_time > Duration::ZERO);
-    let worst = short.max_by_key(|minute| minute.peak_shortfall.0)?;
-    let place = last_minute(teller, group, change);
-    let out = case.outcome.deployments().iter().any(|deployment| {
-        let traffic = &case.world.groups[deployment.group.index()].group.traffic;
-        let of_it = traffic
-            .as_ref()
-            .is_some_and(|groups| groups.contains(&group));
-        of_it && deployment.created <= worst.begins() + worst.length
-    });
-    let why = if out {
-        "a deployment takes targets out of service, or brings them back cold"
-    } else {
-        "users ask for more than the targets can answer"
-    };
-    teller.tell_of(
-        place,
-        name,
-        TRF_065,
-        format!(
-            "because {name} could not answer all that was asked for: up to {:.0} requests a second \
-             too many in the minute from {} on; {why}.",
-            worst.peak_shortfall.per_second_f64(),
-            clock(worst.begins())
-        ),
-        Tone::Trouble,
-    );
-    Some(Root {
-        cause: format!("{name} had less capacity in service than users asked for: {why}."),
-        change: Some(
-            "Deploy to fewer hosts at a time (deploymentConfigName), give the fleet more `capacity` \
-             or more `instances`, or lower the `rate` of its traffic."
-                .to_owned(),
-        ),
-    })
 }
 
 /// A metric of the scenario's own says what the scenario lets it say.

@@ -5,13 +5,13 @@ use crate::aws::codedeploy::status::TargetStatus;
 use crate::kernel::time::Duration;
 use crate::report::walks::Walk;
 use crate::rulebook::{EC2_044, EC2_196, EC2_200, EC2_207};
-use crate::trace::entry::What;
+use crate::trace::entry::{Subject, What};
 
 use super::case::Case;
 use super::path::{Part, of_target, summed};
 use super::teller::Teller;
 use super::words::length;
-use super::{Phase, Root, Tone, Unanswerable, Why, did_you_mean, ending, failure, longest};
+use super::{Phase, Root, Tone, Unanswerable, Why, did_you_mean, ending, failure, fault, longest};
 
 /// Explains the target of this name, in the deployment asked for.
 pub(super) fn explain(
@@ -31,6 +31,8 @@ pub(super) fn explain(
         title: format!("why {name} is {status} in {}", case.label(id)),
         chosen,
         steps: teller.finish(),
+        beside: Vec::new(),
+        unmet: Vec::new(),
         phases: phases(case, walk),
         root,
     })
@@ -132,7 +134,7 @@ fn tell(teller: &mut Teller<'_, '_>, walk: &Walk) -> Root {
                     );
                 }
             }
-            ending::tell(teller, id)
+            end_before(teller, id, ended)
         }
         TargetStatus::Pending
         | TargetStatus::InProgress
@@ -162,7 +164,8 @@ fn tell(teller: &mut Teller<'_, '_>, walk: &Walk) -> Root {
 fn cut_short(teller: &mut Teller<'_, '_>, walk: &Walk) -> Root {
     let case = teller.case;
     let (id, host) = (walk.deployment, walk.host);
-    if let Some(place) = case.became(id, host, TargetStatus::Failed) {
+    let ended = case.became(id, host, TargetStatus::Failed);
+    if let Some(place) = ended {
         let rule = case.entries[place].rule;
         let why = if rule == EC2_207 {
             "had run out of time"
@@ -173,14 +176,15 @@ fn cut_short(teller: &mut Teller<'_, '_>, walk: &Walk) -> Root {
         };
         let last = case.last_before(place, |entry| {
             entry.deployment == Some(id)
-                && entry.subject == crate::trace::entry::Subject::Host(host)
+                && entry.subject == Subject::Host(host)
                 && matches!(entry.what, What::EventSucceeded(..))
         });
-        let how = match last.map(|last| case.entries[last].what) {
-            Some(What::EventSucceeded(event, _)) => {
-                format!("{event} was its last event, and those behind it were Skipped")
-            }
-            _ => "none of its events had begun".to_owned(),
+        let how = if let Some(What::EventSucceeded(event, _)) =
+            last.map(|last| case.entries[last].what)
+        {
+            format!("{event} was its last event, and those behind it were Skipped")
+        } else {
+            "none of its events had begun".to_owned()
         };
         let rule = if rule == EC2_207 || rule == EC2_044 {
             rule
@@ -194,7 +198,18 @@ fn cut_short(teller: &mut Teller<'_, '_>, walk: &Walk) -> Root {
             Tone::Trouble,
         );
     }
-    ending::tell(teller, id)
+    end_before(teller, id, ended)
+}
+
+/// Why its deployment ended, as far as that is told of a time before the target did: what came after
+/// that did not end the target.
+fn end_before(teller: &mut Teller<'_, '_>, id: DeploymentId, ended: Option<usize>) -> Root {
+    let mark = teller.mark();
+    let root = ending::tell(teller, id);
+    if let Some(place) = ended {
+        teller.drop_later(mark, teller.case.entries[place].time);
+    }
+    root
 }
 
 /// What took a target that Succeeded longest.
@@ -231,7 +246,7 @@ fn longest_phase(teller: &mut Teller<'_, '_>, walk: &Walk) -> Root {
     Root {
         cause: format!(
             "{} took {} of {}: {}.",
-            super::fault::capital(&of.name()),
+            fault::capital(&of.name()),
             length(*sum),
             length(total),
             reason.why

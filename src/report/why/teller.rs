@@ -5,11 +5,12 @@ use crate::aws::codedeploy::ids::DeploymentId;
 use crate::aws::codedeploy::options::AutoRollbackEvent;
 use crate::aws::codedeploy::status::DeploymentStatus;
 use crate::kernel::time::Time;
-use crate::rulebook::{EC2_200, Rule};
-use crate::trace::entry::{Subject, What};
+use crate::rulebook::{EC2_200, Prefix, Rule};
+use crate::trace::entry::Subject;
 
 use super::case::Case;
 use super::{Step, Tone};
+use std::cmp::Reverse;
 
 /// Collects steps.
 pub(super) struct Teller<'c, 'a> {
@@ -27,6 +28,24 @@ impl<'c, 'a> Teller<'c, 'a> {
 
     pub(super) fn finish(self) -> Vec<Step> {
         self.steps
+    }
+
+    /// How much is told by now.
+    pub(super) const fn mark(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Puts what was told since `mark` in order, the latest first; what is told of one instant stays
+    /// as it is. Each step names what it is about, so that causes side by side can be read.
+    pub(super) fn in_order(&mut self, mark: usize) {
+        self.steps[mark..].sort_by_key(|step| Reverse(step.time));
+    }
+
+    /// Takes back what was told since `mark` of a later time than this: it explains nothing before it.
+    pub(super) fn drop_later(&mut self, mark: usize, than: Time) {
+        let told = self.steps.split_off(mark);
+        self.steps
+            .extend(told.into_iter().filter(|step| step.time <= than));
     }
 
     /// Tells of an entry, by its own rule.
@@ -56,7 +75,7 @@ impl<'c, 'a> Teller<'c, 'a> {
         sentence: impl Into<String>,
         tone: Tone,
     ) {
-        self.steps.push(Step {
+        self.push(Step {
             time: self.case.entries[place].time,
             entry: Some(place + 1),
             subject: subject.into(),
@@ -74,7 +93,7 @@ impl<'c, 'a> Teller<'c, 'a> {
         rule: Rule,
         sentence: impl Into<String>,
     ) {
-        self.steps.push(Step {
+        self.push(Step {
             time,
             entry: None,
             subject: subject.into(),
@@ -82,6 +101,13 @@ impl<'c, 'a> Teller<'c, 'a> {
             rule,
             tone: Tone::Plain,
         });
+    }
+
+    /// The same is not told twice.
+    fn push(&mut self, step: Step) {
+        if !self.steps.contains(&step) {
+            self.steps.push(step);
+        }
     }
 
     /// What an entry is about, as a reader calls it.
@@ -93,11 +119,9 @@ impl<'c, 'a> Teller<'c, 'a> {
                 .map(|id| self.case.label(id))
                 .unwrap_or_default(),
             Subject::Host(host) => self.case.host(host).to_owned(),
-            Subject::Fault(_) => match entry.what {
-                What::FaultBegan(Some(host)) | What::FaultEnded(Some(host)) => {
-                    self.case.host(host).to_owned()
-                }
-                _ => String::new(),
+            Subject::Fault(_) => match entry.what.struck() {
+                Some(host) => self.case.host(host).to_owned(),
+                None => String::new(),
             },
             Subject::Operation(place) => format!("timeline[{place}]"),
             Subject::TargetGroup(group) => self.case.target_group(group).to_owned(),
@@ -106,8 +130,9 @@ impl<'c, 'a> Teller<'c, 'a> {
         }
     }
 
-    /// How a deployment came to be: the last step of its explanation.
-    pub(super) fn origin(&mut self, id: DeploymentId) {
+    /// How a deployment came to be, at its place among what was told of it since `mark`.
+    pub(super) fn origin(&mut self, id: DeploymentId, mark: usize) {
+        self.in_order(mark);
         let created = self.case.created(id);
         let deployment = self.case.deployment(id);
         let what = format!(
@@ -118,14 +143,12 @@ impl<'c, 'a> Teller<'c, 'a> {
         let sentence = match deployment.rollback_of {
             Some(trigger) => {
                 let before = self.case.deployment(trigger);
-                let (ended, event) = match (before.status, before.code) {
-                    (DeploymentStatus::Failed, _) => {
-                        ("Failed", AutoRollbackEvent::DeploymentFailure)
-                    }
-                    (_, Some(ErrorCode::AlarmActive)) => {
-                        ("was Stopped", AutoRollbackEvent::DeploymentStopOnAlarm)
-                    }
-                    (_, _) => ("was Stopped", AutoRollbackEvent::DeploymentStopOnRequest),
+                let (ended, event) = if before.status == DeploymentStatus::Failed {
+                    ("Failed", AutoRollbackEvent::DeploymentFailure)
+                } else if before.code == Some(ErrorCode::AlarmActive) {
+                    ("was Stopped", AutoRollbackEvent::DeploymentStopOnAlarm)
+                } else {
+                    ("was Stopped", AutoRollbackEvent::DeploymentStopOnRequest)
                 };
                 let request = self.case.request(trigger);
                 let listed = request.is_some_and(|request| request.auto_rollback.reacts_to(event));
@@ -162,5 +185,17 @@ impl<'c, 'a> Teller<'c, 'a> {
             None => EC2_200,
         };
         self.tell_by(created, rule, sentence, Tone::Origin);
+        self.in_order(mark);
+        // What was so before the deployment began is no reason for its creation.
+        let behind = self.steps[mark..]
+            .iter_mut()
+            .skip_while(|step| step.tone != Tone::Origin)
+            .skip(1);
+        for (number, step) in behind.enumerate() {
+            let begins = number == 0 || step.rule.prefix() == Prefix::Flt;
+            if let Some(rest) = step.sentence.strip_prefix("because ").filter(|_| begins) {
+                step.sentence = format!("Before that, {rest}");
+            }
+        }
     }
 }

@@ -52,6 +52,18 @@ pub(super) fn percent(ppb: u64) -> String {
     format!("{} %", ppb as f64 / 1e7)
 }
 
+/// `4.8 %`, of parts per billion: what is measured, to a tenth.
+pub(super) fn part(ppb: u64) -> String {
+    let tenths = (ppb + 500_000) / 1_000_000;
+    if tenths == 0 && ppb > 0 {
+        return "less than 0.1 %".to_owned();
+    }
+    match tenths % 10 {
+        0 => format!("{} %", tenths / 10),
+        rest => format!("{}.{rest} %", tenths / 10),
+    }
+}
+
 /// A number with its thousands apart.
 pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -98,6 +110,10 @@ mod tests {
         assert_eq!(grouped(999), "999");
         assert_eq!(grouped(1_234_567), "1,234,567");
         assert_eq!(percent(40_000_000), "4 %");
+        assert_eq!(part(48_200_000), "4.8 %");
+        assert_eq!(part(999_999_999), "100 %");
+        assert_eq!(part(10_000), "less than 0.1 %");
+        assert_eq!(part(0), "0 %");
         assert_eq!(clock(Time::from_micros(3_661_000_000)), "+1:01:01");
     }
 }

@@ -1,5 +1,6 @@
 //! The shipped scenarios: every end and every target of each can be explained, without a stranger.
 
+use super::lessons::check_form;
 use super::{ask, told};
 use cutover::report::why::Question;
 use cutover::scenario::load::{Loaded, load};
@@ -36,6 +37,7 @@ fn every_deployment_and_target_of_the_shipped_scenarios_is_explained() {
                 assert!(deployment > 1, "{} has no deployment", name);
                 break;
             };
+            check_form(&format!("{name} d-{deployment}"), &why);
             let root = why.root.cause;
             assert!(
                 !root.contains("does not say"),
@@ -48,6 +50,7 @@ fn every_deployment_and_target_of_the_shipped_scenarios_is_explained() {
                     target: Some(host),
                 };
                 if let Ok(why) = ask(&loaded, question) {
+                    check_form(&format!("{name} d-{deployment} {host}"), &why);
                     assert!(
                         !why.phases.is_empty() || why.title.contains("Skipped"),
                         "{}: {}",
@@ -147,22 +150,22 @@ fn the_shipped_scenarios_name_what_was_planted_and_nothing_else() {
 }
 
 #[test]
-fn the_first_bad_end_is_chosen_else_the_last_and_it_is_said_which() {
+fn the_first_bad_end_is_chosen_else_the_longest_and_it_is_said_which() {
     for (name, title, chosen) in [
         (
             "poisoned-stop",
             "why d-1 Failed",
-            Some("d-1 is the first of 4 deployments"),
+            Some("d-1 is the first, of 4 deployments"),
         ),
         (
             "dead-agents",
             "why d-2 Failed",
-            Some("d-2 is the first of 3 deployments"),
+            Some("d-2 is the first, of 3 deployments"),
         ),
         (
             "why-five-minutes",
-            "why d-2 Succeeded",
-            Some("d-2 is the last of 2 deployments"),
+            "why d-1 Succeeded",
+            Some("d-1 is the longest of 2 deployments"),
         ),
         ("first-deploy", "why d-1 Succeeded", None),
     ] {

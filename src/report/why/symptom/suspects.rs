@@ -2,6 +2,7 @@
 
 use crate::account::fault::description::{Fault, What as Kind};
 use crate::account::host::AppState;
+use crate::account::requests::amount::Amount;
 use crate::account::requests::cause::Cause;
 use crate::account::requests::quality::{Quality, Start};
 use crate::account::requests::warm_up::WHOLE_PPM;
@@ -9,11 +10,15 @@ use crate::aws::cloudwatch::metric::MetricName;
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId, RevisionId};
 use crate::kernel::time::{Duration, Time};
 use crate::report::why::case::Case;
+use crate::report::why::harm::Harm;
 use crate::report::why::teller::Teller;
 use crate::report::why::words::{counted, in_column, length, percent};
 use crate::report::why::{Root, Tone, fault};
 use crate::rulebook::TRF_009;
 use crate::trace::entry::{Subject, What};
+
+use super::hidden;
+use super::scene::Scene;
 
 /// What a metric shows: errors of the application, slowness, or hosts that are not there.
 pub(super) struct Sign {
@@ -76,10 +81,27 @@ impl Sign {
         }
     }
 
+    /// What attempts that failed for this cause show.
+    pub(super) fn of_cause(cause: Cause) -> Self {
+        let (errors, slowness, absence) = match cause {
+            Cause::TargetError => (true, false, false),
+            Cause::Overflow | Cause::TimedOut => (false, true, true),
+            Cause::Refused | Cause::NoTarget | Cause::DrainCut | Cause::Abandoned => {
+                (false, false, true)
+            }
+        };
+        Self {
+            cause: Some(cause),
+            errors,
+            slowness,
+            absence,
+        }
+    }
+
     fn fits(&self, what: Kind) -> bool {
-        self.errors && fault::spoils(what)
-            || self.slowness && fault::slows(what)
-            || self.absence && fault::takes_from_sight(what)
+        self.errors && Harm::Errors.is_done_by(what)
+            || self.slowness && Harm::Slowness.is_done_by(what)
+            || self.absence && Harm::Sight.is_done_by(what)
     }
 
     fn fits_quality(&self, quality: &Quality) -> bool {
@@ -96,6 +118,23 @@ pub(super) enum Suspect {
     Fault(Vec<usize>),
     /// A revision that is bad by itself.
     Revision(BadRevision),
+}
+
+impl Suspect {
+    /// How many attempts it failed by itself; none where that is not known.
+    pub(super) fn errors_within(&self, case: &Case<'_>, scene: &Scene<'_>) -> Option<Amount> {
+        match self {
+            Self::Fault(_) => None,
+            Self::Revision(bad) => {
+                let new = scene.sum(|minute| minute.by_new);
+                let met = match bad.deployment {
+                    Some(_) => new,
+                    None => Amount(scene.sum(|minute| minute.attempts).0 - new.0),
+                };
+                Some(met.share(case.described(bad.revision).quality.error_ppb))
+            }
+        }
+    }
 }
 
 /// A revision that is bad wherever it runs.
@@ -128,11 +167,9 @@ pub(super) fn of(
     }
     let runs = |revision: RevisionId| ran.iter().any(|bad| bad.revision == revision);
     let is = |described: &Fault| {
-        let there = match described.what {
-            Kind::BadRevision { revision, .. } => runs(revision),
-            _ => true,
-        };
-        there && sign.fits(described.what)
+        let of_another =
+            matches!(described.what, Kind::BadRevision { revision, .. } if !runs(revision));
+        !of_another && sign.fits(described.what)
     };
     let mut strikes = fault::in_force(case, None, from, until, is);
     for host in hosts {
@@ -196,8 +233,15 @@ fn revisions_on(case: &Case<'_>, hosts: &[InstanceId], until: usize) -> Vec<BadR
 }
 
 /// Tells of a revision that is bad by itself, and where it came from.
-pub(super) fn tell_revision(teller: &mut Teller<'_, '_>, bad: &BadRevision) -> Root {
+pub(super) fn tell_revision(
+    teller: &mut Teller<'_, '_>,
+    scene: Option<&Scene<'_>>,
+    bad: &BadRevision,
+) -> Root {
     let case = teller.case;
+    let hidden = scene
+        .zip(bad.serves)
+        .and_then(|(scene, serves)| hidden::tell(teller, scene, bad.revision, serves));
     let name = case.revision(bad.revision);
     let quality = &case.described(bad.revision).quality;
     let key = format!("revisions.{name}.quality");
@@ -233,15 +277,23 @@ pub(super) fn tell_revision(teller: &mut Teller<'_, '_>, bad: &BadRevision) -> R
                 Time::ZERO,
                 on,
                 TRF_009,
-                format!("because {name} {does}, says {key}."),
+                format!("because {name} {does}, says {key}, and ran from the start on."),
             );
+            return Root {
+                cause: format!("{name}, which ran from the start on, {does} ({key})."),
+                change: Some(format!(
+                    "Mend {key}; where its alarm stops the deployment of a better revision, \
+                     overrideAlarmConfiguration lets that pass."
+                )),
+            };
         }
     }
     Root {
         cause: format!("{name} {does} ({key})."),
         change: Some(format!(
             "Mend {key}; deploying slower gives the alarm more time, deploying to fewer at a time \
-             shows {name} to fewer users."
+             shows {name} to fewer users.{}",
+            hidden.unwrap_or_default()
         )),
     }
 }
