@@ -165,7 +165,7 @@ fn requests_panel(run: &Charted<'_>, targets: &Targets<'_>, sheet: &mut Sheet<'_
         shown(low),
         shown(series::most(&demand, sheet)),
         shown(series::most(&attempts, sheet)),
-        format_duration(outage.as_micros()),
+        lasting(outage),
     )
 }
 
@@ -185,6 +185,13 @@ fn outages(run: &Charted<'_>, group: TargetGroupId) -> Vec<(Time, Time, Availabi
     }
     spans.retain(|(_, _, how)| *how != Availability::Full);
     spans
+}
+
+/// A time as a story tells it: to the second, less than one to the millisecond.
+fn lasting(time: Duration) -> String {
+    let micros = time.as_micros();
+    let unit = if micros < 1_000_000 { 1_000 } else { 1_000_000 };
+    format_duration((micros + unit / 2) / unit * unit)
 }
 
 /// So many of an amount in a second of the minute, on average.

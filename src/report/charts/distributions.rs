@@ -106,7 +106,7 @@ impl Bars {
     /// Room on either side: a single bar is not the whole picture.
     fn pad(&self) -> f64 {
         match self.counts.len() {
-            1 => self.step * 10.0,
+            1 => self.step * 20.0,
             several => self.step * (several as f64 * 0.04).max(1.0),
         }
     }
@@ -201,6 +201,7 @@ fn mark(
         }
     }
     let mut ends = [f64::NEG_INFINITY; 2];
+    let mut labels = Vec::new();
     for (value, names) in marks {
         let x = place(value);
         let words = if values[0].total_cmp(&values[values.len() - 1]).is_eq() {
@@ -214,7 +215,13 @@ fn mark(
         ends[row] = from + width;
         let y = top - 10.0 - 15.0 * row as f64;
         picture.dashed((x, y + 8.0), (x, bottom), Colour::INK, 1);
-        picture.text(Text::new((from, y), words).size(12.0));
+        labels.push(((from, y), width, words));
+    }
+    for (at, width, words) in labels {
+        // Lines of others give way to words.
+        let (from, to) = ((at.0 - 2.0, at.1 - 7.0), (at.0 + width + 2.0, at.1 + 7.0));
+        picture.rect(from, to, Colour::WHITE);
+        picture.text(Text::new(at, words).size(12.0));
     }
 }
 

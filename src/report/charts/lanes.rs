@@ -217,16 +217,21 @@ const fn sign(status: TargetStatus) -> Option<(&'static str, Colour)> {
     }
 }
 
-/// How a target ended, behind its last event, unless a bar of the next deployment stands there.
+/// How a target ended, behind its last event. Where a bar of the next deployment stands there, a failure
+/// is shown on its own last bar, and what is no failure not at all.
 fn draw_end(walk: &Walk, (middle, room): (f64, f64), size: f64, sheet: &mut Sheet<'_>) {
     let (Some(completed), Some((sign, colour))) = (walk.completed, sign(walk.status)) else {
         return;
     };
-    let x = sheet.time.x(completed) + 2.0;
-    if x + SIGN_WIDTH - 2.0 > room {
+    let end = sheet.time.x(completed);
+    let x = if end + SIGN_WIDTH <= room {
+        end + 2.0
+    } else if walk.status == TargetStatus::Failed {
+        end.min(room) - 11.0
+    } else {
         return;
-    }
-    // Lines of marks give way; there is no bar here.
+    };
+    // Lines of marks give way.
     let (from, to) = ((x - 1.0, middle - 7.0), (x + 10.0, middle + 7.0));
     sheet.picture.rect(from, to, Colour::WHITE);
     let text = Text::new((x, middle), sign).size(size + 1.0).colour(colour);

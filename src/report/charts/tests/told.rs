@@ -41,7 +41,9 @@ fn retries_are_drawn_beside_demand_and_downtime_to_its_end() {
     assert!(says(&picture, "attempts: the same with retries"));
     assert_eq!(lines(&picture, (Colour::PURPLE, 3)).len(), 1);
     assert!(
-        picture.description.contains("1,811 with retries"),
+        picture
+            .description
+            .contains("1,816 with retries; nothing succeeds for 18m 28s."),
         "{}",
         picture.description
     );
@@ -103,7 +105,7 @@ fn a_label_names_its_group_where_there_are_several() {
 
 #[test]
 fn what_went_wrong_keeps_its_words_where_room_is_short() {
-    let slow = "{ at: 1m, whom: { host: web-1 }, what: { agentSlow: { factor: 1 } }, lasts: 1s }";
+    let slow = "{ at: 1m, whom: { host: web-1 }, what: { agentSlow: { factor: 1 } }, for: 1s }";
     let faults = format!("faults=[{}]", [slow; 4].join(", "));
     let picture = one("first-deploy", &[&faults], ChartKind::Targets);
     let said = |words: &str| says(&picture, words);
@@ -112,7 +114,7 @@ fn what_went_wrong_keeps_its_words_where_room_is_short() {
 }
 
 #[test]
-fn signs_are_in_the_legend_and_cover_no_bar() {
+fn signs_are_in_the_legend_and_cover_no_bar_that_follows() {
     for name in ["dead-agents", "poisoned-stop", "two-hosts"] {
         let picture = one(name, &[], ChartKind::Targets);
         assert!(says(&picture, "target Failed") && says(&picture, "target Skipped"));
@@ -125,12 +127,26 @@ fn signs_are_in_the_legend_and_cover_no_bar() {
                 bars.push((*from, *to));
             } else if (to.0 - from.0 - 11.0).abs() < 1e-9 {
                 let covers = |(left, right): &(picture::Point, picture::Point)| {
-                    left.0 < to.0 && right.0 > from.0 && left.1 < to.1 && right.1 > from.1
+                    let beside = left.1 < to.1 && right.1 > from.1;
+                    beside && left.0 > from.0 && left.0 < to.0 && right.0 > to.0
                 };
                 assert!(!bars.iter().any(covers), "{name}: {from:?}");
             }
         }
     }
+}
+
+#[test]
+fn every_target_that_failed_has_its_sign() {
+    let picture = one("half-at-a-time-bad-v2", &[], ChartKind::Targets);
+    // Six of the first deployment, and one in the legend.
+    let signs = texts(&picture).filter(|text| text.words == "✗");
+    let failed = picture.description.split(" Failed").next().expect("a word");
+    let failed = failed.rsplit(' ').next().expect("a number");
+    assert_eq!(
+        signs.count(),
+        failed.parse::<usize>().expect("a number") + 1
+    );
 }
 
 #[test]
