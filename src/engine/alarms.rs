@@ -4,7 +4,9 @@ use crate::account::luck::{purpose, word};
 use crate::account::monitoring::SeriesEntry;
 use crate::account::world::World;
 use crate::aws::cloudwatch::alarm::MetricAlarm;
-use crate::aws::cloudwatch::board::{Because, Board, Facts, Transition, next_look, values_seen};
+use crate::aws::cloudwatch::board::{
+    Because, Board, Facts, PeriodSeen, Transition, next_look, values_seen,
+};
 use crate::aws::cloudwatch::datapoint::Datapoint;
 use crate::aws::cloudwatch::ids::{AlarmId, SeriesId};
 use crate::aws::cloudwatch::metric::Written;
@@ -142,9 +144,9 @@ impl Simulation<'_> {
         }
     }
 
-    /// What a metric alarm can see at the present instant: the end of each period with its value,
-    /// newest first; nothing for a composite alarm.
-    pub fn values_seen(&self, alarm: AlarmId) -> Vec<(Time, f64)> {
+    /// What a metric alarm can see at the present instant, newest period first; nothing for a composite
+    /// alarm.
+    pub fn values_seen(&self, alarm: AlarmId) -> Vec<PeriodSeen> {
         let set = &self.world.monitoring.set;
         values_seen(set, alarm, self.now, &self.alarms.store)
     }

@@ -66,7 +66,7 @@ impl ChartKind {
                 "capacity against demand and downtime, healthy hosts against their minimum"
             }
             Self::Revisions => {
-                "the share of each revision in the traffic, and failed requests by cause"
+                "the share of each revision in the traffic, and failed attempts by cause (retries included)"
             }
             Self::Alarms => "what each alarm saw of its metric, its threshold and its states",
             Self::Distributions => {

@@ -55,7 +55,7 @@ fn charts(page: &mut String) {
         "Each chart is a file as SVG and one as PNG, of the replications that are traced; of several, \
          `targets-r3.svg` is that of replication 3. All charts of a run show the same piece of time, from \
          shortly before the first thing that happened to shortly after the last, marked with deployments, \
-         faults and what operators did. `--charts` chooses, `--no-charts` makes none, and `--wall-clock` \
+         faults and what operators did; a fault far from everything else is named below the axis. `--charts` chooses, `--no-charts` makes none, and `--wall-clock` \
          labels the time of day in UTC. Title and a description in words are in the files, as `<title>` \
          and `<desc>` or in text chunks.\n\n",
     );

@@ -5,15 +5,16 @@
 
 use crate::account::world::World;
 use crate::aws::cloudwatch::alarm::MetricAlarm;
+use crate::aws::cloudwatch::board::PeriodSeen;
 use crate::engine::simulation::Simulation;
 use crate::kernel::chance::stream::Seed;
 use crate::kernel::time::Time;
 use crate::trace::recorder::Level;
 use std::collections::BTreeMap;
 
-/// By alarm, in the world's order: the end of each period with the value the alarm saw last of it.
+/// By alarm, in the world's order: the end of each period with what the alarm saw last of it.
 /// Composite alarms see no metric. Values that arrive later than `ended` are not among them.
-pub fn watch(world: &World, seed: Seed, ended: Time) -> Vec<BTreeMap<Time, f64>> {
+pub fn watch(world: &World, seed: Seed, ended: Time) -> Vec<BTreeMap<Time, PeriodSeen>> {
     let set = &world.monitoring.set;
     let mut seen = vec![BTreeMap::new(); set.len()];
     let every = set
@@ -30,7 +31,8 @@ pub fn watch(world: &World, seed: Seed, ended: Time) -> Vec<BTreeMap<Time, f64>>
         now = now.checked_add(every).unwrap_or(Time::LAST).min(ended);
         simulation.run_until(now);
         for (alarm, seen) in set.ids().zip(&mut seen) {
-            seen.extend(simulation.values_seen(alarm));
+            let periods = simulation.values_seen(alarm);
+            seen.extend(periods.into_iter().map(|period| (period.end, period)));
         }
         if now >= ended {
             return seen;
@@ -61,10 +63,15 @@ mod tests {
             .set
             .metric(crate::aws::cloudwatch::ids::AlarmId(0));
         let threshold = settings.expect("a metric alarm").settings().threshold;
-        let breaching = values.values().filter(|value| **value > threshold).count();
+        let breaching = values
+            .values()
+            .filter(|seen| seen.value > threshold)
+            .count();
         assert!(breaching >= 2, "{values:?}");
         let on_minutes = |end: &Time| end.as_micros().is_multiple_of(60_000_000);
         assert!(values.keys().all(on_minutes));
         assert!(values.len() >= breaching);
+        let late = |seen: &PeriodSeen| seen.arrived > seen.end && seen.arrived <= run.ended;
+        assert!(values.values().all(late), "{values:?}");
     }
 }

@@ -213,21 +213,45 @@ pub fn next_look(set: &AlarmSet, alarm: AlarmId, phase: Duration, after: Time) -
     Some(next_tick(phase, every, after).0)
 }
 
-/// What a metric alarm can see at `now`: the end of each period with its value, newest first; none of
-/// a composite alarm. Periods without a value are left out.
+/// What a metric alarm can see of one period.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PeriodSeen {
+    /// When the period ends.
+    pub end: Time,
+    /// Its value.
+    pub value: f64,
+    /// When the last point of it arrived that the value rests on; the end of the period if it rests on
+    /// none.
+    pub arrived: Time,
+}
+
+/// What a metric alarm can see at `now`, newest first; nothing of a composite alarm. Periods without a
+/// value are left out.
 pub fn values_seen(
     set: &AlarmSet,
     alarm: AlarmId,
     now: Time,
     store: &MetricStore,
-) -> Vec<(Time, f64)> {
+) -> Vec<PeriodSeen> {
     let Some(alarm) = set.metric(alarm) else {
         return Vec::new();
     };
     let window = window_of(alarm, now);
+    let series = alarm.series();
+    let seen = |(age, reading): (u32, Reading)| {
+        let (period, value) = (window.slot(age)?, reading.value?);
+        let arrivals = series
+            .iter()
+            .filter_map(|series| store.arrived(*series, &period, now));
+        Some(PeriodSeen {
+            end: period.end,
+            value,
+            arrived: arrivals.max().unwrap_or(period.end),
+        })
+    };
     (0..)
         .zip(readings(alarm, &window, now, store))
-        .filter_map(|(age, reading)| Some((window.slot(age)?.end, reading.value?)))
+        .filter_map(seen)
         .collect()
 }
 

@@ -84,6 +84,15 @@ impl MetricStore {
         (merged, ALM_019)
     }
 
+    /// When the last of the points that are known at `now` about such a time arrived; none if there is
+    /// none.
+    pub fn arrived(&self, series: SeriesId, range: &Range<Time>, now: Time) -> Option<Time> {
+        let points = self.from(series, range.start);
+        let within = points.take_while(|stored| stored.start < range.end);
+        let arrivals = within.map(|stored| stored.visible_at);
+        arrivals.filter(|arrival| *arrival <= now).max()
+    }
+
     /// Whether there is a point, visible or not, of a period that began at `from` or later.
     pub fn holds_any_since(&self, series: SeriesId, from: Time) -> bool {
         self.from(series, from).next().is_some()
@@ -133,6 +142,11 @@ mod tests {
         assert_eq!(sum(&store, 0, 300, 390), Some(5.0));
         assert_eq!(sum(&store, 60, 120, 390), Some(1.0));
         assert_eq!(sum(&store, 300, 360, 390), None);
+        let arrived = |from_s, now_s| store.arrived(S, &(at(from_s)..at(300)), at(now_s));
+        assert_eq!(arrived(0, 149), None);
+        assert_eq!(arrived(0, 300), Some(at(270)));
+        assert_eq!(arrived(0, 390), Some(at(390)));
+        assert_eq!(arrived(300, 390), None);
     }
 
     #[test]

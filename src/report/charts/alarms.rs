@@ -1,6 +1,7 @@
 //! Alarms under their metrics: what each saw, its threshold, and a strip of its states.
 
 use crate::aws::cloudwatch::alarm::{MetricAlarm, Source};
+use crate::aws::cloudwatch::board::PeriodSeen;
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::cloudwatch::series::SeriesSubject;
 use crate::aws::cloudwatch::state::AlarmState;
@@ -12,6 +13,7 @@ use crate::report::charts::run::Charted;
 use crate::report::charts::scale::{ValueScale, shown};
 use crate::report::charts::series::{self, Piece};
 use crate::report::charts::sheet::{Key, Panel, Sheet};
+use crate::text::units::format_duration;
 use std::collections::BTreeMap;
 
 /// Alarms that are shown; of more, those that were in ALARM first.
@@ -20,8 +22,11 @@ const SHOWN_MAX: usize = 5;
 const HEIGHT: f64 = 120.0;
 const STRIP: f64 = 20.0;
 
+/// Height of the strip between a metric and the states of its alarm.
+const ARRIVALS: f64 = 22.0;
+
 /// What alarms saw: by alarm, the end of each period with its value.
-pub(super) type Seen = [BTreeMap<Time, f64>];
+pub(super) type Seen = [BTreeMap<Time, PeriodSeen>];
 
 /// The chart; none without alarms.
 pub(super) fn picture(run: &Charted<'_>, seen: &Seen) -> Option<Picture> {
@@ -43,7 +48,12 @@ pub(super) fn picture(run: &Charted<'_>, seen: &Seen) -> Option<Picture> {
     }
     let title = format!("{}: alarms and their metrics", run.scenario.name);
     let mut sheet = run.sheet(&title);
-    sheet.legend(&keys());
+    let metrics = alarms.iter().filter(|alarm| set.metric(**alarm).is_some());
+    let all_states = alarms.iter().flat_map(|alarm| states(run, *alarm));
+    let (from, to) = (sheet.time.from, sheet.time.to);
+    let in_sight = all_states.filter(|state| state.from < to && state.to > from);
+    let in_sight: Vec<AlarmState> = in_sight.map(|state| state.state).collect();
+    sheet.legend(&keys(&in_sight, metrics.count()));
     sheet.strip();
     let mut said = Vec::new();
     for alarm in alarms {
@@ -77,19 +87,20 @@ fn draw_metric(
     run: &Charted<'_>,
     name: &str,
     alarm: &MetricAlarm,
-    values: Option<&BTreeMap<Time, f64>>,
+    values: Option<&BTreeMap<Time, PeriodSeen>>,
     states: &[State],
     sheet: &mut Sheet<'_>,
 ) {
     let settings = alarm.settings();
     let quorum = alarm.quorum();
-    let period_s = settings.period.as_micros() / 1_000_000;
     let title = format!(
-        "{name}: {}, {} of {} periods of {period_s} s {}",
+        "{name}: {}, {} of {} periods of {} {} {}",
         measured(run, alarm),
         quorum.datapoints_to_alarm,
         quorum.evaluation_periods,
-        settings.condition(),
+        format_duration(settings.period.as_micros()),
+        settings.comparison_operator.in_words(),
+        shown(settings.threshold),
     );
     let panel = sheet.panel(&title, HEIGHT);
     let pieces = pieces(alarm, values);
@@ -121,9 +132,50 @@ fn draw_metric(
         .text(text.colour(Colour::RED).anchor(Anchor::End));
     sheet.unit(panel, &unit(run, alarm));
     sheet.close(panel);
+    let strip = sheet.panel("", ARRIVALS);
+    draw_arrivals(strip, alarm, values, sheet);
+    sheet.close(strip);
     let strip = sheet.panel("", STRIP);
     draw_states(strip, states, sheet);
     sheet.close(strip);
+}
+
+/// From the end of each period down to when the alarm could see its value.
+fn draw_arrivals(
+    panel: Panel,
+    alarm: &MetricAlarm,
+    values: Option<&BTreeMap<Time, PeriodSeen>>,
+    sheet: &mut Sheet<'_>,
+) {
+    let text = Text::new((12.0, f64::midpoint(panel.top, panel.bottom)), "visible");
+    sheet.picture.text(text.size(12.0).colour(Colour::MUTED));
+    let settings = alarm.settings();
+    let mut last = None;
+    for seen in values.into_iter().flat_map(BTreeMap::values) {
+        if seen.arrived < sheet.time.from || seen.end > sheet.time.to {
+            continue;
+        }
+        let breaches = settings
+            .comparison_operator
+            .breaches(seen.value, settings.threshold);
+        let (colour, width) = if breaches {
+            (Colour::RED, 2)
+        } else {
+            (Colour::BLUE, 1)
+        };
+        let (from, to) = (sheet.time.x(seen.end), sheet.time.x(seen.arrived));
+        // What falls on the same pixels is drawn once.
+        let drawn = (from.round() as i64, to.round() as i64, breaches);
+        if last.replace(drawn) == Some(drawn) {
+            continue;
+        }
+        let foot = panel.bottom - 5.0;
+        let points = vec![(from, panel.top), (to, foot)];
+        sheet.picture.line(points, colour, width);
+        sheet
+            .picture
+            .line(vec![(to, foot), (to, panel.bottom)], colour, width);
+    }
 }
 
 /// What an alarm measures, as its title names it.
@@ -171,10 +223,10 @@ fn unit(run: &Charted<'_>, alarm: &MetricAlarm) -> String {
 }
 
 /// The value of each period over its own time, or over what the period before left of it.
-fn pieces(alarm: &MetricAlarm, values: Option<&BTreeMap<Time, f64>>) -> Vec<Piece> {
+fn pieces(alarm: &MetricAlarm, values: Option<&BTreeMap<Time, PeriodSeen>>) -> Vec<Piece> {
     let period = alarm.settings().period;
     let mut pieces: Vec<Piece> = Vec::new();
-    for (end, value) in values.into_iter().flatten() {
+    for (end, PeriodSeen { value, .. }) in values.into_iter().flatten() {
         let begins = end.since(Time::ZERO).saturating_sub(period);
         let begins = Time::ZERO.checked_add(begins).unwrap_or(*end);
         let before = pieces.last().map_or(Time::ZERO, |piece| piece.to);
@@ -261,18 +313,33 @@ const fn colour(state: AlarmState) -> Colour {
     }
 }
 
-fn keys() -> Vec<(Key, String)> {
-    let state = |state: AlarmState| state.as_str().to_owned();
-    vec![
-        (Key::Line(Colour::BLUE), "what the alarm saw".to_owned()),
-        (Key::Dashed(Colour::RED), "threshold".to_owned()),
-        (Key::Area(Colour::MINT), state(AlarmState::Ok)),
-        (Key::Area(Colour::RED), state(AlarmState::Alarm)),
-        (
-            Key::Hatched(Colour::WHITE, Colour::RULE),
-            state(AlarmState::InsufficientData),
-        ),
-    ]
+/// Only what is shown of it.
+fn keys(shown: &[AlarmState], metrics: usize) -> Vec<(Key, String)> {
+    let mut keys = Vec::new();
+    if metrics > 0 {
+        for (key, words) in [
+            (Key::Line(Colour::BLUE), "what the alarm saw"),
+            (Key::Dashed(Colour::RED), "threshold"),
+            (
+                Key::Slanting(Colour::BLUE),
+                "from the end of a period to when the alarm could see its value",
+            ),
+            (Key::Slanting(Colour::RED), "the same, beyond the threshold"),
+        ] {
+            keys.push((key, words.to_owned()));
+        }
+    }
+    for state in AlarmState::ALL {
+        if !shown.contains(state) {
+            continue;
+        }
+        let key = match state {
+            AlarmState::Ok | AlarmState::Alarm => Key::Area(colour(*state)),
+            AlarmState::InsufficientData => Key::Hatched(Colour::WHITE, Colour::RULE),
+        };
+        keys.push((key, state.as_str().to_owned()));
+    }
+    keys
 }
 
 fn in_words(run: &Charted<'_>, name: &str, states: &[State]) -> String {

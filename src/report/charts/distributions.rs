@@ -81,13 +81,18 @@ struct Bars {
 }
 
 impl Bars {
-    fn of(sorted: &[f64]) -> Self {
+    fn of(sorted: &[f64], counted: Counted) -> Self {
         let (least, most) = (sorted[0], sorted[sorted.len() - 1]);
         let wanted = ((sorted.len() as f64).sqrt() * 2.0).clamp(8.0, BARS_MAX);
         let step = if most > least {
             round_step((most - least) / wanted)
         } else {
-            round_step((most.abs() / 10.0).max(0.1))
+            // All are one value: a bar of a hundredth of it.
+            round_step((most.abs() / 100.0).max(0.1))
+        };
+        let step = match counted {
+            Counted::Whole => step.max(1.0),
+            Counted::Any => step,
         };
         let from = (least / step).floor() * step;
         let place = |value: f64| ((value - from) / step + 1e-9).floor().max(0.0) as usize;
@@ -98,18 +103,25 @@ impl Bars {
         Self { from, step, counts }
     }
 
+    /// Room on either side: a single bar is not the whole picture.
+    fn pad(&self) -> f64 {
+        match self.counts.len() {
+            1 => self.step * 20.0,
+            several => self.step * (several as f64 * 0.04).max(1.0),
+        }
+    }
+
     fn to(&self) -> f64 {
         self.from + self.step * self.counts.len() as f64
     }
 }
 
 fn draw(measure: Measure, values: &[f64], study: &Study, y: f64, picture: &mut Picture) -> String {
-    let title = format!("{measure}, {}", unit(measure));
+    let title = titled(measure);
     picture.text(Text::new((LEFT, y + 8.0), title).bold());
-    let bars = Bars::of(values);
+    let bars = Bars::of(values, counted(measure));
     let (top, bottom) = (y + 56.0, y + 56.0 + HEIGHT - 40.0);
-    // A bar of its own width on either side, so that a single bar is not the whole picture.
-    let pad = bars.step * (bars.counts.len() as f64 * 0.04).max(1.0);
+    let pad = bars.pad();
     // Nothing that is counted is less than nothing.
     let low = if bars.from >= 0.0 {
         (bars.from - pad).max(0.0)
@@ -138,6 +150,10 @@ fn draw(measure: Measure, values: &[f64], study: &Study, y: f64, picture: &mut P
         picture.bar(from, (to.0 - 1.0, to.1), Colour::SKY);
     }
     let step = round_step((high - low) / 10.0);
+    let step = match counted(measure) {
+        Counted::Whole => step.max(1.0),
+        Counted::Any => step,
+    };
     for value in ticks(low, high, step) {
         let x = place(value);
         picture.line(vec![(x, bottom), (x, bottom + 5.0)], Colour::RULE, 1);
@@ -157,8 +173,8 @@ fn draw(measure: Measure, values: &[f64], study: &Study, y: f64, picture: &mut P
         .map(|(share, name)| format!("{name} {}", shown(percentile(values, *share))))
         .collect();
     format!(
-        "{measure} in {} over {} runs: {}, from {} to {}.",
-        unit(measure),
+        "{} over {} runs: {}, from {} to {}.",
+        titled(measure),
         values.len(),
         told.join(", "),
         shown(values[0]),
@@ -185,6 +201,7 @@ fn mark(
         }
     }
     let mut ends = [f64::NEG_INFINITY; 2];
+    let mut labels = Vec::new();
     for (value, names) in marks {
         let x = place(value);
         let words = if values[0].total_cmp(&values[values.len() - 1]).is_eq() {
@@ -198,7 +215,13 @@ fn mark(
         ends[row] = from + width;
         let y = top - 10.0 - 15.0 * row as f64;
         picture.dashed((x, y + 8.0), (x, bottom), Colour::INK, 1);
-        picture.text(Text::new((from, y), words).size(12.0));
+        labels.push(((from, y), width, words));
+    }
+    for (at, width, words) in labels {
+        // Lines of others give way to words.
+        let (from, to) = ((at.0 - 2.0, at.1 - 7.0), (at.0 + width + 2.0, at.1 + 7.0));
+        picture.rect(from, to, Colour::WHITE);
+        picture.text(Text::new(at, words).size(12.0));
     }
 }
 
@@ -206,6 +229,34 @@ fn ticks(low: f64, high: f64, step: f64) -> Vec<f64> {
     let first = (low / step).ceil() as i64;
     let last = (high / step).floor() as i64;
     (first..=last).map(|number| number as f64 * step).collect()
+}
+
+/// A measure as a title names it, with its unit unless its name ends in it.
+fn titled(measure: Measure) -> String {
+    let (name, unit) = (measure.to_string(), unit(measure));
+    if name.to_lowercase().ends_with(unit) {
+        name
+    } else {
+        format!("{name}, {unit}")
+    }
+}
+
+/// Whether values of a measure lie between whole numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Counted {
+    Whole,
+    Any,
+}
+
+const fn counted(measure: Measure) -> Counted {
+    match measure.unit() {
+        Unit::Targets | Unit::Requests => Counted::Whole,
+        Unit::Seconds
+        | Unit::Minutes
+        | Unit::Share
+        | Unit::RequestsPerSecond
+        | Unit::TargetSeconds => Counted::Any,
+    }
 }
 
 const fn unit(measure: Measure) -> &'static str {
@@ -217,5 +268,34 @@ const fn unit(measure: Measure) -> &'static str {
         Unit::Share => "share",
         Unit::RequestsPerSecond => "requests per second",
         Unit::TargetSeconds => "target-seconds",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_constant_is_one_narrow_bar() {
+        for value in [0.0, 7.0, 299.0, 1e6] {
+            let bars = Bars::of(&[value; 20], Counted::Any);
+            assert_eq!(bars.counts, [20]);
+            assert!(bars.from <= value && value < bars.to());
+            assert!(bars.step < bars.pad() / 5.0, "{value}: {}", bars.step);
+        }
+    }
+
+    #[test]
+    fn what_is_counted_has_no_bars_between_whole_numbers() {
+        let bars = Bars::of(&[1.0, 2.0, 2.0, 3.0], Counted::Whole);
+        assert_eq!(bars.counts, [1, 2, 1]);
+        let bars = Bars::of(&[4.0; 3], Counted::Whole);
+        assert!((bars.step - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_title_says_its_unit_once() {
+        assert_eq!(titled(Measure::DeploymentSeconds), "deploymentSeconds");
+        assert_eq!(titled(Measure::RequestsFailed), "requestsFailed, requests");
     }
 }

@@ -59,6 +59,23 @@ pub(super) fn fitted(text: &str, size: f64, weight: Weight, room: f64) -> String
         .unwrap_or_default()
 }
 
+/// The text as far as it fits, with an ellipsis in its middle where something is left out: names of one
+/// fleet differ in their last letters.
+pub(super) fn fitted_within(text: &str, size: f64, weight: Weight, room: f64) -> String {
+    if width(text, size, weight) <= room {
+        return text.to_owned();
+    }
+    let letters: Vec<char> = text.chars().collect();
+    let mut shorter = (0..letters.len()).rev().map(|count| {
+        let (start, end) = (count - count / 2, count / 2);
+        let start = letters[..start].iter();
+        let end = letters[letters.len() - end..].iter();
+        start.chain(&['…']).chain(end).collect::<String>()
+    });
+    let found = shorter.find(|short| width(short, size, weight) <= room);
+    found.unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,5 +95,16 @@ mod tests {
         assert!(width(&cut, 13.0, Weight::Regular) <= 60.0);
         assert_eq!(fitted("web-1", 13.0, Weight::Regular, 60.0), "web-1");
         assert_eq!(fitted("web-1", 13.0, Weight::Regular, 1.0), "");
+    }
+
+    #[test]
+    fn a_name_is_cut_in_its_middle() {
+        let cut = fitted_within("web-eu-central-1-blue-017", 12.0, Weight::Regular, 90.0);
+        assert!(cut.starts_with("web-e") && cut.ends_with("-017"), "{cut}");
+        assert!(width(&cut, 12.0, Weight::Regular) <= 90.0);
+        let whole = fitted_within("web-1", 12.0, Weight::Regular, 90.0);
+        assert_eq!(whole, "web-1");
+        let none = fitted_within("web-1", 12.0, Weight::Regular, 1.0);
+        assert_eq!(none, "");
     }
 }

@@ -98,20 +98,44 @@ fn draw_lane(run: &Charted<'_>, lane: &Lane<'_>, row: Panel, sheet: &mut Sheet<'
     let size = if height < 20.0 { 11.0 } else { 12.0 };
     let middle = f64::midpoint(row.top, row.bottom);
     let name = &run.world.hosts[lane.host.index()].name;
-    let name = font::fitted(name, size, Weight::Regular, LEFT - 20.0);
+    let name = font::fitted_within(name, size, Weight::Regular, LEFT - 20.0);
     let label = Text::new((LEFT - 8.0, middle), name);
     sheet.picture.text(label.size(size).anchor(Anchor::End));
     let foot = vec![(LEFT, row.bottom), (sheet.time.right, row.bottom)];
     sheet.picture.line(foot, Colour::GRID, 1);
+    // Lines begin behind the sign of the deployment before.
+    let mut free = sheet.time.left;
     for walk in &lane.walks {
-        draw_walk(run, walk, row, size, sheet);
+        draw_walk(run, walk, row, (size, free), sheet);
+        free = walk
+            .completed
+            .map_or(free, |end| sheet.time.x(end) + SIGN_WIDTH);
     }
-    for walk in &lane.walks {
-        draw_end(walk, middle, size, sheet);
+    for (place, walk) in lane.walks.iter().enumerate() {
+        let next = lane.walks.get(place + 1).and_then(|next| first_bar(next));
+        let room = next.map_or(f64::INFINITY, |next| sheet.time.x(next));
+        draw_end(walk, (middle, room), size, sheet);
     }
 }
 
-fn draw_walk(run: &Charted<'_>, walk: &Walk, row: Panel, size: f64, sheet: &mut Sheet<'_>) {
+/// When the first event of a walk began that has a bar.
+fn first_bar(walk: &Walk) -> Option<Time> {
+    let starts = walk.events.iter().flatten().filter_map(|event| event.start);
+    let unseen = walk
+        .events
+        .iter()
+        .flatten()
+        .any(|event| event.start.is_none() && event.status == LifecycleEventStatus::Failed);
+    starts.chain(walk.started.filter(|_| unseen)).min()
+}
+
+fn draw_walk(
+    run: &Charted<'_>,
+    walk: &Walk,
+    row: Panel,
+    (size, free): (f64, f64),
+    sheet: &mut Sheet<'_>,
+) {
     let time = sheet.time;
     let middle = f64::midpoint(row.top, row.bottom);
     let created = run
@@ -122,15 +146,18 @@ fn draw_walk(run: &Charted<'_>, walk: &Walk, row: Panel, size: f64, sheet: &mut 
     // It waits from the creation of its deployment on.
     if let Some(created) = created {
         let end = until(walk.started.or(walk.completed));
-        let line = vec![(time.x(created), middle), (time.x(end), middle)];
-        sheet.picture.line(line, Colour::PALE, 1);
+        let (from, to) = (time.x(created).max(free), time.x(end));
+        if from < to {
+            let line = vec![(from, middle), (to, middle)];
+            sheet.picture.line(line, Colour::PALE, 1);
+        }
     }
     if let Some(started) = walk.started {
-        let line = vec![
-            (time.x(started), middle),
-            (time.x(until(walk.completed)), middle),
-        ];
-        sheet.picture.line(line, Colour::RULE, 1);
+        let (from, to) = (time.x(started).max(free), time.x(until(walk.completed)));
+        if from < to {
+            let line = vec![(from, middle), (to, middle)];
+            sheet.picture.line(line, Colour::RULE, 1);
+        }
     }
     let (top, bottom) = (row.top + 3.0, row.bottom - 3.0);
     // An event that nobody picked up takes the time since the one before.
@@ -174,22 +201,37 @@ fn draw_walk(run: &Charted<'_>, walk: &Walk, row: Panel, size: f64, sheet: &mut 
     }
 }
 
-/// How a target ended, behind its last event.
-fn draw_end(walk: &Walk, middle: f64, size: f64, sheet: &mut Sheet<'_>) {
-    let Some(completed) = walk.completed else {
-        return;
-    };
-    let (sign, colour) = match walk.status {
-        TargetStatus::Succeeded => ("✓", Colour::GREEN),
-        TargetStatus::Failed => ("✗", Colour::RED),
-        TargetStatus::Skipped => ("–", Colour::MUTED),
+/// Room for the sign of how a target ended, in pixels.
+const SIGN_WIDTH: f64 = 13.0;
+
+/// The sign of how a target ended.
+const fn sign(status: TargetStatus) -> Option<(&'static str, Colour)> {
+    match status {
+        TargetStatus::Succeeded => Some(("✓", Colour::GREEN)),
+        TargetStatus::Failed => Some(("✗", Colour::RED)),
+        TargetStatus::Skipped => Some(("–", Colour::MUTED)),
         TargetStatus::Pending
         | TargetStatus::InProgress
         | TargetStatus::Unknown
-        | TargetStatus::Ready => return,
+        | TargetStatus::Ready => None,
+    }
+}
+
+/// How a target ended, behind its last event. Where a bar of the next deployment stands there, a failure
+/// is shown on its own last bar, and what is no failure not at all.
+fn draw_end(walk: &Walk, (middle, room): (f64, f64), size: f64, sheet: &mut Sheet<'_>) {
+    let (Some(completed), Some((sign, colour))) = (walk.completed, sign(walk.status)) else {
+        return;
     };
-    let x = sheet.time.x(completed) + 2.0;
-    // Another deployment may go on from here.
+    let end = sheet.time.x(completed);
+    let x = if end + SIGN_WIDTH <= room {
+        end + 2.0
+    } else if walk.status == TargetStatus::Failed {
+        end.min(room) - 11.0
+    } else {
+        return;
+    };
+    // Lines of marks give way.
     let (from, to) = ((x - 1.0, middle - 7.0), (x + 10.0, middle + 7.0));
     sheet.picture.rect(from, to, Colour::WHITE);
     let text = Text::new((x, middle), sign).size(size + 1.0).colour(colour);
@@ -199,7 +241,7 @@ fn draw_end(walk: &Walk, middle: f64, size: f64, sheet: &mut Sheet<'_>) {
 /// The events that were seen, in the order in which targets go through them.
 fn keys(lanes: &[Lane<'_>]) -> Vec<(Key, String)> {
     let mut seen = BTreeSet::new();
-    let (mut failed, mut waits) = (Seen::No, Seen::No);
+    let mut failed = Seen::No;
     for walk in lanes.iter().flat_map(|lane| &lane.walks) {
         for event in LifecycleEventName::ALL {
             let Some(walked) = walk.events[*event as usize] else {
@@ -211,9 +253,6 @@ fn keys(lanes: &[Lane<'_>]) -> Vec<(Key, String)> {
             if walked.status == LifecycleEventStatus::Failed {
                 failed = Seen::Yes;
             }
-        }
-        if walk.started.is_none() {
-            waits = Seen::Yes;
         }
     }
     let mut keys: Vec<(Key, String)> = Vec::new();
@@ -233,11 +272,24 @@ fn keys(lanes: &[Lane<'_>]) -> Vec<(Key, String)> {
     if failed == Seen::Yes {
         keys.push((
             Key::Hatched(Colour::WHITE, Colour::RED),
-            "Failed".to_owned(),
+            "event Failed".to_owned(),
         ));
     }
-    if waits == Seen::Yes {
-        keys.push((Key::Line(Colour::PALE), "waits for its turn".to_owned()));
+    keys.push((Key::Line(Colour::PALE), "waits for its turn".to_owned()));
+    if !seen.is_empty() {
+        keys.push((
+            Key::Line(Colour::RULE),
+            "under way, between events".to_owned(),
+        ));
+    }
+    for status in TargetStatus::ALL {
+        let ended = |walk: &&Walk| walk.status == *status && walk.completed.is_some();
+        let mut walks = lanes.iter().flat_map(|lane| lane.walks.iter().copied());
+        if let Some((sign, colour)) = sign(*status)
+            && walks.any(|walk| ended(&walk))
+        {
+            keys.push((Key::Sign(sign, colour), format!("target {status}")));
+        }
     }
     keys
 }

@@ -1,9 +1,11 @@
 //! What the axis of time is marked with: deployments, faults, and what operators did.
 
 use crate::account::world::{Operation, World};
+use crate::aws::codedeploy::ids::GroupId;
 use crate::aws::codedeploy::status::{DeploymentCreator, DeploymentStatus};
 use crate::kernel::time::Time;
 use crate::trace::entry::{Entry, Subject, What};
+use crate::trace::outcome::Outcome;
 
 /// A mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +14,8 @@ pub(super) struct Mark {
     pub(super) kind: Kind,
     /// In few words.
     pub(super) label: String,
+    /// Whom it gives way to where not all labels have room: the least goes first.
+    pub(super) rank: Rank,
     /// How many things of this kind happened at once.
     count: u32,
 }
@@ -33,6 +37,17 @@ pub(super) enum Kind {
     Operator,
 }
 
+/// How much a mark tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rank {
+    /// What went wrong, and what was done about it.
+    Trouble,
+    /// What was begun.
+    Begun,
+    /// What ended as it should.
+    Ended,
+}
+
 impl Mark {
     /// The label, with how many there were if there were several.
     pub(super) fn words(&self) -> String {
@@ -45,10 +60,10 @@ impl Mark {
 }
 
 /// The marks of a run in order of time; what happens alike within a second is one.
-pub(super) fn marks(entries: &[Entry], world: &World) -> Vec<Mark> {
+pub(super) fn marks(entries: &[Entry], world: &World, outcome: &Outcome) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     for entry in entries {
-        let Some((kind, label)) = mark(entry, world) else {
+        let Some((kind, rank, label)) = mark(entry, world, outcome) else {
             continue;
         };
         let second = |time: Time| time.as_micros() / 1_000_000;
@@ -63,6 +78,7 @@ pub(super) fn marks(entries: &[Entry], world: &World) -> Vec<Mark> {
                 time: entry.time,
                 kind,
                 label,
+                rank,
                 count: 1,
             }),
         }
@@ -70,35 +86,57 @@ pub(super) fn marks(entries: &[Entry], world: &World) -> Vec<Mark> {
     marks
 }
 
-fn mark(entry: &Entry, world: &World) -> Option<(Kind, String)> {
+fn mark(entry: &Entry, world: &World, outcome: &Outcome) -> Option<(Kind, Rank, String)> {
     let deployment = || entry.deployment.map_or(0, |id| id.index() + 1);
+    // Of which group, where there are several.
+    let group = |word: &str| -> String {
+        let deployment = entry.deployment.and_then(|id| outcome.deployment(id));
+        match deployment.and_then(|deployment| group(deployment.group, world)) {
+            Some(name) => format!(" {word} {name}"),
+            None => String::new(),
+        }
+    };
     match entry.what {
         What::Created {
             revision, creator, ..
         } => {
             let revision = &world.revisions[revision.index()].name;
             let number = deployment();
-            let label = if creator == DeploymentCreator::CodeDeployRollback {
-                format!("d-{number} rolls back to {revision}")
+            let (rank, label) = if creator == DeploymentCreator::CodeDeployRollback {
+                let on = group("on");
+                (
+                    Rank::Trouble,
+                    format!("d-{number} rolls back to {revision}{on}"),
+                )
             } else {
-                format!("d-{number} deploys {revision}")
+                let to = group("to");
+                (Rank::Begun, format!("d-{number} deploys {revision}{to}"))
             };
-            Some((Kind::Created, label))
+            Some((Kind::Created, rank, label))
         }
         What::Deployment { to, .. } => {
-            let kind = match to {
-                DeploymentStatus::Succeeded => Kind::Ended,
-                DeploymentStatus::Failed | DeploymentStatus::Stopped => Kind::Broken,
+            let (kind, rank) = match to {
+                DeploymentStatus::Succeeded => (Kind::Ended, Rank::Ended),
+                DeploymentStatus::Failed | DeploymentStatus::Stopped => {
+                    (Kind::Broken, Rank::Trouble)
+                }
                 DeploymentStatus::Created
                 | DeploymentStatus::Queued
                 | DeploymentStatus::InProgress
                 | DeploymentStatus::Baking
                 | DeploymentStatus::Ready => return None,
             };
-            Some((kind, format!("d-{} {to}", deployment())))
+            let on = group("on");
+            Some((kind, rank, format!("d-{} {to}{on}", deployment())))
         }
-        What::FaultBegan(_) => Some((Kind::Fault, fault(entry, world)?.to_owned())),
-        What::FaultEnded(_) => Some((Kind::Over, format!("{} over", fault(entry, world)?))),
+        What::FaultBegan(_) => {
+            let name = fault(entry, world)?.to_owned();
+            Some((Kind::Fault, Rank::Trouble, name))
+        }
+        What::FaultEnded(_) => {
+            let label = format!("{} over", fault(entry, world)?);
+            Some((Kind::Over, Rank::Ended, label))
+        }
         What::OperationAccepted | What::OperationRefused(_) => {
             let Subject::Operation(place) = entry.subject else {
                 return None;
@@ -110,7 +148,7 @@ fn mark(entry: &Entry, world: &World) -> Option<(Kind, String)> {
             } else {
                 name.to_owned()
             };
-            Some((Kind::Operator, label))
+            Some((Kind::Operator, Rank::Begun, label))
         }
         What::Halted
         | What::Target { .. }
@@ -140,6 +178,21 @@ fn mark(entry: &Entry, world: &World) -> Option<(Kind, String)> {
         | What::RoutingFailOpen
         | What::RoutingNormal => None,
     }
+}
+
+/// What a deployment group is called beside others; none where there is but one.
+fn group(id: GroupId, world: &World) -> Option<String> {
+    let all = &world.groups;
+    if all.len() < 2 {
+        return None;
+    }
+    let group = &all[id.index()].group;
+    let namesakes = all.iter().filter(|other| other.group.name == group.name);
+    Some(if namesakes.count() > 1 {
+        format!("{}/{}", group.application, group.name)
+    } else {
+        group.name.clone()
+    })
 }
 
 fn fault<'a>(entry: &Entry, world: &'a World) -> Option<&'a str> {

@@ -1,7 +1,6 @@
 //! A picture as a list of shapes, in the order in which they are drawn. What they mean is not known
 //! here, nor how a file is made of them.
 
-#[cfg(test)]
 use crate::report::charts::font;
 use crate::report::charts::font::Weight;
 use crate::report::charts::palette::Colour;
@@ -43,6 +42,19 @@ pub(super) enum Shape {
     Polygon { points: Vec<Point>, fill: Colour },
     /// A line of text, centred on its place in height.
     Text(Text),
+}
+
+/// What is drawn over a filled rectangle, in which colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pattern {
+    /// Nothing.
+    Plain,
+    /// Slanting lines.
+    Slanting(Colour),
+    /// Level lines.
+    Level(Colour),
+    /// Upright lines.
+    Upright(Colour),
 }
 
 /// A line of text.
@@ -104,7 +116,6 @@ impl Text {
     }
 
     /// From where to where it reaches, from the left.
-    #[cfg(test)]
     pub(super) fn reach(&self) -> (f64, f64) {
         let width = font::width(&self.words, self.size, self.weight);
         let from = match self.anchor {
@@ -166,7 +177,7 @@ impl Picture {
     pub(super) fn dashed(&mut self, from: Point, to: Point, colour: Colour, width: u32) {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let length = dx.abs() + dy.abs();
-        if length <= 0.0 {
+        if length <= 0.0 || dx < 0.0 || dy < 0.0 {
             return;
         }
         let along = |way: f64| (from.0 + dx * way / length, from.1 + dy * way / length);
@@ -176,6 +187,28 @@ impl Picture {
             let end = (way + dash).min(length);
             self.line(vec![along(way), along(end)], colour, width);
             way += dash + gap;
+        }
+    }
+
+    /// A pattern over a rectangle; lines of one grid for the whole picture, so that neighbours meet.
+    pub(super) fn pattern(&mut self, from: Point, to: Point, pattern: Pattern) {
+        let grid = |from: f64, to: f64| {
+            let lines = ((from / HATCH).ceil() as i64)..=((to / HATCH).floor() as i64);
+            lines.map(|line| line as f64 * HATCH)
+        };
+        match pattern {
+            Pattern::Plain => {}
+            Pattern::Slanting(colour) => self.hatch(from, to, colour),
+            Pattern::Level(colour) => {
+                for y in grid(from.1, to.1) {
+                    self.line(vec![(from.0, y), (to.0, y)], colour, 1);
+                }
+            }
+            Pattern::Upright(colour) => {
+                for x in grid(from.0, to.0) {
+                    self.line(vec![(x, from.1), (x, to.1)], colour, 1);
+                }
+            }
         }
     }
 
@@ -227,6 +260,23 @@ mod tests {
             }
         }
         assert!(lines >= 4, "{lines}");
+    }
+
+    #[test]
+    fn level_and_upright_lines_stay_within_their_rectangle() {
+        for pattern in [Pattern::Level(Colour::INK), Pattern::Upright(Colour::INK)] {
+            let mut picture = Picture::new(100.0, 100.0);
+            picture.pattern((10.0, 20.0), (43.0, 51.0), pattern);
+            assert!(picture.shapes.len() >= 4, "{}", picture.shapes.len());
+            for shape in &picture.shapes {
+                let Shape::Line { points, .. } = shape else {
+                    panic!("{shape:?}")
+                };
+                for (x, y) in points {
+                    assert!((10.0..=43.0).contains(x) && (20.0..=51.0).contains(y));
+                }
+            }
+        }
     }
 
     #[test]

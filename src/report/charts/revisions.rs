@@ -3,7 +3,7 @@
 use crate::account::requests::cause::Cause;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::report::charts::palette::Colour;
-use crate::report::charts::picture::Picture;
+use crate::report::charts::picture::{Pattern, Picture};
 use crate::report::charts::run::Charted;
 use crate::report::charts::scale::{ValueScale, shown};
 use crate::report::charts::series::{self, Piece};
@@ -23,7 +23,7 @@ pub(super) fn picture(run: &Charted<'_>) -> Option<Picture> {
         return None;
     }
     let title = format!(
-        "{}: traffic by revision and failed requests",
+        "{}: traffic by revision and failed attempts",
         run.scenario.name
     );
     let mut sheet = run.sheet(&title);
@@ -35,7 +35,7 @@ pub(super) fn picture(run: &Charted<'_>) -> Option<Picture> {
     }
     if groups.len() > SHOWN_MAX {
         sheet.note(&format!(
-            "{SHOWN_MAX} of {} target groups: those with the most failed requests",
+            "{SHOWN_MAX} of {} target groups: those with the most failed attempts",
             groups.len()
         ));
     }
@@ -92,7 +92,7 @@ fn draw(
     };
     let share = pieces(minutes, new);
     let panel = sheet.panel(
-        &format!("Requests to {name} by revision, all attempts"),
+        &format!("Attempts at {name} by revision, retries included"),
         SHARE_HEIGHT,
     );
     let scale = ValueScale {
@@ -110,11 +110,11 @@ fn draw(
     series::area(&share, &level(100.0), &scale, Colour::MIST, sheet);
     series::area(&level(0.0), &share, &scale, Colour::GREEN, sheet);
     sheet.values(&scale.ticks(4), &scale);
-    sheet.unit(panel, "% of requests");
+    sheet.unit(panel, "% of attempts");
     sheet.close(panel);
     let failed = draw_failed(name, minutes, sheet);
     format!(
-        "Target group {name}: new revisions get up to {} % of the requests of a minute. {failed}",
+        "Target group {name}: new revisions get up to {} % of the attempts of a minute. {failed}",
         shown(series::most(&share, sheet)),
     )
 }
@@ -122,7 +122,7 @@ fn draw(
 /// Failed attempts by cause, one upon the other.
 fn draw_failed(name: &str, minutes: &Minutes<'_>, sheet: &mut Sheet<'_>) -> String {
     let panel = sheet.panel(
-        &format!("Failed requests to {name}, by cause"),
+        &format!("Failed attempts at {name} by cause, retries included"),
         FAILED_HEIGHT,
     );
     let per_second = |minute: &Minute, causes: &[Cause]| {
@@ -136,28 +136,32 @@ fn draw_failed(name: &str, minutes: &Minutes<'_>, sheet: &mut Sheet<'_>) -> Stri
     let mut low = pieces(minutes, |_| Some(0.0));
     for (place, cause) in Cause::ALL.iter().enumerate() {
         let high = pieces(minutes, |minute| per_second(minute, &Cause::ALL[..=place]));
-        series::area(&low, &high, &scale, colour(*cause), sheet);
+        series::patterned(&low, &high, &scale, look(*cause), sheet);
         low = high;
     }
     sheet.values(&scale.ticks(4), &scale);
-    sheet.unit(panel, "failed per second");
+    sheet.unit(panel, "failed attempts per second");
     sheet.close(panel);
     if most > 0.0 {
-        format!("Up to {} requests fail per second.", shown(most))
+        format!(
+            "Up to {} attempts fail per second, retries included.",
+            shown(most)
+        )
     } else {
-        "No request fails.".to_owned()
+        "No attempt fails.".to_owned()
     }
 }
 
-const fn colour(cause: Cause) -> Colour {
+/// Causes differ in lightness or in what is drawn over them, so that a grey print tells them apart.
+const fn look(cause: Cause) -> (Colour, Pattern) {
     match cause {
-        Cause::TargetError => Colour::RED,
-        Cause::Refused => Colour::ORANGE,
-        Cause::NoTarget => Colour::INK,
-        Cause::Overflow => Colour::SKY,
-        Cause::TimedOut => Colour::BLUE,
-        Cause::DrainCut => Colour::YELLOW,
-        Cause::Abandoned => Colour::PURPLE,
+        Cause::TargetError => (Colour::RED, Pattern::Plain),
+        Cause::Refused => (Colour::ORANGE, Pattern::Plain),
+        Cause::NoTarget => (Colour::INK, Pattern::Plain),
+        Cause::Overflow => (Colour::SKY, Pattern::Level(Colour::INK)),
+        Cause::TimedOut => (Colour::BLUE, Pattern::Slanting(Colour::WHITE)),
+        Cause::DrainCut => (Colour::YELLOW, Pattern::Plain),
+        Cause::Abandoned => (Colour::PURPLE, Pattern::Upright(Colour::WHITE)),
     }
 }
 
@@ -179,8 +183,28 @@ fn keys(run: &Charted<'_>, groups: &[(TargetGroupId, Minutes<'_>)]) -> Vec<(Key,
             .any(|minute| minute.failed_by[cause.index()].0 > 0);
         if fails {
             let words = format!("failed: {cause}");
-            keys.push((Key::Area(colour(*cause)), words));
+            let (ground, pattern) = look(*cause);
+            keys.push((Key::Patterned(ground, pattern), words));
         }
     }
     keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_are_told_apart_in_grey() {
+        for (place, one) in Cause::ALL.iter().enumerate() {
+            for other in &Cause::ALL[place + 1..] {
+                let [(a, over_a), (b, over_b)] = [look(*one), look(*other)];
+                let apart = (a.lightness() - b.lightness()).abs();
+                assert!(
+                    a != b && (apart > 0.15 || over_a != over_b),
+                    "{one} and {other}: {apart}"
+                );
+            }
+        }
+    }
 }

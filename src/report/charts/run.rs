@@ -57,8 +57,8 @@ impl<'a> Charted<'a> {
         clock: Clock,
     ) -> Self {
         let (entries, outcome) = (&trial.run.entries, &trial.run.outcome);
-        let marks = marks(entries, &scenario.world);
-        let window = window(&marks, outcome, trial.run.ended);
+        let marks = marks(entries, &scenario.world, outcome);
+        let window = window(&marks, (entries, outcome), trial.run.ended);
         let run = format!(
             "seed {}, replication {} · {}",
             trial.seed.seed,

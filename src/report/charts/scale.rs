@@ -34,15 +34,7 @@ impl Clock {
     fn label(self, time: Time, step_s: u64) -> String {
         let seconds = time.as_micros() / 1_000_000;
         match self {
-            Self::Run => {
-                let (h, m, s) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-                match (h, step_s.is_multiple_of(60)) {
-                    (0, true) => format!("+{m} min"),
-                    (_, true) => format!("+{h}:{m:02} h"),
-                    (0, false) => format!("+{m}:{s:02}"),
-                    (_, false) => format!("+{h}:{m:02}:{s:02}"),
-                }
-            }
+            Self::Run => clock::Clock::Seconds.show(time),
             Self::Utc { starts_at } => {
                 let since_epoch =
                     starts_at.saturating_add(i64::try_from(seconds).unwrap_or(i64::MAX));
@@ -54,7 +46,7 @@ impl Clock {
     /// What the axis is called.
     pub(super) fn axis(self) -> String {
         match self {
-            Self::Run => "time since the start of the run".to_owned(),
+            Self::Run => "time since the start of the run, +minutes:seconds".to_owned(),
             Self::Utc { starts_at } => {
                 format!("time of day, UTC, from {}", calendar::minute(starts_at))
             }
@@ -254,15 +246,15 @@ mod tests {
     fn ticks_stand_at_round_instants() {
         assert_eq!(
             labels(100, 700, Clock::Run),
-            ["+2 min", "+4 min", "+6 min", "+8 min", "+10 min"]
+            ["+02:00", "+04:00", "+06:00", "+08:00", "+10:00"]
         );
         assert_eq!(
             labels(3_500, 7_500, Clock::Run),
-            ["+1:00 h", "+1:15 h", "+1:30 h", "+1:45 h", "+2:00 h"]
+            ["+1:00:00", "+1:15:00", "+1:30:00", "+1:45:00", "+2:00:00"]
         );
         assert_eq!(
             labels(0, 50, Clock::Run),
-            ["+0:00", "+0:10", "+0:20", "+0:30", "+0:40", "+0:50"]
+            ["+00:00", "+00:10", "+00:20", "+00:30", "+00:40", "+00:50"]
         );
         let utc = Clock::Utc {
             starts_at: 1_772_445_600,

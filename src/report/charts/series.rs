@@ -3,7 +3,7 @@
 
 use crate::kernel::time::Time;
 use crate::report::charts::palette::Colour;
-use crate::report::charts::picture::Point;
+use crate::report::charts::picture::{Pattern, Point};
 use crate::report::charts::scale::ValueScale;
 use crate::report::charts::sheet::Sheet;
 
@@ -88,6 +88,20 @@ pub(super) fn area(
     colour: Colour,
     sheet: &mut Sheet<'_>,
 ) {
+    patterned(low, high, scale, (colour, Pattern::Plain), sheet);
+}
+
+/// Narrower than this, in pixels, a box has no room for a pattern.
+const PATTERN_LEAST: f64 = 3.0;
+
+/// The same, with a pattern over it.
+pub(super) fn patterned(
+    low: &[Piece],
+    high: &[Piece],
+    scale: &ValueScale,
+    (colour, pattern): (Colour, Pattern),
+    sheet: &mut Sheet<'_>,
+) {
     let mut boxes: Vec<(Point, Point)> = Vec::new();
     let mut end = None;
     for (low, high) in seen(low, sheet)
@@ -106,5 +120,8 @@ pub(super) fn area(
     }
     for (from, to) in boxes {
         sheet.picture.rect(from, to, colour);
+        if to.0 - from.0 >= PATTERN_LEAST {
+            sheet.picture.pattern(from, to, pattern);
+        }
     }
 }

@@ -5,7 +5,7 @@ use crate::kernel::time::{Duration, Time};
 use crate::report::charts::font::{self, Weight};
 use crate::report::charts::marks::{Kind, Mark};
 use crate::report::charts::palette::Colour;
-use crate::report::charts::picture::{Anchor, Picture, Text};
+use crate::report::charts::picture::{Anchor, Pattern, Picture, Point, Shape, Text};
 use crate::report::charts::scale::{Clock, TimeScale, ValueScale};
 use crate::report::charts::window::Window;
 use crate::report::ink::wrap;
@@ -27,6 +27,12 @@ const MARK_ROWS: usize = 4;
 
 /// Most room for the words of a mark.
 const MARK_WORDS: f64 = 420.0;
+
+/// Least distance of the labels of the axis of time, in pixels.
+const TICKS_APART: f64 = 105.0;
+
+/// Marks outside the time shown that are named.
+const OUTSIDE_TOLD: usize = 4;
 
 /// Letters in a line below the title.
 const SUBTITLE_LETTERS: usize = 165;
@@ -58,6 +64,12 @@ pub(super) enum Key {
     Area(Colour),
     /// A hatched box: its ground and its lines.
     Hatched(Colour, Colour),
+    /// A box with a pattern over its ground.
+    Patterned(Colour, Pattern),
+    /// A sign.
+    Sign(&'static str, Colour),
+    /// A slanting line.
+    Slanting(Colour),
     /// A line.
     Line(Colour),
     /// A line of dashes.
@@ -99,29 +111,38 @@ impl<'a> Sheet<'a> {
     /// The marks with their labels.
     pub(super) fn strip(&mut self) {
         let shown: Vec<&Mark> = self.shown().collect();
+        self.note_outside();
         if shown.is_empty() {
             return;
         }
-        let mut ends = [f64::NEG_INFINITY; MARK_ROWS];
+        // What tells most chooses its place first.
+        let mut by_rank = shown;
+        by_rank.sort_by_key(|mark| (mark.rank, mark.time));
+        let mut taken: [Vec<(f64, f64)>; MARK_ROWS] = Default::default();
         let mut labels = Vec::new();
         let mut without_words = 0;
-        for mark in shown {
+        for mark in by_rank {
             let x = self.time.x(mark.time);
             let words = font::fitted(&mark.words(), 12.0, Weight::Regular, MARK_WORDS);
             let width = font::width(&words, 12.0, Weight::Regular) + 18.0;
             // A label that would leave the picture stands to the left of its mark.
             let (from, to) = if x + width > WIDTH - 4.0 {
-                (x - width, x)
+                (x - width, x + 8.0)
             } else {
-                (x, x + width)
+                (x - 6.0, x + width)
             };
-            if let Some(row) = (0..MARK_ROWS).find(|row| ends[*row] + 4.0 <= from) {
-                ends[row] = to.max(x);
+            let is_free = |row: &Vec<(f64, f64)>| {
+                row.iter()
+                    .all(|(left, right)| *right <= from || *left >= to)
+            };
+            if let Some(row) = taken.iter().position(is_free) {
+                taken[row].push((from, to));
                 labels.push((mark, words, x, from, row));
             } else {
                 without_words += 1;
             }
         }
+        labels.sort_by_key(|(mark, _, _, _, row)| (mark.time, *row));
         if without_words > 0 {
             self.note(&format!(
                 "{without_words} more marks at the top have no room for their words"
@@ -138,11 +159,12 @@ impl<'a> Sheet<'a> {
             let y = middle(row);
             // Lines of other marks give way to words.
             let width = font::width(&words, 12.0, Weight::Regular) + 12.0;
-            let from_x = if from < x { x - width } else { x + 1.0 };
+            let is_left = from < x - 6.0;
+            let from_x = if is_left { x - width } else { x + 1.0 };
             let ground = ((from_x, y - 7.0), (from_x + width - 1.0, y + 7.0));
             self.picture.rect(ground.0, ground.1, Colour::WHITE);
             symbol(&mut self.picture, mark.kind, (x, y));
-            let text = if from < x {
+            let text = if is_left {
                 Text::new((x - 9.0, y), words).anchor(Anchor::End)
             } else {
                 Text::new((x + 9.0, y), words)
@@ -165,7 +187,7 @@ impl<'a> Sheet<'a> {
             top: self.y,
             bottom: self.y + height,
         };
-        for (time, _) in self.time.ticks(self.clock, 90.0) {
+        for (time, _) in self.time.ticks(self.clock, TICKS_APART) {
             let x = self.time.x(time);
             let points = vec![(x, panel.top), (x, panel.bottom)];
             self.picture.line(points, Colour::GRID, 1);
@@ -214,10 +236,40 @@ impl<'a> Sheet<'a> {
             .shown()
             .map(|mark| (self.time.x(mark.time), colour(mark.kind)))
             .collect();
+        let words = self.words_in(panel);
         for (x, colour) in marks {
-            let (from, to) = ((x, panel.top), (x, panel.bottom));
-            self.picture.dashed(from, to, colour, 1);
+            let mut top = panel.top;
+            // Lines give way to words.
+            for (from, to) in words
+                .iter()
+                .filter(|(from, to)| from.0 - 3.0 < x && to.0 + 3.0 > x)
+            {
+                self.picture.dashed((x, top), (x, from.1), colour, 1);
+                top = top.max(to.1);
+            }
+            self.picture.dashed((x, top), (x, panel.bottom), colour, 1);
         }
+    }
+
+    /// Where words stand in a panel, from the top down.
+    fn words_in(&self, panel: Panel) -> Vec<(Point, Point)> {
+        let left = self.time.left;
+        let within = |text: &&Text| text.at.1 > panel.top && text.at.1 < panel.bottom;
+        let texts = self.picture.shapes.iter().filter_map(|shape| match shape {
+            Shape::Text(text) => Some(text),
+            Shape::Rect { .. } | Shape::Line { .. } | Shape::Polygon { .. } => None,
+        });
+        let mut places: Vec<(Point, Point)> = texts
+            .filter(within)
+            .filter(|text| text.at.0 > left)
+            .map(|text| {
+                let (from, to) = text.reach();
+                let half = text.size / 2.0;
+                ((from, text.at.1 - half), (to, text.at.1 + half))
+            })
+            .collect();
+        places.sort_by(|one, other| one.0.1.total_cmp(&other.0.1));
+        places
     }
 
     /// The frame of a panel.
@@ -235,11 +287,13 @@ impl<'a> Sheet<'a> {
     /// The axis of time, and the end of the picture.
     pub(super) fn finish(mut self) -> Picture {
         let y = self.y;
-        for (time, label) in self.time.ticks(self.clock, 90.0) {
+        for (time, label) in self.time.ticks(self.clock, TICKS_APART) {
             let x = self.time.x(time);
             self.picture
                 .line(vec![(x, y), (x, y + 5.0)], Colour::RULE, 1);
-            let text = Text::new((x, y + 14.0), label);
+            // The last label stays within the frame.
+            let half = font::width(&label, 12.0, Weight::Regular) / 2.0;
+            let text = Text::new((x.min(self.time.right - half), y + 14.0), label);
             self.picture
                 .text(text.size(12.0).colour(Colour::MUTED).anchor(Anchor::Middle));
         }
@@ -255,6 +309,29 @@ impl<'a> Sheet<'a> {
         }
         self.picture.height = y + 12.0;
         self.picture
+    }
+
+    /// Names the marks before or after the time that is shown.
+    fn note_outside(&mut self) {
+        let (from, to) = (self.time.from, self.time.to);
+        let outside = |mark: &&Mark| mark.time < from || mark.time > to;
+        let mut told: Vec<String> = self
+            .marks
+            .iter()
+            .filter(outside)
+            .map(|mark| format!("{} at {}", mark.words(), self.clock.show(mark.time)))
+            .collect();
+        if told.is_empty() {
+            return;
+        }
+        let more = told.len().saturating_sub(OUTSIDE_TOLD);
+        told.truncate(OUTSIDE_TOLD);
+        if more > 0 {
+            told.push(format!("{more} more"));
+        }
+        let words = format!("Outside the time shown: {}", told.join(", "));
+        let room = WIDTH - LEFT - RIGHT;
+        self.note(&font::fitted(&words, 12.0, Weight::Regular, room));
     }
 
     fn shown(&self) -> impl Iterator<Item = &'a Mark> {
@@ -321,6 +398,16 @@ fn draw_key(picture: &mut Picture, key: Key, (x, y): (f64, f64)) {
             picture.hatch(from, to, lines);
             picture.frame(from, to, lines);
         }
+        Key::Patterned(ground, pattern) => {
+            picture.rect(from, to, ground);
+            picture.pattern(from, to, pattern);
+            picture.frame(from, to, Colour::RULE);
+        }
+        Key::Sign(sign, colour) => {
+            let text = Text::new((x + 8.0, y), sign).anchor(Anchor::Middle);
+            picture.text(text.colour(colour).bold());
+        }
+        Key::Slanting(colour) => picture.line(vec![(x + 2.0, from.1), (x + 14.0, to.1)], colour, 1),
         Key::Line(colour) => picture.line(vec![(x, y), (x + 16.0, y)], colour, 2),
         Key::Dashed(colour) => picture.dashed((x, y), (x + 16.0, y), colour, 2),
     }
