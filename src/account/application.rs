@@ -3,6 +3,7 @@
 
 use crate::account::fault::conditions::Strain;
 use crate::account::host::AppState;
+use crate::account::presence::Presence;
 use crate::account::requests::cell::Service;
 use crate::account::requests::quality::{Quality, Start};
 use crate::account::requests::warm_up::WARM;
@@ -94,7 +95,10 @@ impl Applications {
                 },
                 revision,
                 deployment: None,
-                host: HostUp::Yes,
+                host: match world.hosts[host].presence {
+                    Presence::There => HostUp::Yes,
+                    Presence::Ahead | Presence::Terminated => HostUp::No,
+                },
                 since: Time::ZERO,
                 healthy_since: None,
                 has_failed: false,

@@ -1,5 +1,6 @@
 //! A host as a scenario describes it.
 
+use crate::account::presence::Presence;
 use crate::aws::codedeploy::group::HostKind;
 use crate::aws::codedeploy::tags::Tag;
 use crate::aws::named::named;
@@ -47,6 +48,8 @@ pub struct Host {
     pub fleet: String,
     /// Availability Zone; none on premises.
     pub zone: Option<String>,
+    /// The Auto Scaling group it belongs to.
+    pub auto_scaling_group: Option<String>,
     /// Its tags.
     pub tags: Vec<Tag>,
     /// From when on a deployment group sees the tags (EC2-103).
@@ -57,6 +60,10 @@ pub struct Host {
     pub after_restart: AfterRestart,
     /// Absolute paths of files that no deployment has put there (EC2-163).
     pub files: Vec<String>,
+    /// Whether it is protected against termination (EC2-089).
+    pub is_protected: bool,
+    /// Whether it is there at the start.
+    pub presence: Presence,
     /// Index into the latency profiles.
     pub profile: u16,
 }

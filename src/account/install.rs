@@ -12,6 +12,8 @@ use crate::aws::codedeploy::options::FileExistsBehavior;
 pub struct Install {
     /// The revision whose Install last finished (EC2-012).
     pub last_successful: Option<RevisionId>,
+    /// The revision whose bundle was downloaded last (EC2-013).
+    pub downloaded: Option<RevisionId>,
     /// Whether its archive was deleted behind the agent's back (EC2-016).
     pub archive_deleted: bool,
     /// The revision whose files the cleanup record lists.
@@ -36,6 +38,7 @@ impl Install {
     pub fn of(revision: RevisionId) -> Self {
         Self {
             last_successful: Some(revision),
+            downloaded: Some(revision),
             archive_deleted: false,
             recorded: Some(revision),
         }
@@ -61,6 +64,11 @@ impl Install {
         if let Some(files) = files {
             files.take_over(&revision.destinations, walk.group, behavior);
         }
+    }
+
+    /// DownloadBundle has finished: from now on this is the most recent install (EC2-013).
+    pub fn download(&mut self, revision: RevisionId) {
+        self.downloaded = Some(revision);
     }
 
     /// Install has finished: from now on this is the last successful one (EC2-012).

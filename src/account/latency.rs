@@ -71,6 +71,10 @@ pub struct Profile {
     pub skip_stamp: Latency,
     /// Deployment's end to the creation of its rollback.
     pub rollback_creation: Latency,
+    /// Copying an Auto Scaling group to its last instance being in service (EC2-073).
+    pub green_provision: Latency,
+    /// Terminating blue instances (EC2-079).
+    pub blue_termination: Latency,
     /// An agent's return to its first poll.
     pub agent_return: Latency,
 }
@@ -115,6 +119,8 @@ impl Default for Profile {
             deployment_finalise: Latency::millis(4_000),
             skip_stamp: Latency::millis(3),
             rollback_creation: Latency::millis(500),
+            green_provision: Latency::millis(220_000),
+            blue_termination: Latency::millis(17_000),
             agent_return: Latency::millis(1_000),
         }
     }

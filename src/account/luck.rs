@@ -50,6 +50,10 @@ pub mod purpose {
     pub const FAULT_ARRIVAL: Purpose = Purpose(8);
     /// How long a fault lasts.
     pub const FAULT_LASTS: Purpose = Purpose(9);
+    /// Terminating the blue instances of a deployment.
+    pub const BLUE_TERMINATION: Purpose = Purpose(11);
+    /// Launching a green instance.
+    pub const GREEN_PROVISION: Purpose = Purpose(12);
     /// An agent's return to its first poll.
     pub const AGENT_RETURN: Purpose = Purpose(10);
     /// Noise of a demand, by the minute.

@@ -8,6 +8,7 @@ use crate::account::balancing::Balancing;
 use crate::account::fault::book::FaultBook;
 use crate::account::install::{HostFiles, Install, files_at_the_start};
 use crate::account::luck::{FINALISE_WORD, SKIP_STAMP_WORD, gap_word, purpose};
+use crate::account::presence::Presences;
 use crate::account::requests::fluid::Fluid;
 use crate::account::walk::{NO_WORDS, Progress, Stage, Walk, WalkId, Walks};
 use crate::account::work::{Site, Work, stretched};
@@ -17,6 +18,7 @@ use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::options::FileExistsBehavior;
 use crate::aws::codedeploy::server::action::{Dispatch, EventLimits};
 use crate::aws::codedeploy::server::result::{EventResult, Failure, FailureCause, Success};
+use crate::aws::codedeploy::server::role::TargetRole;
 use crate::aws::elb::probe::Probe;
 use crate::aws::elb::target_group::HealthCheckSettings;
 use crate::kernel::chance::stream::{Seed, Stream};
@@ -58,6 +60,8 @@ pub struct Account {
     attempts: Vec<Vec<u32>>,
     /// Faults under way.
     pub faults: FaultBook,
+    /// Which instances are there.
+    pub presences: Presences,
     /// The applications on the hosts.
     pub applications: Applications,
     /// The hosts as targets.
@@ -91,6 +95,7 @@ impl Account {
             files: files_at_the_start(world),
             attempts: vec![vec![0; world.revisions.len()]; world.groups.len()],
             faults: FaultBook::new(world, seed),
+            presences: Presences::new(world.hosts.iter().map(|host| host.presence).collect()),
             applications,
             balancing,
             fluid: Fluid::new(world, seed),
@@ -125,6 +130,7 @@ impl Account {
         host: InstanceId,
         group: GroupId,
         revision: RevisionId,
+        role: TargetRole,
         attempt: u32,
         limits: EventLimits,
     ) -> WalkId {
@@ -139,6 +145,7 @@ impl Account {
             host,
             group,
             revision,
+            role,
             attempt,
             event: LifecycleEventName::ApplicationStop,
             limits,
@@ -293,8 +300,11 @@ impl Account {
                 ..
             }
         );
-        if done && walk.event == LifecycleEventName::Install {
-            self.installs[walk.group.index()][walk.host.index()].succeed(walk.revision);
+        let install = &mut self.installs[walk.group.index()][walk.host.index()];
+        match walk.event {
+            LifecycleEventName::DownloadBundle if done => install.download(walk.revision),
+            LifecycleEventName::Install if done => install.succeed(walk.revision),
+            _ => {}
         }
     }
 

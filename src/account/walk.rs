@@ -6,6 +6,7 @@ use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId,
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::server::action::EventLimits;
 use crate::aws::codedeploy::server::result::EventResult;
+use crate::aws::codedeploy::server::role::TargetRole;
 use crate::kernel::queue::Key;
 use crate::kernel::time::{Duration, Time};
 
@@ -33,6 +34,8 @@ pub struct Walk {
     pub group: GroupId,
     /// The revision being deployed.
     pub revision: RevisionId,
+    /// The target's part in the deployment.
+    pub role: TargetRole,
     /// How often this revision was deployed by this group before.
     pub attempt: u32,
     /// The event that is offered or runs.
@@ -194,6 +197,7 @@ mod tests {
             host: InstanceId(host),
             group: GroupId(0),
             revision: RevisionId(0),
+            role: TargetRole::InPlace,
             attempt: 0,
             event: LifecycleEventName::ApplicationStop,
             limits: EventLimits {

@@ -69,11 +69,15 @@ enum Scripts<'w> {
 impl<'w> Scripts<'w> {
     fn of(world: &'w World, install: &Install, walk: &Walk) -> Self {
         let from = walk
-            .event
-            .scripts_from()
+            .role
+            .scripts_from(walk.event)
             .unwrap_or_else(|| unreachable!("{} is reserved and runs no scripts", walk.event));
         let revision = match from {
             ScriptsFrom::ThisRevision => walk.revision,
+            ScriptsFrom::MostRecentInstall => match install.downloaded {
+                None => return Self::NoInstall,
+                Some(revision) => revision,
+            },
             ScriptsFrom::LastSuccessfulInstall => match install.last_successful {
                 None => return Self::NoInstall,
                 Some(_) if install.archive_deleted => return Self::ArchiveMissing,
@@ -296,7 +300,9 @@ impl Site<'_> {
         }
         let success = match from {
             ScriptsFrom::ThisRevision => Success::SCRIPTS,
-            ScriptsFrom::LastSuccessfulInstall => Success::Worked(EC2_011),
+            ScriptsFrom::LastSuccessfulInstall | ScriptsFrom::MostRecentInstall => {
+                Success::Worked(EC2_011)
+            }
         };
         Course {
             takes,

@@ -5,6 +5,7 @@ use crate::account::fault::description::Fault;
 use crate::account::host::Host;
 use crate::account::latency::{Latency, Profile};
 use crate::account::monitoring::Monitoring;
+use crate::account::presence::Presence;
 use crate::account::requests::counts::Counting;
 use crate::account::requests::fluid::FluidPolicy;
 use crate::account::requests::host_state::FleetId;
@@ -12,11 +13,13 @@ use crate::account::requests::ids::TrafficId;
 use crate::account::requests::site::{FleetSite, HostSite, TargetGroupEntry};
 use crate::account::requests::traffic::Traffic;
 use crate::account::revision::Revision;
+use crate::account::zone_order::ZoneOrder;
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::group::DeploymentGroup;
 use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
 use crate::aws::codedeploy::rollback::StopRollback;
+use crate::aws::codedeploy::service::continuing::ContinueCall;
 use crate::aws::codedeploy::service::{Policy, Request};
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::zonal_shift::ZonalShift;
@@ -49,6 +52,8 @@ pub struct World {
     pub policy: Policy,
     /// Switch of EC2-042.
     pub target_order: TargetOrder,
+    /// Switch of EC2-056.
+    pub zones: ZoneOrder,
     /// Faults in the scenario's order.
     pub faults: Vec<Fault>,
     /// What callers ask for, in the order of the scenario.
@@ -84,6 +89,10 @@ pub struct GroupEntry {
     pub group: DeploymentGroup,
     /// Hosts its filters select, in the scenario's order, visible or not.
     pub members: Vec<InstanceId>,
+    /// Hosts that its deployments bring in as green instances, in rising order (EC2-072).
+    pub greens: Vec<InstanceId>,
+    /// Of these, the instances that copies of its Auto Scaling group may bring, in that order.
+    pub spare: Vec<InstanceId>,
     /// What each host ran before the start, by host; none for a new host.
     pub runs: Vec<Option<RevisionId>>,
     /// Revisions it is expected to deploy, in rising order.
@@ -127,7 +136,10 @@ impl GroupEntry {
         let members: Vec<InstanceId> = (0..)
             .map(InstanceId)
             .zip(hosts)
-            .filter(|(_, host)| group.selects(host.kind, &host.tags))
+            .filter(|(_, host)| host.presence == Presence::There)
+            .filter(|(_, host)| {
+                group.selects(host.kind, &host.tags, host.auto_scaling_group.as_deref())
+            })
             .map(|(id, _)| id)
             .collect();
         let mut ran = vec![None; hosts.len()];
@@ -151,6 +163,8 @@ impl GroupEntry {
         Self {
             group,
             members,
+            greens: Vec::new(),
+            spare: Vec::new(),
             runs: ran,
             revisions: deploys,
             paths,
@@ -192,6 +206,13 @@ pub enum Operation {
         deployment: DeploymentId,
         /// What it says about a rollback.
         rollback: StopRollback,
+    },
+    /// ContinueDeployment, or SkipWaitTimeForInstanceTermination (EC2-084, EC2-088).
+    ContinueDeployment {
+        /// Which, in order of creation.
+        deployment: DeploymentId,
+        /// Which call.
+        call: ContinueCall,
     },
     /// ModifyRule (LB-042).
     ModifyRule(RuleChange),

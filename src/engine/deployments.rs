@@ -10,12 +10,13 @@ use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::refusal::Refusal;
 use crate::aws::codedeploy::rollback::StopRollback;
 use crate::aws::codedeploy::server::action::{EventLimits, Wait};
-use crate::aws::codedeploy::service::StartFacts;
-use crate::aws::codedeploy::status::DeploymentStatus;
+use crate::aws::codedeploy::server::role::TargetRole;
+use crate::aws::codedeploy::service::{Selected, StartFacts};
+use crate::aws::codedeploy::status::{DeploymentStatus, DeploymentWaitType};
 use crate::engine::simulation::{Simulation, Underway};
 use crate::kernel::chance::stream::Purpose;
 use crate::kernel::time::Duration;
-use crate::rulebook::{ALM_012, EC2_195, EC2_202, Rule};
+use crate::rulebook::{ALM_012, EC2_084, EC2_088, EC2_195, EC2_202, Rule};
 use crate::trace::entry::{EntryId, Subject, What};
 
 /// Entries a target leaves when all goes well: two for each lifecycle event, two for itself, and one
@@ -50,6 +51,20 @@ impl Simulation<'_> {
                 let cause = self.note_operation(subject, refusal, EC2_195);
                 if refusal.is_none() {
                     self.stop(*deployment, *rollback, Some(cause));
+                }
+            }
+            Operation::ContinueDeployment { deployment, call } => {
+                let refusal = self.service.refuses_continue(*deployment, *call);
+                let rule = match call.wait() {
+                    DeploymentWaitType::ReadyWait => EC2_084,
+                    DeploymentWaitType::TerminationWait => EC2_088,
+                };
+                let cause = self.note_operation(subject, refusal, rule);
+                if refusal.is_none() {
+                    let service = &mut self.service;
+                    self.fifo.step(Some(cause), |out| {
+                        service.end_wait(*deployment, *call, out);
+                    });
                 }
             }
             Operation::ModifyRule(change) => self.modify_rule(change, place),
@@ -145,6 +160,9 @@ impl Simulation<'_> {
             attempt,
             walks: Vec::new(),
             clock: None,
+            wait: None,
+            copy: Vec::new(),
+            missing: 0,
             created: entry,
             polling: None,
             poll: None,
@@ -191,22 +209,48 @@ impl Simulation<'_> {
             error: missing.then_some(ErrorCode::RevisionMissing),
         };
         self.deployments[deployment.index()].walks = vec![None; selected.len()];
-        let events = self.service.record(deployment).machine.settings().events;
-        self.recorder
-            .expect(selected.len() * entries_per_target(events));
+        let entries = selected
+            .iter()
+            .map(|host| entries_per_target(host.role.events()));
+        self.recorder.expect(entries.sum());
         let service = &mut self.service;
         self.fifo
             .step(cause, |out| service.start(deployment, facts, out));
     }
 
-    fn select(&self, deployment: DeploymentId, group: GroupId) -> Vec<(InstanceId, u64)> {
+    fn select(&self, deployment: DeploymentId, group: GroupId) -> Vec<Selected> {
         let world = self.world;
         let entry = &world.groups[group.index()];
         let visible = |host: &InstanceId| world.hosts[host.index()].visible_from <= self.now;
+        let role = self.service.record(deployment).request.role();
         let hosts = match self.service.rollback_instances(deployment) {
-            Some(hosts) => hosts,
-            None => entry.members.iter().copied().filter(visible).collect(),
+            Some(mut hosts) => {
+                hosts.retain(|(host, _)| self.account.presences.is_there(*host));
+                hosts
+            }
+            None => {
+                let record = self.service.record(deployment);
+                let green = record.request.blue_green.iter();
+                let green = green.flat_map(|green| green.existing.iter());
+                let green = green.map(|host| (*host, TargetRole::Green));
+                let own = self.service.instances_of(group).unwrap_or(&entry.members);
+                let own = own.iter().copied().filter(visible);
+                let own = own.filter(|host| self.account.presences.is_there(*host));
+                green.chain(own.map(|host| (host, role))).collect()
+            }
         };
+        self.ordered(deployment, group, hosts)
+    }
+
+    /// Hosts with their keys among equals, and their zones (EC2-042, EC2-056).
+    pub(super) fn ordered(
+        &self,
+        deployment: DeploymentId,
+        group: GroupId,
+        hosts: Vec<(InstanceId, TargetRole)>,
+    ) -> Vec<Selected> {
+        let world = self.world;
+        let entry = &world.groups[group.index()];
         let attempt = self.deployments[deployment.index()].place_in_group;
         let drawn = word(self.seed, entry.path, purpose::TARGET_ORDER, attempt);
         let revision = self.service.record(deployment).request.revision;
@@ -214,7 +258,13 @@ impl Simulation<'_> {
             TargetOrder::AsListed => u64::from(host.0),
             TargetOrder::Shuffled => order_key(world.walk_path(group, revision, host), drawn),
         };
-        hosts.into_iter().map(|host| (host, key(host))).collect()
+        let selected = |(instance, role): (InstanceId, TargetRole)| Selected {
+            instance,
+            role,
+            order_key: key(instance),
+            zone: world.zones.of(instance),
+        };
+        hosts.into_iter().map(selected).collect()
     }
 
     /// Begins the walk of a target.
@@ -228,8 +278,9 @@ impl Simulation<'_> {
         let request = &self.service.record(deployment).request;
         let (group, revision) = (request.group, request.revision);
         let attempt = self.deployments[deployment.index()].attempt;
+        let role = self.service.role(deployment, target);
         let id = self.account.begin_walk(
-            self.world, deployment, target, host, group, revision, attempt, limits,
+            self.world, deployment, target, host, group, revision, role, attempt, limits,
         );
         self.deployments[deployment.index()].walks[target.index()] = Some(id);
         id

@@ -95,6 +95,12 @@ pub enum Kind {
     },
     /// A deployment's wait is over.
     DeploymentWait(DeploymentId, Wait),
+    /// An instance of a copied group comes into service.
+    HostLaunched(DeploymentId, InstanceId),
+    /// The blue instances of a deployment are terminated.
+    BlueTerminated(DeploymentId),
+    /// A wait that was set for a deployment is over.
+    WaitOver(DeploymentId),
     /// A deployment may start targets.
     Schedule(DeploymentId),
     /// A deployment has run out of time.

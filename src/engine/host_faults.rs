@@ -155,8 +155,9 @@ impl Simulation<'_> {
 
     /// Whether a host is there decides what requests and checks meet; coming back, it starts its
     /// application.
-    fn look_at_host(&mut self, host: InstanceId, entry: EntryId) {
-        let up = if self.account.faults.is_down(self.world, host) {
+    pub(super) fn look_at_host(&mut self, host: InstanceId, entry: EntryId) {
+        let gone = !self.account.presences.is_there(host);
+        let up = if gone || self.account.faults.is_down(self.world, host) {
             HostUp::No
         } else {
             HostUp::Yes
@@ -232,7 +233,7 @@ impl Simulation<'_> {
         }
     }
 
-    fn lose_agent(&mut self, host: InstanceId, entry: EntryId) {
+    pub(super) fn lose_agent(&mut self, host: InstanceId, entry: EntryId) {
         let ran = self.account.agent_runs(host);
         let mut cause = Some(entry);
         if self.account.lose_agent(host) == Change::Yes {

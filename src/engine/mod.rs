@@ -11,6 +11,7 @@ mod deployments;
 mod faults;
 mod fifo;
 mod host_faults;
+mod instances;
 mod minutes;
 mod operations;
 mod polls;

@@ -61,6 +61,18 @@ impl Simulation<'_> {
                 self.tell_target(deployment, target, signal, cause);
             }
             Kind::DeploymentWait(deployment, wait) => self.end_wait(deployment, wait, cause),
+            Kind::HostLaunched(deployment, host) => self.launch_host(deployment, host, cause),
+            Kind::BlueTerminated(deployment) => {
+                let service = &mut self.service;
+                self.fifo
+                    .step(cause, |out| service.terminated(deployment, out));
+            }
+            Kind::WaitOver(deployment) => {
+                self.deployments[deployment.index()].wait = None;
+                let service = &mut self.service;
+                self.fifo
+                    .step(cause, |out| service.wait_over(deployment, out));
+            }
             Kind::Schedule(deployment) => {
                 let service = &mut self.service;
                 self.fifo
@@ -150,10 +162,14 @@ impl Simulation<'_> {
                 None => return Some(self.record_creation(deployment, sent.rule, cause)),
             },
             Action::Target { from, to } => {
-                if matches!(to, TargetStatus::Succeeded | TargetStatus::Failed) {
+                if matches!(
+                    to,
+                    TargetStatus::Succeeded | TargetStatus::Failed | TargetStatus::Ready
+                ) {
                     self.end_walk(deployment, target);
                 }
-                note(What::Target { from, to })
+                let label = target.and_then(|target| self.service.role(deployment, target).label());
+                note(What::Target { from, to, label })
             }
             Action::EventStarted(event) => note(What::EventStarted(event)),
             Action::EventEnded {
@@ -168,6 +184,7 @@ impl Simulation<'_> {
             Action::FailureIgnored(event) => note(What::FailureIgnored(event)),
             Action::EventSkipped(event) => note(What::EventSkipped(event)),
             Action::Halted => note(What::Halted),
+            Action::ZoneBegan(zone) => note(What::ZoneBegan(zone)),
             Action::Health { instance, from, to } => {
                 let subject = Subject::Host(instance);
                 let what = What::Health { from, to };
@@ -233,9 +250,44 @@ impl Simulation<'_> {
                 return None;
             }
             Action::StopClock => {
-                if let Some(key) = self.deployments[deployment.index()].clock.take() {
+                let underway = &mut self.deployments[deployment.index()];
+                let keys = [underway.clock.take(), underway.wait.take()];
+                for key in keys.into_iter().flatten() {
                     self.queue.cancel(key);
                 }
+                return None;
+            }
+            Action::StopWait => {
+                if let Some(key) = self.deployments[deployment.index()].wait.take() {
+                    self.queue.cancel(key);
+                }
+                return None;
+            }
+            Action::CopyGroup(instances) => {
+                let what = What::GroupCopied(instances);
+                let subject = Subject::Deployment;
+                let entry = self.record(Some(deployment), subject, sent.rule, what, cause);
+                self.copy_group(deployment, instances, entry);
+                return Some(entry);
+            }
+            Action::TerminationWaitStarted => note(What::TerminationWaitStarted),
+            Action::TerminateBlue => {
+                let what = What::BlueTerminated;
+                let subject = Subject::Deployment;
+                let entry = self.record(Some(deployment), subject, sent.rule, what, cause);
+                self.terminate_blue(deployment, entry);
+                return Some(entry);
+            }
+            Action::GroupIsGreen => {
+                self.finish_copy(deployment, cause);
+                note(What::GroupIsGreen)
+            }
+            Action::StartWait(length) => {
+                // A wait beyond the end of time is never over.
+                let at = self.now.checked_add(length)?;
+                let kind = Kind::WaitOver(deployment);
+                let key = self.queue.push(at, class::TIMEOUT, Event { cause, kind });
+                self.deployments[deployment.index()].wait = Some(key);
                 return None;
             }
             Action::Schedule => {

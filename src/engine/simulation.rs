@@ -70,6 +70,8 @@ pub struct Simulation<'w> {
     pub(super) zone_counts: Vec<ZoneCount>,
     /// The alarms and their metrics.
     pub(super) alarms: Alarms,
+    /// By deployment group: how many of its spare instances were launched.
+    pub(super) spares_used: Vec<usize>,
     /// The fault that makes polls of alarms fail.
     pub(super) poll_fault: Option<EntryId>,
     /// By fault: the entry of its last strike at the account.
@@ -92,6 +94,11 @@ pub(super) struct Underway {
     pub(super) walks: Vec<Option<WalkId>>,
     /// The appointment with its clock.
     pub(super) clock: Option<Key>,
+    /// The appointment with the end of a wait that was set for it.
+    pub(super) wait: Option<Key>,
+    /// The instances of the group that it copies, and how many are still to come.
+    pub(super) copy: Vec<InstanceId>,
+    pub(super) missing: u32,
     /// The entry of its creation.
     pub(super) created: EntryId,
     /// Its polls of alarms, if it watches any.
@@ -174,6 +181,7 @@ impl<'w> Simulation<'w> {
             times: vec![Times::default(); world.target_groups.len()],
             zone_counts: ZoneCount::all(world),
             alarms: Alarms::new(world, seed),
+            spares_used: vec![0; world.groups.len()],
             poll_fault: None,
             common_faults: vec![None; world.faults.len()],
             now: Time::ZERO,

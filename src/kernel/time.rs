@@ -143,6 +143,12 @@ impl Duration {
         Self(micros.expect("invariant: a duration fits 64 bits of microseconds"))
     }
 
+    /// So many seconds; none if the microseconds pass 64 bits.
+    #[must_use]
+    pub fn try_from_secs(secs: u64) -> Option<Self> {
+        secs.checked_mul(MICROS_PER_SECOND).map(Self)
+    }
+
     /// Seconds, rounded half to even at the microsecond; what is negative becomes zero (RNG-034).
     ///
     /// # Panics

@@ -28,6 +28,7 @@ pub(super) fn request<'w>(
         Operation::CreateDeployment(request) => Some(request),
         Operation::RestartDeployment { .. }
         | Operation::StopDeployment { .. }
+        | Operation::ContinueDeployment { .. }
         | Operation::ModifyRule(_)
         | Operation::StartZonalShift { .. }
         | Operation::CancelZonalShift { .. }

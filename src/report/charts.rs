@@ -5,6 +5,7 @@
 
 mod alarms;
 mod capacity;
+mod course;
 mod density;
 
 mod distributions;
@@ -22,6 +23,7 @@ mod run;
 mod scale;
 mod series;
 mod sheet;
+mod two_fleets;
 mod window;
 
 #[cfg(test)]

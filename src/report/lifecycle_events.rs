@@ -1,6 +1,7 @@
 //! `lifecycle_events.csv`: a row for each lifecycle event of each target, in the order of the walk.
 
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
+use crate::aws::codedeploy::status::TargetLabel;
 use crate::report::diagnosis::Diagnoses;
 use crate::report::table::Table;
 use crate::report::walks::{EventWalk, Ignored, Walk};
@@ -21,7 +22,7 @@ pub(super) const COLUMNS: [Column; 12] = [
         "label",
         Cell::Word,
         "`Blue` or `Green`, in blue/green deployments.",
-        "deployments in place, and so always today",
+        "deployments in place",
     ),
     Column::full(
         "event",
@@ -87,7 +88,7 @@ pub(super) fn rows(
             table.begin();
             table.number(u64::from(walk.deployment.0) + 1);
             table.text(&scenario.world.hosts[walk.host.index()].name);
-            table.text("");
+            table.text(walk.label.map_or("", TargetLabel::as_str));
             table.text(event.as_str());
             table.text(of_event.status.as_str());
             table.time(of_event.start);

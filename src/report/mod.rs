@@ -39,6 +39,7 @@ mod measures;
 mod metrics;
 mod page_markup;
 mod story_page;
+mod stretches;
 mod table;
 mod targets;
 mod walks;

@@ -1,5 +1,6 @@
 //! `targets.csv`: a row for each target of each deployment, in the order in which turns came.
 
+use crate::aws::codedeploy::status::TargetLabel;
 use crate::report::table::Table;
 use crate::report::walks::Walk;
 use crate::scenario::model::Scenario;
@@ -18,14 +19,14 @@ pub(super) const COLUMNS: [Column; 7] = [
         "label",
         Cell::Word,
         "`Blue` or `Green`, in blue/green deployments.",
-        "deployments in place, and so always today",
+        "deployments in place",
     ),
     Column::or_empty("zone", Cell::Text, "Its Availability Zone.", "it has none"),
     Column::full(
         "status",
         Cell::Word,
-        "Its last status in this deployment: `Pending`, `InProgress`, `Succeeded`, `Failed`, \
-         `Skipped` or `Unknown`.",
+        "Its last status in this deployment: `Pending`, `InProgress`, `Ready`, `Succeeded`, \
+         `Failed`, `Skipped` or `Unknown`.",
     ),
     Column::or_empty(
         "started_s",
@@ -49,8 +50,7 @@ pub(super) fn rows(scenario: &Scenario, trial: &Trial, walks: &[Walk]) -> Vec<u8
         table.begin();
         table.number(u64::from(walk.deployment.0) + 1);
         table.text(&host.name);
-        // Blue and Green are labels of blue/green deployments.
-        table.text("");
+        table.text(walk.label.map_or("", TargetLabel::as_str));
         table.text(host.zone.as_deref().unwrap_or(""));
         table.text(walk.status.as_str());
         table.time(walk.started);

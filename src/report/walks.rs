@@ -3,7 +3,7 @@
 use crate::account::latency::EVENTS;
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
-use crate::aws::codedeploy::status::{LifecycleEventStatus, TargetStatus};
+use crate::aws::codedeploy::status::{LifecycleEventStatus, TargetLabel, TargetStatus};
 use crate::kernel::time::Time;
 use crate::rulebook::Rule;
 use crate::trace::entry::{Entry, Subject, What};
@@ -17,6 +17,8 @@ pub(super) struct Walk {
     pub(super) host: InstanceId,
     /// Its last status.
     pub(super) status: TargetStatus,
+    /// What it is marked as in a blue/green deployment.
+    pub(super) label: Option<TargetLabel>,
     /// When its turn came.
     pub(super) started: Option<Time>,
     /// When it became final.
@@ -89,6 +91,15 @@ const fn speaks_of_target(entry: &Entry) -> bool {
         What::Created { .. }
         | What::Deployment { .. }
         | What::Halted
+        | What::ZoneBegan(_)
+        | What::GroupCopied(_)
+        | What::TerminationWaitStarted
+        | What::BlueTerminated
+        | What::GroupIsGreen
+        | What::CopyCalled(_)
+        | What::HostLaunched
+        | What::HostTerminated
+        | What::NotTerminated
         | What::CallRefused { .. }
         | What::Health { .. }
         | What::Notified(_)
@@ -121,6 +132,7 @@ impl Walk {
             deployment,
             host,
             status: TargetStatus::Pending,
+            label: None,
             started: None,
             completed: None,
             events: [None; EVENTS],
@@ -131,10 +143,13 @@ impl Walk {
         use LifecycleEventStatus::{Failed, InProgress, Skipped, Succeeded};
         let now = Some(entry.time);
         match entry.what {
-            What::Target { to, .. } => {
+            What::Target { to, label, .. } => {
                 self.status = to;
+                self.label = label;
                 match to {
-                    TargetStatus::InProgress => self.started = now,
+                    TargetStatus::InProgress => {
+                        self.started.get_or_insert(entry.time);
+                    }
                     TargetStatus::Succeeded | TargetStatus::Failed | TargetStatus::Skipped => {
                         self.completed = now;
                     }
@@ -162,6 +177,15 @@ impl Walk {
             What::Created { .. }
             | What::Deployment { .. }
             | What::Halted
+            | What::ZoneBegan(_)
+            | What::GroupCopied(_)
+            | What::TerminationWaitStarted
+            | What::BlueTerminated
+            | What::GroupIsGreen
+            | What::CopyCalled(_)
+            | What::HostLaunched
+            | What::HostTerminated
+            | What::NotTerminated
             | What::CallRefused { .. }
             | What::Health { .. }
             | What::Notified(_)

@@ -22,6 +22,7 @@ mod symptom;
 mod target;
 mod teller;
 mod unmet;
+mod waits;
 mod words;
 
 use crate::aws::codedeploy::ids::DeploymentId;

@@ -40,7 +40,8 @@ pub use table::all;
 pub use alm::{evaluation::*, polling::*};
 pub use cfg::*;
 pub use ec2::{
-    agent::*, deployment::*, healthy_hosts::*, lifecycle::*, rollback::*, targets::*, traffic::*,
+    agent::*, blue_green::*, deployment::*, healthy_hosts::*, lifecycle::*, rollback::*,
+    targets::*, traffic::*, zones::*,
 };
 pub use flt::*;
 pub use lam::*;

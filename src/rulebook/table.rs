@@ -27,9 +27,11 @@ pub(super) struct Entry {
 }
 
 /// In order of prefix and number, as rules are listed.
-static TABLES: [&[Entry]; 20] = [
+static TABLES: [&[Entry]; 22] = [
     ec2::lifecycle::ENTRIES,
     ec2::healthy_hosts::ENTRIES,
+    ec2::zones::ENTRIES,
+    ec2::blue_green::ENTRIES,
     ec2::targets::ENTRIES,
     ec2::traffic::ENTRIES,
     ec2::agent::ENTRIES,
@@ -144,7 +146,7 @@ mod tests {
 
     #[test]
     fn what_is_no_rule_has_no_entry() {
-        for name in ["EC2_000", "EC2_005", "SPEC_255", "LAT_255"] {
+        for name in ["EC2_000", "EC2_006", "SPEC_255", "LAT_255"] {
             assert!(entry(Rule::named(name)).is_none(), "{name}");
         }
     }

@@ -275,6 +275,7 @@ fn read_chain(
     profile: Option<&str>,
     chain: &mut Chain,
 ) -> Result<(Node, SourceId), Vec<Diagnostic>> {
+    let is_foreign = matches!(named, Named::Disk(_));
     let circle = chain.named.iter().any(|other| other.same(named));
     chain.named.push(named.clone());
     if circle || chain.named.len() > MAX_CHAIN {
@@ -320,7 +321,10 @@ fn read_chain(
         };
         let (named, profile) = resolve(texts, base, |path| texts.path_beside(source, path));
         let (base, _) = read_chain(texts, &named, Some(value.span), profile.as_deref(), chain)?;
-        chain.remarks.extend(replaced_expectations(&base, &root));
+        // What comes with the program is as it is meant.
+        if is_foreign {
+            chain.remarks.extend(replaced_expectations(&base, &root));
+        }
         root = merge(&base, &root, &NAMING);
     }
     let root = apply_profile(root, source, profile)?;

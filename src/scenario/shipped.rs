@@ -46,6 +46,14 @@ shipped![
     "retry-storm",
     "slow-start-trap",
     "az-outage",
+    "zone-by-zone",
+    "zone-that-fails",
+    "two-hundred",
+    "blue-green-hosts",
+    "blue-green-ready-window",
+    "blue-green-rollback-early",
+    "blue-green-rollback-late",
+    "left-behind",
 ];
 
 files!["appspec/web.yml"];

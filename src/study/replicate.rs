@@ -162,7 +162,8 @@ fn base(plan: &Plan<'_>, seed: Seed, ended: Time, stop: &AtomicBool) -> Option<O
     world.timeline.retain(|timed| match timed.operation {
         Operation::CreateDeployment(_)
         | Operation::RestartDeployment { .. }
-        | Operation::StopDeployment { .. } => false,
+        | Operation::StopDeployment { .. }
+        | Operation::ContinueDeployment { .. } => false,
         Operation::SetAlarmState { .. }
         | Operation::ModifyRule(_)
         | Operation::StartZonalShift { .. }

@@ -5,15 +5,16 @@ use crate::account::requests::ids::TrafficId;
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::error_code::ErrorCode;
-use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
+use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId, ZonePlace};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::notification::TriggerEventType;
 use crate::aws::codedeploy::refusal::Refusal;
 use crate::aws::codedeploy::rollback::RollbackMessage;
+use crate::aws::codedeploy::server::copy_call::CopyCall;
 use crate::aws::codedeploy::server::health::Health;
 use crate::aws::codedeploy::server::result::{Failure, Success};
 use crate::aws::codedeploy::status::{
-    DeploymentCreator, DeploymentStatus, StopStatus, TargetStatus,
+    DeploymentCreator, DeploymentStatus, StopStatus, TargetLabel, TargetStatus,
 };
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::target::TargetState;
@@ -116,12 +117,32 @@ pub enum What {
     },
     /// A deployment starts no further target.
     Halted,
+    /// A deployment came to a zone.
+    ZoneBegan(ZonePlace),
+    /// An Auto Scaling group is copied, with so many instances.
+    GroupCopied(u32),
+    /// The wait before blue instances are terminated began.
+    TerminationWaitStarted,
+    /// The blue instances are terminated.
+    BlueTerminated,
+    /// CodeDeploy called Auto Scaling for a copied group.
+    CopyCalled(CopyCall),
+    /// An instance was launched.
+    HostLaunched,
+    /// An instance was terminated.
+    HostTerminated,
+    /// An instance could not be terminated.
+    NotTerminated,
+    /// The deployment group consists of the green instances.
+    GroupIsGreen,
     /// A target changed its status.
     Target {
         /// From.
         from: TargetStatus,
         /// To.
         to: TargetStatus,
+        /// What it is marked as in a blue/green deployment (EC2-201).
+        label: Option<TargetLabel>,
     },
     /// A lifecycle event began.
     EventStarted(LifecycleEventName),

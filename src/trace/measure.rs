@@ -1,5 +1,7 @@
 //! The closed set of measures, each with its unit and the rule that defines it.
 
+use crate::account::host::Host;
+use crate::account::presence::Presence;
 use crate::account::world::World;
 use crate::aws::cloudwatch::state::AlarmState;
 use crate::aws::codedeploy::ids::DeploymentId;
@@ -237,8 +239,10 @@ impl Measure {
                 Some(span(trigger.completed?, rollback.completed?))
             }),
             Self::InstanceMinutes => {
-                let hosts = extent.world.hosts.len();
-                Some(hosts as f64 * extent.ended.as_secs_f64() / 60.0)
+                let there = |host: &&Host| host.presence == Presence::There;
+                let at_start = extent.world.hosts.iter().filter(there).count();
+                let seconds = outcome.instances().seconds(at_start, extent.ended);
+                Some(seconds / 60.0)
             }
             Self::TargetsSucceeded => Some(count(outcome, deployment, TargetStatus::Succeeded)),
             Self::TargetsFailed => Some(count(outcome, deployment, TargetStatus::Failed)),

@@ -8,6 +8,7 @@ pub mod outcome;
 pub mod recorder;
 
 pub mod detection;
+pub mod instances;
 pub mod measure;
 pub mod outages;
 pub mod slo;

@@ -16,6 +16,7 @@ use crate::kernel::time::Time;
 use crate::rulebook::Rule;
 use crate::trace::alarm::PollResult;
 use crate::trace::entry::{Entry, Subject, What};
+use crate::trace::instances::Instances;
 use crate::trace::minute::{Minute, MinuteId};
 use crate::trace::outages::Outages;
 
@@ -30,6 +31,7 @@ pub struct Outcome {
     outages: Outages,
     first_fault: Option<Time>,
     new_revision_serves: Option<Time>,
+    instances: Instances,
 }
 
 /// A change of an alarm.
@@ -162,7 +164,16 @@ impl Outcome {
             }
             What::Application { to, .. } => self.note_application(entry, to),
             What::Service { from, to } => self.outages.note(entry.time, from, to),
+            What::HostLaunched => self.instances.launch(entry.time),
+            What::HostTerminated => self.instances.terminate(entry.time),
             What::Halted
+            | What::ZoneBegan(_)
+            | What::GroupCopied(_)
+            | What::TerminationWaitStarted
+            | What::BlueTerminated
+            | What::GroupIsGreen
+            | What::CopyCalled(_)
+            | What::NotTerminated
             | What::EventStarted(_)
             | What::EventSucceeded(..)
             | What::EventFailed(..)
@@ -217,6 +228,11 @@ impl Outcome {
         &self.outages
     }
 
+    /// The instances that came and went.
+    pub const fn instances(&self) -> &Instances {
+        &self.instances
+    }
+
     /// When a fault first struck.
     pub const fn first_fault(&self) -> Option<Time> {
         self.first_fault
@@ -269,7 +285,7 @@ impl DeploymentOutcome {
                     self.completed = Some(entry.time);
                 }
             }
-            What::Target { from, to } => self.targets.change(from, to),
+            What::Target { from, to, .. } => self.targets.change(from, to),
             What::RollbackMessage(message) => self.rollback_message = Some(message),
             What::StopAnswered(_) => {
                 self.stop_asked.get_or_insert(entry.time);
@@ -282,6 +298,15 @@ impl DeploymentOutcome {
             ) => {}
             What::Created { .. }
             | What::Halted
+            | What::ZoneBegan(_)
+            | What::GroupCopied(_)
+            | What::TerminationWaitStarted
+            | What::BlueTerminated
+            | What::GroupIsGreen
+            | What::CopyCalled(_)
+            | What::HostLaunched
+            | What::HostTerminated
+            | What::NotTerminated
             | What::EventStarted(_)
             | What::EventSucceeded(..)
             | What::EventFailed(..)

@@ -54,7 +54,11 @@ pub(crate) fn entries() -> Vec<Entry> {
     let first = Some(DeploymentId(0));
     let second = Some(DeploymentId(1));
     let host = |number| Subject::Host(InstanceId(number));
-    let target = |from, to| What::Target { from, to };
+    let target = |from, to| What::Target {
+        from,
+        to,
+        label: None,
+    };
     let script = |exit_code| Failure {
         cause: FailureCause::ScriptFailed,
         script: Some(0),

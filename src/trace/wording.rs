@@ -10,7 +10,7 @@ pub mod requests;
 
 use crate::account::world::World;
 use crate::aws::cloudwatch::ids::AlarmId;
-use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
+use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId, ZonePlace};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::rollback::RollbackMessage;
 use crate::aws::codedeploy::server::health::{Health, InstanceHealth, RevisionHealth};
@@ -174,12 +174,22 @@ impl<'a> Wording<'a> {
         }
     }
 
+    /// The name of a zone that a deployment came to.
+    pub fn zone_begun(&self, zone: ZonePlace) -> &str {
+        self.world.zones.name(zone)
+    }
+
     /// The kind of the entry: a lifecycle event's name, or a word.
     #[inline]
     pub fn what(entry: &Entry) -> &'static str {
         match entry.what {
             What::Created { .. } | What::Deployment { .. } => "deployment",
             What::Halted => "halt",
+            What::ZoneBegan(_) => "zone",
+            What::GroupCopied(_) | What::CopyCalled(_) => "provisioning",
+            What::TerminationWaitStarted | What::BlueTerminated => "termination",
+            What::GroupIsGreen => "group",
+            What::HostLaunched | What::HostTerminated | What::NotTerminated => "instance",
             What::Target { .. } => "target",
             What::EventStarted(event)
             | What::EventSucceeded(event, _)
@@ -213,7 +223,7 @@ impl<'a> Wording<'a> {
         match entry.what {
             What::Created { .. } => ("", "Created"),
             What::Deployment { from, to, .. } => (from.as_str(), to.as_str()),
-            What::Target { from, to } => (from.as_str(), to.as_str()),
+            What::Target { from, to, .. } => (from.as_str(), to.as_str()),
             What::EventStarted(_) => ("Pending", "InProgress"),
             What::EventSucceeded(..) => ("InProgress", "Succeeded"),
             What::EventFailed(..) => ("InProgress", "Failed"),
@@ -232,6 +242,14 @@ impl<'a> Wording<'a> {
             What::Application { from, to } => (from.as_str(), to.as_str()),
             What::Alarm { from, to, .. } => (from.as_str(), to.as_str()),
             What::AlarmPoll(result) => ("", poll(result)),
+            What::ZoneBegan(_) | What::GroupCopied(_) => ("", "begun"),
+            What::CopyCalled(_) => ("", "called"),
+            What::TerminationWaitStarted => ("", "waiting"),
+            What::BlueTerminated => ("waiting", "begun"),
+            What::GroupIsGreen => ("Blue", "Green"),
+            What::HostLaunched => ("", "launched"),
+            What::HostTerminated => ("", "terminated"),
+            What::NotTerminated => ("", "protected"),
             What::ZoneWithdrawn(_) => ("", "withdrawn"),
             What::ZoneRestored(_) => ("withdrawn", "restored"),
             What::WeightsApplied(_) => ("", "applied"),

@@ -33,7 +33,7 @@ makes none, and `--wall-clock` labels the time of day.
 ";
 
 /// The charts that tell most of each scenario.
-const SHOWN: [(&str, &[ChartKind]); 15] = [
+const SHOWN: [(&str, &[ChartKind]); 23] = [
     ("first-deploy", &[Targets]),
     ("two-hosts", &[Targets]),
     ("last-one-fails", &[Targets]),
@@ -52,6 +52,14 @@ const SHOWN: [(&str, &[ChartKind]); 15] = [
     ("retry-storm", &[Capacity, Revisions]),
     ("slow-start-trap", &[Capacity]),
     ("az-outage", &[Capacity, Alarms]),
+    ("zone-by-zone", &[Targets]),
+    ("zone-that-fails", &[Targets]),
+    ("two-hundred", &[Targets, Capacity]),
+    ("blue-green-hosts", &[Targets, Capacity]),
+    ("blue-green-ready-window", &[Targets]),
+    ("blue-green-rollback-early", &[Targets]),
+    ("blue-green-rollback-late", &[Capacity, Revisions]),
+    ("left-behind", &[Targets]),
 ];
 
 fn root() -> PathBuf {

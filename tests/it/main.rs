@@ -32,3 +32,4 @@ mod transcripts;
 mod why;
 mod worlds;
 mod yaml;
+mod zonal;

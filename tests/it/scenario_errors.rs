@@ -2,6 +2,7 @@
 
 mod requests;
 mod traffic;
+mod zones;
 
 use std::fs;
 use std::path::Path;

@@ -3,10 +3,12 @@
 //! `CUTOVER_SWARM_RUNS` asks for another number of runs, `CUTOVER_SWARM_SEED` for one alone.
 
 mod alarms;
+mod blue_green;
 mod faults;
 mod traffic;
 mod why;
 mod world;
+mod zones;
 
 use crate::checkers;
 use cutover::aws::cloudwatch::state::AlarmState;
@@ -90,6 +92,8 @@ fn the_swarm_meets_every_failure_every_fault_and_every_end() {
         "no service",
         "healthy again",
         "halted",
+        "second zone",
+        "Baking",
         "ignored",
         "stop Pending",
         "stop Succeeded",
@@ -221,6 +225,7 @@ fn met_by(seed: u64) -> BTreeSet<String> {
                 ..
             } => vec!["healthy again".to_owned()],
             What::Halted => vec!["halted".to_owned()],
+            What::ZoneBegan(zone) if zone.0 > 0 => vec!["second zone".to_owned()],
             What::FailureIgnored(_) => vec!["ignored".to_owned()],
             What::OperationRefused(refusal) => vec![refusal.exception().to_owned()],
             What::StopAnswered(status) => vec![format!("stop {status}")],

@@ -2,11 +2,13 @@
 //! requests and alarms where a test wants them.
 
 pub(crate) mod traffic;
+pub(crate) mod zonal;
 
 use cutover::account::fault::description::{EventFilter, Fault, Pick, What, When, Whom};
 use cutover::account::host::{AfterRestart, Host, Os};
 use cutover::account::latency::{EVENTS, Latency, Profile};
 use cutover::account::monitoring::{CustomMetric, Monitoring, SeriesEntry};
+use cutover::account::presence::Presence;
 use cutover::account::requests::amount::Rate;
 use cutover::account::requests::counts::Counting;
 use cutover::account::requests::demand::Demand;
@@ -19,6 +21,7 @@ use cutover::account::requests::station::{CLIENT_TIMEOUT, Station};
 use cutover::account::requests::traffic::Traffic;
 use cutover::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
 use cutover::account::world::{AlarmEntry, GroupEntry, Operation, TargetOrder, Timed, World};
+use cutover::account::zone_order::ZoneOrder;
 use cutover::aws::cloudwatch::alarm::{LowSamples, MetricAlarm, Settings, Source};
 use cutover::aws::cloudwatch::alarm_set::AlarmSet;
 use cutover::aws::cloudwatch::evaluation::{ComparisonOperator, TreatMissingData};
@@ -38,6 +41,7 @@ use cutover::aws::codedeploy::options::{AutoRollback, FileExistsBehavior};
 use cutover::aws::codedeploy::server::settings::ApplicationStopFailures;
 use cutover::aws::codedeploy::service::{Outdated, Policy, Request};
 use cutover::aws::codedeploy::tags::TagSelection;
+use cutover::aws::codedeploy::zonal::Zonal;
 use cutover::aws::elb::ids::TargetGroupId;
 use cutover::aws::elb::target_group::TargetGroup;
 use cutover::engine::simulation::{Run, Simulation};
@@ -90,6 +94,9 @@ pub(crate) fn world(hosts: u32, minimum: MinimumHealthyHosts) -> World {
         os: Os::Linux,
         after_restart: AfterRestart::ReportsFailure,
         files: Vec::new(),
+        auto_scaling_group: None,
+        is_protected: false,
+        presence: Presence::There,
         profile: 0,
     };
     let revisions = vec![revision("v1"), revision("v2")];
@@ -110,13 +117,16 @@ pub(crate) fn world(hosts: u32, minimum: MinimumHealthyHosts) -> World {
         config: DeploymentConfig {
             name: "test".to_owned(),
             minimum,
+            zonal: Zonal::No,
         },
         ec2_tags: TagSelection::default(),
+        auto_scaling_groups: Vec::new(),
         on_premises_tags: TagSelection::default(),
         auto_rollback: AutoRollback::default(),
         triggers: Vec::new(),
         alarms: AlarmConfiguration::default(),
         traffic: None,
+        blue_green: None,
     };
     World {
         hosts: (0..hosts).map(host).collect(),
@@ -124,6 +134,8 @@ pub(crate) fn world(hosts: u32, minimum: MinimumHealthyHosts) -> World {
         groups: vec![GroupEntry {
             group,
             members: (0..hosts).map(InstanceId).collect(),
+            greens: Vec::new(),
+            spare: Vec::new(),
             runs: vec![None; hosts as usize],
             revisions: vec![RevisionId(0), RevisionId(1)],
             paths,
@@ -133,6 +145,7 @@ pub(crate) fn world(hosts: u32, minimum: MinimumHealthyHosts) -> World {
         monitoring: Monitoring::default(),
         policy: Policy::default(),
         target_order: TargetOrder::AsListed,
+        zones: ZoneOrder::default(),
         faults: Vec::new(),
         timeline: vec![create(0, RevisionId(0), minimum)],
         target_groups: Vec::new(),
@@ -157,12 +170,14 @@ pub(crate) fn create(at_s: u64, revision: RevisionId, minimum: MinimumHealthyHos
             group: GroupId(0),
             revision,
             minimum,
+            zonal: Zonal::No,
             application_stop_failures: ApplicationStopFailures::Fail,
             file_exists: FileExistsBehavior::Disallow,
             auto_rollback: AutoRollback::default(),
             outdated: Outdated::Everything,
             alarms: AlarmConfiguration::default(),
             traffic: None,
+            blue_green: None,
         }),
     }
 }

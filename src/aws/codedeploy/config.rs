@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::aws::codedeploy::zonal::Zonal;
+
 /// `minimumHealthyHosts` of a deployment configuration (EC2-030).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MinimumHealthyHosts {
@@ -21,6 +23,8 @@ pub struct DeploymentConfig {
     pub name: String,
     /// How many targets must stay healthy.
     pub minimum: MinimumHealthyHosts,
+    /// What it says of zones, if anything (EC2-055).
+    pub zonal: Zonal,
 }
 
 /// Why a minimum is refused.
@@ -140,6 +144,7 @@ pub fn predefined() -> [DeploymentConfig; 3] {
     let config = |name: &str, minimum| DeploymentConfig {
         name: name.to_owned(),
         minimum,
+        zonal: Zonal::No,
     };
     [
         config(DEFAULT_CONFIG, MinimumHealthyHosts::MostConcurrencyOne),

@@ -11,6 +11,8 @@ named! {
         AlarmActive = "ALARM_ACTIVE",
         /// The application was deleted before the start.
         ApplicationMissing = "APPLICATION_MISSING",
+        /// An Auto Scaling group could not be copied (EC2-076).
+        AutoScalingConfiguration = "AUTO_SCALING_CONFIGURATION",
         /// The deployment group was deleted before the start.
         DeploymentGroupMissing = "DEPLOYMENT_GROUP_MISSING",
         /// Too many targets failed for the minimum of healthy hosts.

@@ -4,6 +4,7 @@ use crate::aws::codedeploy::alarm_polling::AlarmConfiguration;
 use crate::aws::codedeploy::config::DeploymentConfig;
 use crate::aws::codedeploy::notification::TriggerEventType;
 use crate::aws::codedeploy::options::AutoRollback;
+use crate::aws::codedeploy::server::style::BlueGreen;
 use crate::aws::codedeploy::tags::{Tag, TagSelection};
 use crate::aws::elb::ids::TargetGroupId;
 
@@ -18,6 +19,8 @@ pub struct DeploymentGroup {
     pub config: DeploymentConfig,
     /// Filters on the tags of EC2 instances.
     pub ec2_tags: TagSelection,
+    /// Auto Scaling groups, by name (EC2-100).
+    pub auto_scaling_groups: Vec<String>,
     /// Filters on the tags of on-premises hosts (EC2-121).
     pub on_premises_tags: TagSelection,
     /// When to roll back by itself.
@@ -28,6 +31,8 @@ pub struct DeploymentGroup {
     pub alarms: AlarmConfiguration,
     /// The load balancers, where traffic control is on (EC2-003).
     pub traffic: Option<Vec<TargetGroupId>>,
+    /// `blueGreenDeploymentConfiguration`, where the group is blue/green (EC2-070).
+    pub blue_green: Option<BlueGreen>,
 }
 
 /// Where a host runs.
@@ -41,9 +46,10 @@ pub enum HostKind {
 
 impl DeploymentGroup {
     /// Whether the group selects a host (EC2-100, EC2-101, EC2-121).
-    pub fn selects(&self, kind: HostKind, tags: &[Tag]) -> bool {
+    pub fn selects(&self, kind: HostKind, tags: &[Tag], auto_scaling_group: Option<&str>) -> bool {
+        let named = |name: &str| self.auto_scaling_groups.iter().any(|known| known == name);
         match kind {
-            HostKind::Ec2 => self.ec2_tags.selects(tags),
+            HostKind::Ec2 => self.ec2_tags.selects(tags) || auto_scaling_group.is_some_and(named),
             HostKind::OnPremises => self.on_premises_tags.selects(tags),
         }
     }
@@ -54,6 +60,7 @@ mod tests {
     use super::*;
     use crate::aws::codedeploy::config::MinimumHealthyHosts;
     use crate::aws::codedeploy::tags::{TagFilter, TagFilterType};
+    use crate::aws::codedeploy::zonal::Zonal;
 
     fn selection(keys: &[&str]) -> TagSelection {
         let filter = |key: &&str| TagFilter {
@@ -73,13 +80,16 @@ mod tests {
             config: DeploymentConfig {
                 name: "test".to_owned(),
                 minimum: MinimumHealthyHosts::HostCount(0),
+                zonal: Zonal::No,
             },
             ec2_tags,
+            auto_scaling_groups: Vec::new(),
             on_premises_tags,
             auto_rollback: AutoRollback::default(),
             triggers: Vec::new(),
             alarms: AlarmConfiguration::default(),
             traffic: None,
+            blue_green: None,
         }
     }
 
@@ -93,25 +103,25 @@ mod tests {
     #[test]
     fn ec2_100_any_selector_of_a_group_is_enough() {
         let group = group(selection(&["web", "api"]), TagSelection::default());
-        assert!(group.selects(HostKind::Ec2, &tags("web")));
-        assert!(group.selects(HostKind::Ec2, &tags("api")));
-        assert!(!group.selects(HostKind::Ec2, &tags("db")));
+        assert!(group.selects(HostKind::Ec2, &tags("web"), None));
+        assert!(group.selects(HostKind::Ec2, &tags("api"), None));
+        assert!(!group.selects(HostKind::Ec2, &tags("db"), None));
     }
 
     #[test]
     fn ec2_120_an_on_premises_host_without_a_matching_tag_is_no_target() {
         let group = group(TagSelection::default(), selection(&["rack"]));
-        assert!(group.selects(HostKind::OnPremises, &tags("rack")));
-        assert!(!group.selects(HostKind::OnPremises, &tags("web")));
-        assert!(!group.selects(HostKind::OnPremises, &[]));
+        assert!(group.selects(HostKind::OnPremises, &tags("rack"), None));
+        assert!(!group.selects(HostKind::OnPremises, &tags("web"), None));
+        assert!(!group.selects(HostKind::OnPremises, &[], None));
     }
 
     #[test]
     fn ec2_121_each_kind_of_host_is_selected_by_its_own_filters() {
         let both = group(selection(&["web"]), selection(&["rack"]));
-        assert!(both.selects(HostKind::Ec2, &tags("web")));
-        assert!(both.selects(HostKind::OnPremises, &tags("rack")));
-        assert!(!both.selects(HostKind::Ec2, &tags("rack")));
-        assert!(!both.selects(HostKind::OnPremises, &tags("web")));
+        assert!(both.selects(HostKind::Ec2, &tags("web"), None));
+        assert!(both.selects(HostKind::OnPremises, &tags("rack"), None));
+        assert!(!both.selects(HostKind::Ec2, &tags("rack"), None));
+        assert!(!both.selects(HostKind::OnPremises, &tags("web"), None));
     }
 }

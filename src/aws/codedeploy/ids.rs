@@ -27,4 +27,6 @@ ids! {
     DeploymentId(u32);
     /// A target of one deployment, in the order in which targets are started.
     TargetIndex(u32);
+    /// An Availability Zone, by its place in the order in which zones are deployed to (EC2-056).
+    ZonePlace(u16);
 }

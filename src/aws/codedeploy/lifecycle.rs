@@ -69,11 +69,39 @@ pub const IN_PLACE_BEHIND_LOAD_BALANCER: &[LifecycleEventName] = &[
     AfterAllowTraffic,
 ];
 
+/// A replacement in a blue/green deployment: installed, and after the ready point registered (EC2-004,
+/// EC2-005).
+pub const GREEN: &[LifecycleEventName] = &[
+    ApplicationStop,
+    DownloadBundle,
+    BeforeInstall,
+    Install,
+    AfterInstall,
+    ApplicationStart,
+    ValidateService,
+    BeforeAllowTraffic,
+    AllowTraffic,
+    AfterAllowTraffic,
+];
+
+/// An original in a blue/green deployment (EC2-004).
+pub const BLUE: &[LifecycleEventName] = &[BeforeBlockTraffic, BlockTraffic, AfterBlockTraffic];
+
+/// An original in the rollback of a blue/green deployment (EC2-004).
+pub const BLUE_AGAIN: &[LifecycleEventName] =
+    &[BeforeAllowTraffic, AllowTraffic, AfterAllowTraffic];
+
+/// A replacement in the rollback of a blue/green deployment (EC2-004).
+pub const GREEN_AGAIN: &[LifecycleEventName] =
+    &[BeforeBlockTraffic, BlockTraffic, AfterBlockTraffic];
+
 /// Whose copy of the scripts an event runs (EC2-011).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScriptsFrom {
     /// The revision whose Install last finished on this host for this group (EC2-012).
     LastSuccessfulInstall,
+    /// The revision whose bundle was downloaded last (EC2-013).
+    MostRecentInstall,
     /// The revision being deployed.
     ThisRevision,
 }

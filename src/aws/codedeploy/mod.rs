@@ -17,3 +17,4 @@ pub mod service;
 pub mod status;
 pub mod tags;
 pub mod traffic;
+pub mod zonal;

@@ -2,7 +2,7 @@
 
 use crate::aws::codedeploy::ids::DeploymentId;
 use crate::rulebook::Rule;
-use crate::rulebook::{EC2_170, EC2_195, EC2_202, LB_045};
+use crate::rulebook::{EC2_084, EC2_088, EC2_170, EC2_195, EC2_202, LB_045};
 
 /// Why an operation was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,12 @@ pub enum Refusal {
         /// Which one.
         deployment: DeploymentId,
     },
+    /// The deployment is in place, and has no wait to end.
+    NotBlueGreen,
+    /// ContinueDeployment for a wait that the deployment is not in (EC2-084).
+    NotInReadyState,
+    /// SkipWaitTimeForInstanceTermination before the wait has begun (EC2-088).
+    DeploymentNotStarted,
     /// `deploymentMode` RESTART, which this simulator refuses (EC2-170).
     RestartMode,
     /// The target group is shifted already (LB-045).
@@ -34,6 +40,9 @@ impl Refusal {
             Self::GroupBusy { .. } => "DeploymentLimitExceededException",
             Self::DeploymentDoesNotExist => "DeploymentDoesNotExistException",
             Self::DeploymentAlreadyCompleted { .. } => "DeploymentAlreadyCompletedException",
+            Self::NotBlueGreen => "UnsupportedActionForDeploymentTypeException",
+            Self::NotInReadyState => "DeploymentIsNotInReadyStateException",
+            Self::DeploymentNotStarted => "DeploymentNotStartedException",
             Self::RestartMode => "InvalidDeploymentModeException",
             Self::ZonalShiftExists => "ConflictException",
             Self::NoZonalShift => "ResourceNotFoundException",
@@ -45,6 +54,8 @@ impl Refusal {
         match self {
             Self::GroupBusy { .. } => EC2_202,
             Self::DeploymentDoesNotExist | Self::DeploymentAlreadyCompleted { .. } => EC2_195,
+            Self::NotBlueGreen | Self::NotInReadyState => EC2_084,
+            Self::DeploymentNotStarted => EC2_088,
             Self::RestartMode => EC2_170,
             Self::ZonalShiftExists | Self::NoZonalShift => LB_045,
         }

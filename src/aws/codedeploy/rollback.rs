@@ -5,7 +5,9 @@ use crate::aws::codedeploy::ids::{DeploymentId, RevisionId};
 use crate::aws::codedeploy::options::{AutoRollback, AutoRollbackEvent, FileExistsBehavior};
 use crate::aws::codedeploy::status::{DeploymentCreator, DeploymentStatus};
 use crate::rulebook::Rule;
-use crate::rulebook::{EC2_182, EC2_183, EC2_188, EC2_189, EC2_190, EC2_193, EC2_197, EC2_198};
+use crate::rulebook::{
+    EC2_092, EC2_182, EC2_183, EC2_188, EC2_189, EC2_190, EC2_193, EC2_197, EC2_198,
+};
 
 /// What a group's last successful deployment deployed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +73,9 @@ pub fn decide(ended: &EndedDeployment<'_>, last_success: Option<LastSuccess>) ->
         (DeploymentStatus::Stopped, Some(ErrorCode::AlarmActive)) => {
             AutoRollbackEvent::DeploymentStopOnAlarm
         }
-        (DeploymentStatus::Stopped, _) => AutoRollbackEvent::DeploymentStopOnRequest,
+        // A ready wait ran out: nobody asked for anything (EC2-092).
+        (DeploymentStatus::Stopped, None) => return Verdict::None(EC2_092),
+        (DeploymentStatus::Stopped, Some(_)) => AutoRollbackEvent::DeploymentStopOnRequest,
         _ => return Verdict::None(EC2_182),
     };
     if ended.creator == DeploymentCreator::CodeDeployRollback {
@@ -121,7 +125,10 @@ mod tests {
     fn ended(status: DeploymentStatus, auto_rollback: &AutoRollback) -> EndedDeployment<'_> {
         EndedDeployment {
             status,
-            code: None,
+            code: match status {
+                DeploymentStatus::Stopped => Some(ErrorCode::ManualStop),
+                _ => None,
+            },
             creator: DeploymentCreator::User,
             reached: Reached::Rollout,
             auto_rollback,

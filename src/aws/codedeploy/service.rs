@@ -3,128 +3,34 @@
 
 mod admission;
 mod books;
+pub mod continuing;
+mod policy;
+mod request;
 pub mod rolling_back;
 mod stopping;
 
-use crate::aws::codedeploy::alarm_polling::{AlarmConfiguration, PollPolicy};
-use crate::aws::codedeploy::config::MinimumHealthyHosts;
+pub use self::policy::{Policy, RollbackTargets};
+pub use self::request::{GreenRequest, Outdated, Request};
 use crate::aws::codedeploy::error_code::ErrorCode;
-use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId, TargetIndex};
-use crate::aws::codedeploy::lifecycle::{IN_PLACE, IN_PLACE_BEHIND_LOAD_BALANCER};
-use crate::aws::codedeploy::options::{AutoRollback, FileExistsBehavior};
+use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, TargetIndex, ZonePlace};
 use crate::aws::codedeploy::outbox::Outbox;
 use crate::aws::codedeploy::refusal::Refusal;
 use crate::aws::codedeploy::rollback::{
     EndedDeployment, LastSuccess, Reached, RollbackMessage, StopRollback, Verdict, decide,
 };
-use crate::aws::codedeploy::server::action::{Action, EventLimits, Wait};
+use crate::aws::codedeploy::server::action::{Action, Wait};
 use crate::aws::codedeploy::server::deployment::Deployment;
 use crate::aws::codedeploy::server::health::{Health, RevisionHealth};
+use crate::aws::codedeploy::server::role::TargetRole;
 use crate::aws::codedeploy::server::schedule::{self, Candidate};
-use crate::aws::codedeploy::server::settings::{
-    ApplicationStopFailures, Batches, HaltInflight, Settings, SingleInstanceHalf,
-};
+use crate::aws::codedeploy::server::settings::Settings;
 use crate::aws::codedeploy::server::signal::Signal;
+use crate::aws::codedeploy::server::style::{GreenFleet, Style};
 use crate::aws::codedeploy::server::target::TargetSignal;
 use crate::aws::codedeploy::service::books::Books;
 use crate::aws::codedeploy::status::{DeploymentCreator, DeploymentStatus};
-use crate::aws::codedeploy::traffic::TrafficPolicy;
-use crate::aws::elb::ids::TargetGroupId;
-use crate::kernel::time::Duration;
+use crate::aws::codedeploy::zonal::Zonal;
 use crate::rulebook::{EC2_106, EC2_182, EC2_200, EC2_206, EC2_211};
-
-/// Which targets of the triggering deployment a rollback goes to; AWS is silent (EC2-186).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RollbackTargets {
-    /// All of them.
-    All,
-    /// Only those that were attempted.
-    Attempted,
-}
-
-/// What holds for every deployment of the account: limits, and choices where AWS is silent.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Policy {
-    /// Pickup and event limits (EC2-150, EC2-154).
-    pub limits: EventLimits,
-    /// Limit on a whole in-place deployment (EC2-206).
-    pub deployment_limit: Duration,
-    /// Switch of EC2-043.
-    pub batches: Batches,
-    /// Switch of EC2-044.
-    pub halt_inflight: HaltInflight,
-    /// Switch of EC2-040.
-    pub single_instance_half: SingleInstanceHalf,
-    /// Switch of EC2-186.
-    pub rollback_targets: RollbackTargets,
-    /// Switch of EC2-185: the minimum of a rollback, where it is not that of its trigger.
-    pub rollback_minimum: Option<MinimumHealthyHosts>,
-    /// Targets one deployment may have (EC2-206).
-    pub instances_per_deployment: u32,
-    /// Choices about polls of alarms.
-    pub polls: PollPolicy,
-    /// Choices about the traffic events.
-    pub traffic: TrafficPolicy,
-    /// Deployments the account may run at once (EC2-206).
-    pub concurrent_deployments: u32,
-    /// Targets the account may deploy to at once (EC2-206).
-    pub instances_in_concurrent_deployments: u32,
-}
-
-impl Default for Policy {
-    /// The documented limits of most Regions (EC2-206), and the recommended choices.
-    fn default() -> Self {
-        Self {
-            limits: EventLimits {
-                pickup: Duration::from_secs(300),
-                event: Duration::from_secs(3600),
-            },
-            deployment_limit: Duration::from_secs(12 * 3600),
-            batches: Batches::Rolling,
-            halt_inflight: HaltInflight::Drain,
-            single_instance_half: SingleInstanceHalf::Invalid,
-            rollback_targets: RollbackTargets::All,
-            rollback_minimum: None,
-            instances_per_deployment: 1000,
-            polls: PollPolicy::default(),
-            traffic: TrafficPolicy::default(),
-            concurrent_deployments: 1300,
-            instances_in_concurrent_deployments: 1000,
-        }
-    }
-}
-
-/// Which targets a deployment takes from its group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outdated {
-    /// All that the group selects.
-    Everything,
-    /// `updateOutdatedInstancesOnly`: those not running the group's revision (EC2-106).
-    Only,
-}
-
-/// A CreateDeployment request whose names are known.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// The group.
-    pub group: GroupId,
-    /// The revision.
-    pub revision: RevisionId,
-    /// The minimum of healthy hosts: the deployment's configuration, or the group's.
-    pub minimum: MinimumHealthyHosts,
-    /// `ignoreApplicationStopFailures`.
-    pub application_stop_failures: ApplicationStopFailures,
-    /// `fileExistsBehavior`.
-    pub file_exists: FileExistsBehavior,
-    /// The deployment's own rollback configuration, or the group's.
-    pub auto_rollback: AutoRollback,
-    /// `updateOutdatedInstancesOnly`.
-    pub outdated: Outdated,
-    /// The deployment's own alarm configuration, or the group's (ALM-052).
-    pub alarms: AlarmConfiguration,
-    /// The load balancers of a group with traffic control, none of a group without (EC2-003).
-    pub traffic: Option<Vec<TargetGroupId>>,
-}
 
 /// A deployment with what the service keeps about it.
 #[derive(Clone, Debug)]
@@ -137,6 +43,8 @@ pub struct Record {
     pub rollback_of: Option<DeploymentId>,
     /// What is said about a rollback (EC2-187, EC2-188).
     pub rollback_message: Option<RollbackMessage>,
+    /// Where the rollback of a blue/green deployment brings traffic back, and from where (EC2-092).
+    pub back: Option<BackToBlue>,
     /// Its walk.
     pub machine: Deployment,
     stop: StopRollback,
@@ -155,11 +63,33 @@ pub struct Service {
     candidates: Vec<Candidate>,
 }
 
+/// A host that a group selects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Selected {
+    /// The host.
+    pub instance: InstanceId,
+    /// Its place among equals (EC2-042).
+    pub order_key: u64,
+    /// Its zone (EC2-056).
+    pub zone: ZonePlace,
+    /// Its part in the deployment.
+    pub role: TargetRole,
+}
+
+/// The targets of a rollback of a blue/green deployment (EC2-092).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BackToBlue {
+    /// Blue hosts that are registered again.
+    pub blue: Vec<InstanceId>,
+    /// Green hosts that are deregistered.
+    pub green: Vec<InstanceId>,
+}
+
 /// What the account knows when a deployment's start checks run.
 #[derive(Clone, Copy, Debug)]
 pub struct StartFacts<'a> {
-    /// Hosts the group selects at this moment, each with its order key (EC2-042, EC2-103).
-    pub selected: &'a [(InstanceId, u64)],
+    /// Hosts the group selects at this moment (EC2-103).
+    pub selected: &'a [Selected],
     /// An error that the account found before targets were looked at (EC2-211).
     pub error: Option<ErrorCode>,
 }
@@ -208,6 +138,17 @@ impl Service {
         self.groups[group.index()].last_success
     }
 
+    /// The part of a target.
+    pub fn role(&self, deployment: DeploymentId, target: TargetIndex) -> TargetRole {
+        let targets = self.deployments[deployment.index()].machine.targets();
+        targets[target.index()].target.role()
+    }
+
+    /// The instances of a group after a blue/green success; none before one (EC2-090).
+    pub fn instances_of(&self, group: GroupId) -> Option<&[InstanceId]> {
+        self.groups[group.index()].instances.as_deref()
+    }
+
     /// The host a target stands for.
     pub fn instance(&self, deployment: DeploymentId, target: TargetIndex) -> InstanceId {
         self.deployments[deployment.index()].machine.targets()[target.index()].instance
@@ -238,7 +179,7 @@ impl Service {
             self.refuses(request.group).is_none(),
             "a busy group refuses before this"
         );
-        let id = self.enter(request, DeploymentCreator::User, None);
+        let id = self.enter(request, DeploymentCreator::User, None, None);
         self.begin(id, EC2_200, out);
         self.admit_or_queue(id, out);
     }
@@ -255,6 +196,37 @@ impl Service {
         self.deployments[deployment.index()]
             .machine
             .step(Signal::Target(target, signal), out);
+    }
+
+    /// A wait that was set for `deployment` is over.
+    pub fn wait_over(&mut self, deployment: DeploymentId, out: &mut Outbox<Action>) {
+        out.speak_as(deployment);
+        self.deployments[deployment.index()]
+            .machine
+            .step(Signal::WaitOver, out);
+    }
+
+    /// The copied group of `deployment` has its instances (EC2-073).
+    pub fn provisioned(
+        &mut self,
+        deployment: DeploymentId,
+        instances: &[Selected],
+        out: &mut Outbox<Action>,
+    ) {
+        let candidates = self.candidates(deployment, instances);
+        out.speak_as(deployment);
+        self.deployments[deployment.index()]
+            .machine
+            .step(Signal::Provisioned(&candidates), out);
+        self.candidates = candidates;
+    }
+
+    /// The blue instances of `deployment` are terminated.
+    pub fn terminated(&mut self, deployment: DeploymentId, out: &mut Outbox<Action>) {
+        out.speak_as(deployment);
+        self.deployments[deployment.index()]
+            .machine
+            .step(Signal::Terminated, out);
     }
 
     /// The end of an instant in which `deployment` may start targets.
@@ -293,7 +265,7 @@ impl Service {
             return;
         }
         let candidates = self.candidates(deployment, facts.selected);
-        let targets = u32::try_from(candidates.len()).expect("hosts are counted in u32");
+        let targets = deployed_to(&self.record(deployment).request, &candidates);
         out.speak_as(deployment);
         // Whoever was created first goes first, though a smaller one would fit.
         let overtakes = self.queued.first().is_some_and(|first| *first < deployment);
@@ -302,7 +274,8 @@ impl Service {
                 || in_use.saturating_add(targets)
                     > self.policy.instances_in_concurrent_deployments);
         let over = targets > self.policy.instances_per_deployment;
-        let no_instances = targets == 0;
+        // A rollback to blue may have nothing to do (EC2-092).
+        let no_instances = targets == 0 && self.record(deployment).back.is_none();
         let record = &mut self.deployments[deployment.index()];
         let (code, rule) = match facts.error {
             Some(code) => (Some(code), EC2_211),
@@ -340,25 +313,25 @@ impl Service {
     }
 
     /// The targets that a deployment would have of the hosts that its group selects, in their order.
-    fn candidates(
-        &mut self,
-        deployment: DeploymentId,
-        selected: &[(InstanceId, u64)],
-    ) -> Vec<Candidate> {
+    fn candidates(&mut self, deployment: DeploymentId, selected: &[Selected]) -> Vec<Candidate> {
         let record = &self.deployments[deployment.index()];
         let books = &self.groups[record.request.group.index()];
         let mut candidates = std::mem::take(&mut self.candidates);
         candidates.clear();
-        candidates.extend(selected.iter().filter_map(|(instance, order_key)| {
-            let health = books.health[instance.index()];
+        let by_zone = matches!(record.request.zonal, Zonal::OneByOne(_));
+        candidates.extend(selected.iter().filter_map(|host| {
+            let health = books.health[host.instance.index()];
             let wanted = match record.request.outdated {
                 Outdated::Everything => true,
+                Outdated::Only if !host.role.is_installed() => true,
                 Outdated::Only => health.revision != RevisionHealth::Current,
             };
             wanted.then_some(Candidate {
-                instance: *instance,
+                instance: host.instance,
                 health,
-                order_key: *order_key,
+                order_key: host.order_key,
+                role: host.role,
+                zone: if by_zone { host.zone } else { ZonePlace(0) },
             })
         }));
         schedule::sort(&mut candidates);
@@ -412,18 +385,24 @@ impl Service {
         request: Request,
         creator: DeploymentCreator,
         rollback_of: Option<DeploymentId>,
+        back: Option<BackToBlue>,
     ) -> DeploymentId {
         let index = u32::try_from(self.deployments.len()).expect("deployments are counted in u32");
         let id = DeploymentId(index);
         let settings = Settings {
-            events: match request.traffic {
-                Some(_) => IN_PLACE_BEHIND_LOAD_BALANCER,
-                None => IN_PLACE,
+            style: match (&back, &request.blue_green) {
+                (Some(_), _) => Style::BackToBlue,
+                (None, Some(green)) => Style::BlueGreen(green.asked),
+                (None, None) => Style::InPlace(request.role()),
             },
             minimum: request.minimum,
+            zonal: request.zonal,
             application_stop_failures: request.application_stop_failures,
             limits: self.policy.limits,
-            deployment_limit: self.policy.deployment_limit,
+            deployment_limit: match &request.blue_green {
+                Some(_) => self.policy.blue_green_limit,
+                None => self.policy.deployment_limit,
+            },
             batches: self.policy.batches,
             halt_inflight: self.policy.halt_inflight,
             single_instance_half: self.policy.single_instance_half,
@@ -434,6 +413,7 @@ impl Service {
             creator,
             rollback_of,
             rollback_message: None,
+            back,
             machine: Deployment::new(settings),
             stop: StopRollback::AsConfigured,
             code: None,
@@ -442,4 +422,16 @@ impl Service {
         });
         id
     }
+}
+
+/// How many targets a deployment installs on or, where an Auto Scaling group is copied, is going to.
+fn deployed_to(request: &Request, candidates: &[Candidate]) -> u32 {
+    let role = match &request.blue_green {
+        Some(green) if matches!(green.asked.green, GreenFleet::Copy(_)) => Some(TargetRole::Blue),
+        Some(_) => Some(TargetRole::Green),
+        None => None,
+    };
+    let counts = |candidate: &&Candidate| role.is_none_or(|role| candidate.role == role);
+    let targets = candidates.iter().filter(counts).count();
+    u32::try_from(targets).expect("hosts are counted in u32")
 }

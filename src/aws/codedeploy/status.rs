@@ -29,6 +29,12 @@ impl DeploymentStatus {
     pub const fn is_terminal(self) -> bool {
         matches!(self, Self::Succeeded | Self::Failed | Self::Stopped)
     }
+
+    /// Whether the deployment has begun and is not over: what it deploys to counts against the
+    /// capacity of the account (EC2-206).
+    pub const fn is_underway(self) -> bool {
+        matches!(self, Self::InProgress | Self::Baking | Self::Ready)
+    }
 }
 
 named! {
@@ -48,6 +54,26 @@ named! {
         Unknown = "Unknown",
         /// Blue/green: installed and waiting for traffic.
         Ready = "Ready",
+    }
+}
+
+named! {
+    /// What a target of a blue/green deployment is marked as (EC2-201).
+    pub enum TargetLabel {
+        /// An original instance.
+        Blue = "Blue",
+        /// A replacement.
+        Green = "Green",
+    }
+}
+
+named! {
+    /// `deploymentWaitType`: the waits that ContinueDeployment ends.
+    pub enum DeploymentWaitType {
+        /// The wait before traffic is rerouted (EC2-084).
+        ReadyWait = "READY_WAIT",
+        /// The wait before blue instances are terminated (EC2-088).
+        TerminationWait = "TERMINATION_WAIT",
     }
 }
 

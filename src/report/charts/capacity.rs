@@ -10,6 +10,7 @@ use crate::report::charts::run::Charted;
 use crate::report::charts::scale::{ValueScale, shown};
 use crate::report::charts::series::{self, Piece};
 use crate::report::charts::sheet::{Key, Panel, Sheet};
+use crate::report::charts::two_fleets;
 use crate::text::units::format_duration;
 use crate::trace::entry::{Subject, What};
 use crate::trace::minute::{Availability, Minute};
@@ -26,7 +27,8 @@ const SHORT: (Colour, Pattern) = (Colour::YELLOW, Pattern::Upright(Colour::MUTED
 pub(super) fn picture(run: &Charted<'_>) -> Option<Picture> {
     let targets = target_groups(run);
     let groups = healthy_hosts::groups(run);
-    if targets.is_empty() && groups.is_empty() {
+    let fleets = two_fleets::groups(run);
+    if targets.is_empty() && groups.is_empty() && fleets.is_empty() {
         return None;
     }
     let what = if targets.is_empty() {
@@ -36,7 +38,11 @@ pub(super) fn picture(run: &Charted<'_>) -> Option<Picture> {
     };
     let title = format!("{}: {what}", run.scenario.name);
     let mut sheet = run.sheet(&title);
-    sheet.legend(&keys(run, &targets, &groups));
+    let mut legend = keys(run, &targets, &groups);
+    if !fleets.is_empty() {
+        legend.extend(two_fleets::keys());
+    }
+    sheet.legend(&legend);
     sheet.strip();
     let mut said = Vec::new();
     let all = targets.len();
@@ -47,6 +53,9 @@ pub(super) fn picture(run: &Charted<'_>) -> Option<Picture> {
         sheet.note(&format!(
             "{PANELS_MAX} of {all} target groups: those with the greatest demand"
         ));
+    }
+    for group in fleets.iter().take(PANELS_MAX) {
+        said.push(two_fleets::draw(run, *group, &mut sheet));
     }
     for group in groups.iter().take(PANELS_MAX) {
         said.push(healthy_hosts::draw(run, group, &mut sheet));

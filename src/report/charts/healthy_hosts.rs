@@ -11,6 +11,7 @@ use crate::report::charts::run::Charted;
 use crate::report::charts::scale::ValueScale;
 use crate::report::charts::series::{self, Piece};
 use crate::report::charts::sheet::Sheet;
+use crate::report::charts::two_fleets;
 use crate::trace::entry::{Subject, What};
 
 /// Height of a panel, in pixels.
@@ -22,11 +23,12 @@ pub(super) struct Group {
     pub(super) hosts: usize,
 }
 
-/// The groups that were deployed to, the largest first.
+/// The groups that were deployed to in place, the largest first.
 pub(super) fn groups(run: &Charted<'_>) -> Vec<Group> {
     let mut all: Vec<Group> = Vec::new();
     for deployment in run.outcome.deployments() {
-        if all.iter().all(|known| known.group != deployment.group) {
+        let in_place = !two_fleets::is_blue_green(run, deployment.group);
+        if in_place && all.iter().all(|known| known.group != deployment.group) {
             all.push(Group {
                 group: deployment.group,
                 hosts: run.world.groups[deployment.group.index()].members.len(),
@@ -166,6 +168,15 @@ const fn stand(what: What) -> Option<Stand> {
         What::Created { .. }
         | What::Deployment { .. }
         | What::Halted
+        | What::ZoneBegan(_)
+        | What::GroupCopied(_)
+        | What::TerminationWaitStarted
+        | What::BlueTerminated
+        | What::GroupIsGreen
+        | What::CopyCalled(_)
+        | What::HostLaunched
+        | What::HostTerminated
+        | What::NotTerminated
         | What::EventStarted(_)
         | What::EventSucceeded(..)
         | What::EventFailed(..)

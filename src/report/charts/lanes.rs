@@ -3,8 +3,9 @@
 
 use crate::aws::codedeploy::ids::{GroupId, InstanceId};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
-use crate::aws::codedeploy::status::{LifecycleEventStatus, TargetStatus};
+use crate::aws::codedeploy::status::{LifecycleEventStatus, TargetLabel, TargetStatus};
 use crate::kernel::time::Time;
+use crate::report::charts::course;
 use crate::report::charts::density;
 use crate::report::charts::font::{self, Weight};
 use crate::report::charts::palette::Colour;
@@ -13,7 +14,7 @@ use crate::report::charts::picture::{Anchor, Picture, Text};
 use crate::report::charts::run::Charted;
 use crate::report::charts::sheet::{Key, LEFT, Panel, Sheet};
 use crate::report::walks::Walk;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// From more lanes than this on, targets are counted instead of told apart.
 const LANES_MAX: usize = 60;
@@ -21,6 +22,8 @@ const LANES_MAX: usize = 60;
 /// One host under one deployment group, with all deployments that came to it.
 pub(super) struct Lane<'a> {
     pub(super) group: GroupId,
+    /// What it was marked as in its first deployment, where that was blue/green.
+    label: Option<TargetLabel>,
     pub(super) host: InstanceId,
     pub(super) walks: Vec<&'a Walk>,
 }
@@ -55,12 +58,19 @@ fn lanes<'a>(run: &Charted<'a>) -> Vec<Lane<'a>> {
         .iter()
         .filter_map(|walk| Some((group(walk)?, walk)))
         .collect();
-    all.sort_by_key(|(group, walk)| (*group, walk.host, walk.deployment));
+    // Blue above green, each host where it stood in its first deployment.
+    let mut first: BTreeMap<(GroupId, InstanceId), Option<TargetLabel>> = BTreeMap::new();
+    for (group, walk) in &all {
+        first.entry((*group, walk.host)).or_insert(walk.label);
+    }
+    let label = |group: GroupId, host: InstanceId| first.get(&(group, host)).copied().flatten();
+    all.sort_by_key(|(group, walk)| (*group, label(*group, walk.host), walk.host, walk.deployment));
     for (group, walk) in all {
         match lanes.last_mut() {
             Some(lane) if (lane.group, lane.host) == (group, walk.host) => lane.walks.push(walk),
             Some(_) | None => lanes.push(Lane {
                 group,
+                label: label(group, walk.host),
                 host: walk.host,
                 walks: vec![walk],
             }),
@@ -73,11 +83,17 @@ fn draw(run: &Charted<'_>, lanes: &[Lane<'_>], sheet: &mut Sheet<'_>) {
     sheet.legend(&keys(lanes));
     sheet.strip();
     let height = if lanes.len() <= 24 { 24.0 } else { 15.0 };
-    for lanes in lanes.chunk_by(|one, next| one.group == next.group) {
-        let title = if run.is_of_one_group(lanes[0].group) {
+    course::draw(run, sheet);
+    for lanes in lanes.chunk_by(|one, next| (one.group, one.label) == (next.group, next.label)) {
+        let name = if run.is_of_one_group(lanes[0].group) {
             String::new()
         } else {
             run.group(lanes[0].group)
+        };
+        let title = match lanes[0].label {
+            Some(label) if name.is_empty() => format!("{label} at first"),
+            Some(label) => format!("{name}, {label} at first"),
+            None => name,
         };
         let panel = sheet.panel(&title, height * lanes.len() as f64);
         sheet.through(panel);

@@ -2,6 +2,7 @@
 
 use crate::account::world::{Operation, World};
 use crate::aws::codedeploy::ids::GroupId;
+use crate::aws::codedeploy::service::continuing::ContinueCall;
 use crate::aws::codedeploy::status::{DeploymentCreator, DeploymentStatus};
 use crate::kernel::time::Time;
 use crate::trace::entry::{Entry, Subject, What};
@@ -151,6 +152,15 @@ fn mark(entry: &Entry, world: &World, outcome: &Outcome) -> Option<(Kind, Rank, 
             Some((Kind::Operator, Rank::Begun, label))
         }
         What::Halted
+        | What::ZoneBegan(_)
+        | What::GroupCopied(_)
+        | What::TerminationWaitStarted
+        | What::BlueTerminated
+        | What::GroupIsGreen
+        | What::CopyCalled(_)
+        | What::HostLaunched
+        | What::HostTerminated
+        | What::NotTerminated
         | What::Target { .. }
         | What::EventStarted(_)
         | What::EventSucceeded(..)
@@ -208,6 +218,10 @@ const fn operation(operation: &Operation) -> Option<&'static str> {
     match operation {
         Operation::CreateDeployment(_) | Operation::RestartDeployment { .. } => None,
         Operation::StopDeployment { .. } => Some("stopDeployment"),
+        Operation::ContinueDeployment { call, .. } => Some(match call {
+            ContinueCall::Continue(_) => "continueDeployment",
+            ContinueCall::SkipWaitTime => "skipWaitTimeForInstanceTermination",
+        }),
         Operation::ModifyRule(_) => Some("modifyRule"),
         Operation::StartZonalShift { .. } => Some("startZonalShift"),
         Operation::CancelZonalShift { .. } => Some("cancelZonalShift"),

@@ -51,6 +51,15 @@ pub(super) fn of(entry: &Entry, wording: &Wording<'_>) -> Option<Told> {
         | What::Created { .. }
         | What::Deployment { .. }
         | What::Halted
+        | What::ZoneBegan(_)
+        | What::GroupCopied(_)
+        | What::TerminationWaitStarted
+        | What::BlueTerminated
+        | What::GroupIsGreen
+        | What::CopyCalled(_)
+        | What::HostLaunched
+        | What::HostTerminated
+        | What::NotTerminated
         | What::Target { .. }
         | What::EventFailed(..)
         | What::EventNotPickedUp(..)

@@ -27,7 +27,26 @@ impl Teller {
                 self.halted.get_or_insert(entry.rule);
                 Told::new("halts: no further target is started", Tone::Trouble)
             }
-            What::Target { from, to } => {
+            What::GroupCopied(instances) => Told::new(
+                format!("copies its Auto Scaling group: {instances} green instances"),
+                Tone::Plain,
+            ),
+            What::TerminationWaitStarted => {
+                Told::new("waits before it terminates blue instances", Tone::Plain)
+            }
+            What::BlueTerminated => Told::new("terminates blue instances", Tone::Plain),
+            What::GroupIsGreen => {
+                Told::new("the group consists of the green instances now", Tone::Plain)
+            }
+            What::CopyCalled(call) => Told::new(call.as_str(), Tone::Routine),
+            What::HostLaunched => Told::new("is launched", Tone::Routine),
+            What::HostTerminated => Told::new("is terminated", Tone::Routine),
+            What::NotTerminated => Told::new("cannot be terminated, and runs on", Tone::Trouble),
+            What::ZoneBegan(zone) => {
+                let name = wording.zone_begun(zone);
+                Told::new(format!("zone {name} begins"), Tone::Plain)
+            }
+            What::Target { from, to, .. } => {
                 let tone = match to {
                     TargetStatus::Failed => Tone::Bad,
                     TargetStatus::Pending

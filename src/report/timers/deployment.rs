@@ -182,6 +182,7 @@ fn operations(book: &mut Book<'_>) {
             Operation::CreateDeployment(_)
             | Operation::RestartDeployment { .. }
             | Operation::StopDeployment { .. }
+            | Operation::ContinueDeployment { .. }
             | Operation::CancelZonalShift { .. }
             | Operation::SetAlarmState { .. } => {}
         }

@@ -43,7 +43,7 @@ fn file_read(teller: &Teller<'_, '_>, failed: &Failed) -> RevisionId {
     let case = teller.case;
     let deployment = case.deployment(failed.deployment);
     let left = match failed.event.scripts_from() {
-        Some(ScriptsFrom::LastSuccessfulInstall) => {
+        Some(ScriptsFrom::LastSuccessfulInstall | ScriptsFrom::MostRecentInstall) => {
             case.installed(failed.place, deployment.group, failed.host)
         }
         Some(ScriptsFrom::ThisRevision) | None => None,

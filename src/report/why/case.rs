@@ -1,5 +1,7 @@
 //! The case: one finished run with its scenario, and what can be looked up in it. It judges nothing.
 
+use std::collections::BTreeSet;
+
 use crate::account::latency::Profile;
 use crate::account::revision::Revision;
 use crate::account::world::World;
@@ -86,6 +88,18 @@ impl<'a> Case<'a> {
 
     pub(super) fn alarm(&self, alarm: AlarmId) -> &'a str {
         self.wording.alarm(alarm)
+    }
+
+    /// The hosts of a target group: those at the start, and those that were registered later.
+    pub(super) fn targets_of(&self, group: TargetGroupId) -> Vec<InstanceId> {
+        let at_start = &self.world.target_groups[group.index()].members;
+        let mut hosts: BTreeSet<InstanceId> = at_start.iter().copied().collect();
+        let later = self.entries.iter().filter_map(|entry| match entry.what {
+            What::Registration { group: of, .. } if of == group => entry.subject.host(),
+            _ => None,
+        });
+        hosts.extend(later);
+        hosts.into_iter().collect()
     }
 
     pub(super) fn target_group(&self, group: TargetGroupId) -> &'a str {

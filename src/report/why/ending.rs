@@ -5,7 +5,7 @@ use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
 use crate::aws::codedeploy::server::result::FailureCause;
 use crate::aws::codedeploy::status::{DeploymentStatus, TargetStatus};
-use crate::rulebook::{EC2_040, EC2_106, EC2_200, EC2_203, EC2_206, EC2_207};
+use crate::rulebook::{EC2_040, EC2_076, EC2_106, EC2_200, EC2_203, EC2_206, EC2_207};
 use crate::trace::entry::{Entry, Subject, What};
 
 use super::case::{Case, failure_of};
@@ -80,6 +80,10 @@ fn ended(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) -> Root {
         Some(ErrorCode::RevisionMissing) => {
             tell_end(teller, id, end);
             revision_missing(teller, id, end)
+        }
+        Some(ErrorCode::AutoScalingConfiguration) => {
+            tell_end(teller, id, end);
+            not_provisioned(teller, end)
         }
         Some(ErrorCode::NoInstances) => {
             tell_end(teller, id, end);
@@ -300,6 +304,19 @@ fn over_quota(teller: &mut Teller<'_, '_>, end: usize) -> Root {
     Root {
         cause: format!("The group selects more hosts than the quota of {quota}."),
         change: Some("Raise quotas.instancesPerDeployment, or split the group.".to_owned()),
+    }
+}
+
+fn not_provisioned(teller: &mut Teller<'_, '_>, end: usize) -> Root {
+    teller.tell_by(
+        end,
+        EC2_076,
+        "because the green instances were not all in service in time.".to_owned(),
+        Tone::Trouble,
+    );
+    Root {
+        cause: "The copy of the Auto Scaling group did not get its instances in time.".to_owned(),
+        change: Some("Shorten latencies.greenProvision, or free the capacity.".to_owned()),
     }
 }
 

@@ -58,7 +58,7 @@ impl Failed {
         let deployment = case.deployment(self.deployment);
         match self.event.scripts_from()? {
             ScriptsFrom::ThisRevision => Some(deployment.revision),
-            ScriptsFrom::LastSuccessfulInstall => {
+            ScriptsFrom::LastSuccessfulInstall | ScriptsFrom::MostRecentInstall => {
                 case.installed(self.place, deployment.group, self.host)
             }
         }

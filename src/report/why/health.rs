@@ -2,9 +2,11 @@
 
 use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
-use crate::aws::codedeploy::status::TargetStatus;
+use crate::aws::codedeploy::status::{TargetLabel, TargetStatus};
+use crate::aws::codedeploy::zonal::Zonal;
 use crate::kernel::time::Duration;
-use crate::rulebook::EC2_031;
+use crate::report::walks::Walk;
+use crate::rulebook::{EC2_031, EC2_059, EC2_086};
 use crate::trace::entry::What;
 
 use super::case::{Case, failure_of};
@@ -35,7 +37,16 @@ pub(super) fn written(minimum: MinimumHealthyHosts) -> String {
 /// A deployment that Failed with HEALTH_CONSTRAINTS.
 pub(super) fn tell(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) -> Root {
     let case = teller.case;
-    let (all, succeeded, _) = counts(case, id);
+    if case.entries[end].rule == EC2_086 {
+        return tell_blue(teller, id, end);
+    }
+    let (all, succeeded) = match counted_in(case, id) {
+        Some(green) => green,
+        None => {
+            let (all, succeeded, _) = counts(case, id);
+            (all, succeeded)
+        }
+    };
     let minimum = case.minimum(id);
     let required = minimum.required_healthy(all);
     teller.tell(
@@ -60,16 +71,71 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) ->
     let failed = failed_before(case, id, halt.unwrap_or(end));
     let count = u32::try_from(failed.len()).unwrap_or(u32::MAX);
     if let Some(halt) = halt {
+        let bounds = zone_bounds(case, id, halt).unwrap_or_else(|| {
+            format!(
+                "{count} of {all} had Failed, so that with any other in flight fewer than \
+                 {required} would be healthy"
+            )
+        });
         teller.tell(
             halt,
-            format!(
-                "because it started no further target from here on: {count} of {all} had Failed, \
-                 so that with any other in flight fewer than {required} would be healthy."
-            ),
+            format!("because it started no further target from here on: {bounds}."),
             Tone::Trouble,
         );
     }
     tell_failed(teller, id, &failed)
+}
+
+/// Of a blue/green deployment only green targets count: all, and those that got through (EC2-081).
+fn counted_in(case: &Case<'_>, id: DeploymentId) -> Option<(u32, u32)> {
+    let of_it = |walk: &&Walk| walk.deployment == id && walk.label == Some(TargetLabel::Green);
+    let green: Vec<&Walk> = case.walks.iter().filter(of_it).collect();
+    let through = green
+        .iter()
+        .filter(|walk| matches!(walk.status, TargetStatus::Succeeded | TargetStatus::Ready));
+    let count = |found: usize| u32::try_from(found).unwrap_or(u32::MAX);
+    (!green.is_empty()).then(|| (count(green.len()), count(through.count())))
+}
+
+/// A blue target that could not be deregistered (EC2-086).
+fn tell_blue(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) -> Root {
+    let case = teller.case;
+    teller.tell(
+        end,
+        "Failed with HEALTH_CONSTRAINTS: a blue target could not be deregistered, and one is \
+         enough.",
+        Tone::Bad,
+    );
+    let failed = failed_before(case, id, end);
+    tell_failed(teller, id, &failed)
+}
+
+/// What a zone's own minimum says about a halt, where it was that which halted (EC2-059).
+fn zone_bounds(case: &Case<'_>, id: DeploymentId, halt: usize) -> Option<String> {
+    if case.entries[halt].rule != EC2_059 {
+        return None;
+    }
+    let Zonal::OneByOne(config) = case.request(id)?.zonal else {
+        return None;
+    };
+    let began = case.last_before(halt, |entry| {
+        entry.deployment == Some(id) && matches!(entry.what, What::ZoneBegan(_))
+    })?;
+    let What::ZoneBegan(zone) = case.entries[began].what else {
+        return None;
+    };
+    let stands = |host: InstanceId| case.world.zones.of(host) == zone;
+    let of_zone = |walk: &&Walk| walk.deployment == id && stands(walk.host);
+    let all = u32::try_from(case.walks.iter().filter(of_zone).count()).unwrap_or(u32::MAX);
+    let failed = failed_before(case, id, halt);
+    let failed = failed.into_iter().filter(|host| stands(*host)).count();
+    let required = config.minimum.required_healthy(all);
+    Some(format!(
+        "{failed} of {all} in {} had Failed, so that with any other in flight fewer than the \
+         {required} that the zone keeps would be healthy (minimumHealthyHostsPerZone: {})",
+        case.world.zones.name(zone),
+        written(config.minimum)
+    ))
 }
 
 /// The targets that had Failed by the entry at `until`, in the order in which they did.

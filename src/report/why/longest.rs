@@ -10,17 +10,19 @@ use crate::aws::codedeploy::traffic::LOAD_BALANCER_POLL;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::target_group::TargetGroup;
 use crate::kernel::time::Duration;
+use crate::report::stretches::Stretch;
 use crate::rulebook::{EC2_037, EC2_043, EC2_128, EC2_129, EC2_130, EC2_131, EC2_221, Rule};
 use crate::trace::entry::What;
 
 use super::case::{Case, failure_of};
 use super::path::{Of, Part, critical, of_target, summed};
 use super::teller::Teller;
+use super::waits;
 use super::words::{counted, length, listed};
 use super::{Root, Tone, failure, fault, health};
 
 /// A part that takes less of the whole than one in so many is not explained.
-const WORTH_ONE_IN: u64 = 6;
+pub(super) const WORTH_ONE_IN: u64 = 6;
 
 /// Why a part takes as long as it does.
 pub(super) struct Reason {
@@ -53,6 +55,16 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) ->
         Tone::Good,
     );
     let mark = teller.mark();
+    let stretches = waits::of_deployment(case, id, end);
+    let waited = waits::tell(teller, &stretches, total);
+    let blue_green = stretches.iter().any(|sum| sum.what != Stretch::Monitor);
+    if blue_green {
+        teller.in_order(mark);
+        return waited.unwrap_or_else(|| Root {
+            cause: "It had nothing to do.".to_owned(),
+            change: None,
+        });
+    }
     let path = critical(case, id, end);
     tell_order(teller, id, &path);
     let parts: Vec<Part> = path
@@ -66,6 +78,10 @@ pub(super) fn tell(teller: &mut Teller<'_, '_>, id: DeploymentId, end: usize) ->
     });
     let mut root: Option<Root> = failures;
     let sums = summed(&parts);
+    let longest = sums.first().map_or(Duration::ZERO, |(_, sum, _)| *sum);
+    if stretches.first().is_some_and(|sum| sum.takes >= longest) && root.is_none() {
+        root = waited;
+    }
     for (number, (of, sum, longest)) in sums.iter().enumerate() {
         if number > 0 && sum.saturating_mul(WORTH_ONE_IN) < total {
             break;
@@ -395,7 +411,7 @@ fn scripts(
 ) -> Reason {
     let deployment = case.deployment(id);
     let revision = match event.scripts_from() {
-        Some(ScriptsFrom::LastSuccessfulInstall) => {
+        Some(ScriptsFrom::LastSuccessfulInstall | ScriptsFrom::MostRecentInstall) => {
             case.installed(place, deployment.group, part.host)
         }
         Some(ScriptsFrom::ThisRevision) | None => Some(deployment.revision),

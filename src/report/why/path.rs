@@ -156,11 +156,22 @@ pub(super) fn critical(case: &Case<'_>, id: DeploymentId, end: usize) -> Vec<Ins
         let began = case.became(id, host, TargetStatus::InProgress);
         next = began
             .and_then(|began| case.cause(began))
+            .map(|cause| across_zones(case, cause))
             .filter(|before| *before < ended)
             .and_then(|before| Some((before, is_final(before)?)));
     }
     path.reverse();
     path
+}
+
+/// The entry that led to a zone, through the wait before it.
+fn across_zones(case: &Case<'_>, mut place: usize) -> usize {
+    while let What::ZoneBegan(_) | What::Deployment { .. } = case.entries[place].what
+        && let Some(before) = case.cause(place)
+    {
+        place = before;
+    }
+    place
 }
 
 /// Parts added up by what they are, the longest first, each with the longest of its kind.

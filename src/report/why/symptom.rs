@@ -132,8 +132,8 @@ pub(super) fn of_users(
 /// Who or what can be behind a sign: what explains most of it first.
 fn behind(teller: &mut Teller<'_, '_>, scene: &Scene<'_>, sign: &Sign) -> Option<Root> {
     let case = teller.case;
-    let members = &case.world.target_groups[scene.group.index()].members;
-    let suspects = suspects::of(case, members, sign, scene.from, scene.until);
+    let members = case.targets_of(scene.group);
+    let suspects = suspects::of(case, &members, sign, scene.from, scene.until);
     let failed = sign
         .cause
         .map_or(Amount::ZERO, |cause| scene.failed_by(cause));

@@ -22,6 +22,18 @@ rules! {
               target at all: they are not listed as Skipped.",
         from "CodeDeploy User Guide, reference-appspec-file-structure-hooks";
 
+    EC2_004: Documented, Data,
+        says "In a blue/green deployment a green instance has the seven events of EC2-001 and the \
+              three around AllowTraffic, a blue one the three around BlockTraffic; in its rollback \
+              the blue one has those around AllowTraffic and the green one those around \
+              BlockTraffic.",
+        from "CodeDeploy User Guide, reference-appspec-file-structure-hooks";
+
+    EC2_005: Inferred, Decision,
+        says "The simulator assumes that the events of a blue or green instance come in the order \
+              that they have in place: the documentation shows it in pictures alone.",
+        from "our assumption";
+
     EC2_007: AgentSource, Data,
         says "Scripts belong to nine of the thirteen events. The other four are closed to them: \
               DownloadBundle and Install are work of the agent, BlockTraffic and AllowTraffic of \

@@ -55,6 +55,11 @@ pub(super) struct AccountLimits {
 }
 
 impl Choices {
+    /// Within this time a copied Auto Scaling group must have its instances.
+    pub(super) const fn green_provision_limit(&self) -> Duration {
+        self.policy.green_provision_limit
+    }
+
     /// The policy, once the configurations are known.
     pub(super) fn policy(&self, configs: &Configs, context: &mut Context<'_>) -> Policy {
         let mut policy = self.policy;
@@ -86,6 +91,16 @@ pub(super) fn read(
             "deploymentTimeout",
             a.deployment_timeout.as_ref(),
             12 * 3_600,
+        ),
+        green_provision_limit: reader.length(
+            "greenProvisionTimeout",
+            a.green_provision_timeout.as_ref(),
+            3_600,
+        ),
+        blue_green_limit: reader.length(
+            "blueGreenDeploymentTimeout",
+            a.blue_green_deployment_timeout.as_ref(),
+            109 * 3_600,
         ),
         batches: if strict {
             Batches::Strict
@@ -140,6 +155,15 @@ pub(super) fn read(
             ("asListed", TargetOrder::AsListed),
         ],
     );
+    if let Some(zones) = a
+        .zone_order
+        .as_ref()
+        .filter(|zones| !zones.value.is_empty())
+    {
+        let names: Vec<&str> = zones.value.iter().map(|zone| zone.value.as_str()).collect();
+        let written = ("zoneOrder".to_owned(), format!("[{}]", names.join(", ")));
+        reader.differing.push(written);
+    }
     let counts = reader.choice("counts", a.counts.as_ref(), Counting::ALL);
     let tag_visibility_delay = match &a.tag_visibility_delay {
         Some(delay) => {

@@ -3,9 +3,11 @@
 use super::assumptions::Choices;
 use super::context::Context;
 use super::names::{Taken, check_aws_name};
+use super::zonal;
 use crate::aws::codedeploy::config::{
     DeploymentConfig, MinimumHealthyHosts, MinimumRefusal, RESERVED_PREFIX, predefined,
 };
+use crate::aws::codedeploy::zonal::Zonal;
 use crate::rulebook::{CFG_024, CFG_028};
 use crate::scenario::file::{ScenarioFile, config};
 use crate::text::decode::Spanned;
@@ -83,15 +85,15 @@ pub(super) fn read(file: &ScenarioFile, choices: &Choices, context: &mut Context
         let exists = Some("DeploymentConfigAlreadyExistsException");
         taken.take("deployment configurations", exists, name, context);
         check_platform(&config.value, context);
-        if let Some(minimum) = read_minimum(config, context) {
-            let name = name.value.clone();
-            list.push(DeploymentConfig { name, minimum });
-        } else {
-            // A stand-in, so that what names the configuration finds it.
-            let minimum = MinimumHealthyHosts::HostCount(0);
-            let name = name.value.clone();
-            list.push(DeploymentConfig { name, minimum });
-        }
+        let zonal = config.value.zonal_config.as_ref();
+        let zonal = zonal.map(|zonal| zonal::read(&zonal.value, context));
+        // After an error a stand-in, so that what names the configuration finds it.
+        let minimum = read_minimum(config, context).unwrap_or(MinimumHealthyHosts::HostCount(0));
+        list.push(DeploymentConfig {
+            name: name.value.clone(),
+            minimum,
+            zonal: zonal.map_or(Zonal::No, Zonal::OneByOne),
+        });
     }
     Configs { list }
 }
@@ -106,14 +108,6 @@ fn check_platform(config: &config::DeploymentConfig, context: &mut Context<'_>) 
             "InvalidTrafficRoutingConfigurationException",
             format!("a configuration of the platform Server shifts no traffic ({CFG_024})"),
             "remove `trafficRoutingConfig`",
-        );
-    }
-    if let Some(zonal) = &config.zonal_config {
-        context.refuse(
-            zonal.span,
-            "InvalidZonalDeploymentConfigurationException",
-            "not modelled yet: deployments zone by zone",
-            "remove `zonalConfig`",
         );
     }
     context.idle("deploymentConfigId", config.deployment_config_id.as_ref());
@@ -152,7 +146,16 @@ fn read_minimum(
         );
         return None;
     };
-    let (kind, value) = (&minimum.value.r#type, &minimum.value.value);
+    check_minimum(&minimum.value, MinimumRefusal::EXCEPTION, context)
+}
+
+/// A minimum, of the fleet or of a zone; after an error none.
+pub(super) fn check_minimum(
+    minimum: &config::MinimumHealthyHosts,
+    exception: &str,
+    context: &mut Context<'_>,
+) -> Option<MinimumHealthyHosts> {
+    let (kind, value) = (&minimum.r#type, &minimum.value);
     match MinimumHealthyHosts::new(&kind.value, value.value) {
         Ok(minimum) => Some(minimum),
         Err(refusal) => {
@@ -166,7 +169,7 @@ fn read_minimum(
                 ),
                 MinimumRefusal::PercentAbove99 => (value.span, "write 0 to 99"),
             };
-            context.refuse(span, MinimumRefusal::EXCEPTION, refusal, help);
+            context.refuse(span, exception, refusal, help);
             None
         }
     }

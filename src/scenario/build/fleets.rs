@@ -5,12 +5,14 @@ use std::ops::Range;
 
 use super::assumptions::Choices;
 use super::context::Context;
+use super::copies::Copies;
 use super::groups::Soundness;
 use super::names::{Taken, is_aws_name};
 use super::revisions::Revisions;
 use super::stations;
 use super::tags::check_tag;
 use crate::account::host::{AfterRestart, Host, Os};
+use crate::account::presence::Presence;
 use crate::account::requests::quality::Quality;
 use crate::account::requests::station::Station;
 use crate::aws::codedeploy::group::HostKind;
@@ -52,11 +54,24 @@ pub(super) struct FleetHosts {
     /// The revision with its place, if one is named.
     pub(super) runs: Option<(RevisionId, Span)>,
     range: Range<u32>,
+    /// From here on they are launched during a run.
+    later: u32,
 }
 
 impl FleetHosts {
+    /// All of them, those that copies of an Auto Scaling group bring included.
     pub(super) fn hosts(&self) -> impl Iterator<Item = InstanceId> + use<> {
         self.range.clone().map(InstanceId)
+    }
+
+    /// Those that are there at the start.
+    pub(super) fn hosts_at_start(&self) -> impl Iterator<Item = InstanceId> + use<> {
+        (self.range.start..self.later).map(InstanceId)
+    }
+
+    /// Those that copies of its Auto Scaling group may bring.
+    pub(super) fn hosts_later(&self) -> impl Iterator<Item = InstanceId> + use<> {
+        (self.later..self.range.end).map(InstanceId)
     }
 
     pub(super) fn has(&self, host: InstanceId) -> bool {
@@ -82,6 +97,23 @@ impl Fleets {
             context.unknown("host", name, self.by_name.keys().map(String::as_str));
         }
         found
+    }
+
+    /// An error if no fleet belongs to the Auto Scaling group of this name.
+    pub(super) fn check_auto_scaling_group(
+        &self,
+        name: &Spanned<String>,
+        context: &mut Context<'_>,
+    ) {
+        let mut known: Vec<&str> = self
+            .hosts
+            .iter()
+            .filter_map(|host| host.auto_scaling_group.as_deref())
+            .collect();
+        known.dedup();
+        if !known.contains(&name.value.as_str()) {
+            context.unknown("Auto Scaling group", name, known);
+        }
     }
 
     /// The host of this name, if there is one.
@@ -123,13 +155,14 @@ pub(super) fn read(
     let mut taken = Taken::default();
     for fleet in &file.fleets {
         taken.take("fleets", None, &fleet.name, context);
-        read_fleet(fleet, choices, revisions, &mut fleets, context);
+        read_fleet(file, fleet, choices, revisions, &mut fleets, context);
     }
     fleets.sound = Soundness::since(before, context);
     fleets
 }
 
 fn read_fleet(
+    file: &ScenarioFile,
     fleet: &Fleet,
     choices: &Choices,
     revisions: &Revisions,
@@ -153,7 +186,8 @@ fn read_fleet(
         Some((revision, runs.span))
     });
     let first = u32::try_from(fleets.hosts.len()).expect("hosts are bounded below u32");
-    for number in 0..count {
+    let copies = Copies::of(file, fleet).times.saturating_mul(count);
+    for number in 0..count.saturating_add(copies) {
         let id = InstanceId(first + number);
         let name = format!("{}-{}", fleet.name.value, number + 1);
         let clash = fleets.by_name.insert(name.clone(), id);
@@ -170,11 +204,18 @@ fn read_fleet(
             0 => None,
             zones => Some(fleet.zones[number as usize % zones].value.clone()),
         };
+        let at_start = number < count;
         fleets.hosts.push(Host {
             name,
             zone,
+            presence: if at_start {
+                Presence::There
+            } else {
+                Presence::Ahead
+            },
             ..example.clone()
         });
+        let runs = runs.filter(|_| at_start);
         fleets.runs.push(runs.map(|(revision, _)| revision));
     }
     let end = u32::try_from(fleets.hosts.len()).expect("hosts are bounded below u32");
@@ -185,6 +226,7 @@ fn read_fleet(
         station,
         runs,
         range: first..end,
+        later: first + count,
     });
 }
 
@@ -272,8 +314,28 @@ fn read_example(fleet: &Fleet, choices: &Choices, context: &mut Context<'_>) -> 
         os: os.unwrap_or(Os::Linux),
         after_restart: read_agent(fleet.agent_version.as_ref(), context),
         files: fleet.files.iter().map(|file| file.value.clone()).collect(),
+        auto_scaling_group: read_auto_scaling_group(fleet, kind, context),
+        is_protected: fleet.disable_api_termination == Some(true),
+        presence: Presence::There,
         profile: 0,
     }
+}
+
+fn read_auto_scaling_group(
+    fleet: &Fleet,
+    kind: HostKind,
+    context: &mut Context<'_>,
+) -> Option<String> {
+    let name = fleet.auto_scaling_group_name.as_ref()?;
+    if kind == HostKind::OnPremises {
+        context.error(
+            name.span,
+            "an on-premises host belongs to no Auto Scaling group",
+            "remove `autoScalingGroupName`",
+        );
+        return None;
+    }
+    Some(name.value.clone())
 }
 
 /// Agents report a cut-short event since 1.5.0 (EC2-158).

@@ -12,16 +12,18 @@ use super::names::{Taken, check_aws_name};
 use super::revisions::Revisions;
 use super::surroundings::Surroundings;
 use super::timeline::Operations;
-use super::{alarm_configuration, rollback, tags};
+use super::{alarm_configuration, blue_green, rollback, tags};
 use crate::account::world::GroupEntry;
 use crate::aws::codedeploy::alarm_polling::AlarmConfiguration;
 use crate::aws::codedeploy::config::{DEFAULT_CONFIG, predefined};
 use crate::aws::codedeploy::group::DeploymentGroup;
-use crate::aws::codedeploy::ids::{GroupId, RevisionId};
+use crate::aws::codedeploy::ids::{GroupId, InstanceId, RevisionId};
 use crate::aws::codedeploy::options::AutoRollback;
+use crate::aws::codedeploy::server::style::GreenFleet;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::application::Application;
 use crate::scenario::file::group;
+use crate::scenario::file::word::TextOr;
 use crate::text::decode::Spanned;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::tree::Span;
@@ -41,6 +43,8 @@ pub(super) struct Groups {
 struct Built {
     group: DeploymentGroup,
     span: Span,
+    /// The Auto Scaling groups that it names.
+    auto_scaling_groups: Vec<Spanned<String>>,
     /// Whether its members were read without error.
     sound: Soundness,
 }
@@ -126,16 +130,42 @@ impl Groups {
             return entries;
         }
         for (place, built) in self.list.into_iter().enumerate() {
-            let Built { group, span, sound } = built;
+            let Built {
+                group,
+                span,
+                auto_scaling_groups,
+                sound,
+            } = built;
+            for name in &auto_scaling_groups {
+                fleets.check_auto_scaling_group(name, context);
+            }
             let deploys = operations.revisions_of(place);
-            let entry =
+            let mut entry =
                 GroupEntry::new(group, &fleets.hosts, &fleets.runs, &revisions.list, deploys);
+            entry.greens = operations.greens_of(place);
+            entry.spare = spare(&entry.group, fleets);
+            entry.greens.extend(&entry.spare);
+            entry.greens.sort_unstable();
             check_runs(&entry, span, fleets, revisions, context);
             entries.list.push(entry);
             entries.places.push((span, sound));
         }
         entries
     }
+}
+
+/// The instances that copies of the group's Auto Scaling group may bring.
+fn spare(group: &DeploymentGroup, fleets: &Fleets) -> Vec<InstanceId> {
+    let copied = group.blue_green.map(|asked| asked.green);
+    if !matches!(copied, Some(GreenFleet::Copy(_))) {
+        return Vec::new();
+    }
+    let of_group = |host: &InstanceId| {
+        let name = fleets.hosts[host.index()].auto_scaling_group.as_ref();
+        name.is_some_and(|name| group.auto_scaling_groups.contains(name))
+    };
+    let later = fleets.list.iter().flat_map(FleetHosts::hosts_later);
+    later.filter(of_group).collect()
 }
 
 /// A group has one last successful deployment, so its hosts cannot have been given two revisions.
@@ -283,13 +313,27 @@ fn read_groups(
         check_not_modelled(group, context);
         note_idle(group, context);
         let built = build_group(application, group, configs, choices, surroundings, context);
+        let of_auto_scaling = group.auto_scaling_groups.iter();
+        let of_auto_scaling = of_auto_scaling.flat_map(|groups| &groups.value);
         groups.push(Built {
             group: built,
             span: name.span,
+            auto_scaling_groups: of_auto_scaling.map(auto_scaling_group).collect(),
             sound: Soundness::since(before, context),
         });
     }
     groups
+}
+
+/// The name of an Auto Scaling group, written alone or as GetDeploymentGroup shows it.
+fn auto_scaling_group(written: &Spanned<TextOr<group::AutoScalingGroup>>) -> Spanned<String> {
+    match &written.value {
+        TextOr::Text(name) => Spanned {
+            value: name.clone(),
+            span: written.span,
+        },
+        TextOr::Mapping(shown) => shown.name.clone(),
+    }
 }
 
 fn build_group(
@@ -330,12 +374,19 @@ fn build_group(
         config,
         ec2_tags,
         on_premises_tags,
+        auto_scaling_groups: group
+            .auto_scaling_groups
+            .iter()
+            .flat_map(|groups| &groups.value)
+            .map(|name| auto_scaling_group(name).value.clone())
+            .collect(),
         auto_rollback: auto_rollback.map_or_else(AutoRollback::default, |given| {
             rollback::read(given, context)
         }),
         triggers: read_triggers(group, choices, context),
         alarms: read_alarms(group, surroundings, choices, context),
         traffic: load_balancers::read(group, surroundings, context),
+        blue_green: blue_green::read(group, choices.green_provision_limit(), context),
     }
 }
 

@@ -181,6 +181,8 @@ impl Reader<'_, '_> {
             "deploymentFinalise" => profile.deployment_finalise = latency,
             "skipStamp" => profile.skip_stamp = latency,
             "rollbackCreation" => profile.rollback_creation = latency,
+            "greenProvision" => profile.green_provision = latency,
+            "blueTermination" => profile.blue_termination = latency,
             "agentReturn" => profile.agent_return = latency,
             name => unreachable!("`{name}` was found among the waits"),
         }

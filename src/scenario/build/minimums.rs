@@ -1,17 +1,56 @@
 //! Deployments that cannot start: no host, or a minimum of healthy hosts that none can keep.
 
+use std::collections::BTreeMap;
+
 use super::context::Context;
 use super::expectations::Expectations;
 use super::fleets::Fleets;
 use super::groups::{Entries, Soundness};
-use super::timeline::Operations;
+use super::timeline::{Create, Operations};
+use crate::account::world::GroupEntry;
 use crate::aws::codedeploy::config::MinimumHealthyHosts;
 use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::codedeploy::server::settings::SingleInstanceHalf;
 use crate::aws::codedeploy::service::Policy;
-use crate::rulebook::{EC2_040, EC2_103};
+use crate::aws::codedeploy::zonal::{Zonal, ZonalConfig};
+use crate::rulebook::{EC2_040, EC2_060, EC2_103};
 use crate::text::diagnostic::Diagnostic;
+
+/// Warns of a zone that would have to keep all its hosts (EC2-060).
+fn check_zones(
+    create: &Create,
+    config: ZonalConfig,
+    entry: &GroupEntry,
+    fleets: &Fleets,
+    context: &mut Context<'_>,
+) {
+    let mut zones: BTreeMap<&str, u32> = BTreeMap::new();
+    for member in &entry.members {
+        let host = &fleets.hosts[member.index()];
+        if host.visible_from <= create.at {
+            *zones.entry(host.zone.as_deref().unwrap_or("")).or_default() += 1;
+        }
+    }
+    let keeps_all =
+        |(_, hosts): &(&&str, &u32)| config.minimum.required_healthy(**hosts) >= **hosts;
+    if let Some((zone, hosts)) = zones.iter().find(keeps_all) {
+        context.report(
+            Diagnostic::warning(format!(
+                "the deployment will fail with {}: {} per zone keeps {} of {hosts} hosts of \
+                 `{zone}` healthy, which leaves none to deploy to ({EC2_060})",
+                ErrorCode::HealthConstraintsInvalid,
+                config.minimum,
+                config.minimum.required_healthy(*hosts),
+            ))
+            .at(create.span)
+            .help(
+                "choose a lower minimumHealthyHostsPerZone, or expect errorCode: \
+                 HEALTH_CONSTRAINTS_INVALID",
+            ),
+        );
+    }
+}
 
 /// Refuses groups that match no host, and warns of minimums that leave nothing to deploy to
 /// (EC2-040), unless the scenario expects just that.
@@ -74,6 +113,8 @@ pub(super) fn check(
                 .at(create.span)
                 .help("choose a lower minimum, or expect errorCode: HEALTH_CONSTRAINTS_INVALID"),
             );
+        } else if let Zonal::OneByOne(config) = create.zonal {
+            check_zones(create, config, entry, fleets, context);
         }
     }
 }

@@ -8,9 +8,11 @@ mod alarm_configuration;
 mod alarms;
 mod app_spec;
 mod assumptions;
+mod blue_green;
 mod calendar;
 mod configs;
 mod context;
+mod copies;
 mod expectations;
 mod faults;
 mod fleets;
@@ -34,6 +36,7 @@ mod target_groups;
 mod timeline;
 mod traffic;
 mod warm_ups;
+mod zonal;
 
 use crate::account::world::{AlarmEntry, GroupEntry, Operation, Timed, World};
 use crate::aws::cloudwatch::ids::AlarmId;
@@ -98,6 +101,7 @@ pub(super) fn build(
         revisions: &revisions,
         surroundings: &surroundings,
         limits: &choices.limits,
+        fleets: &fleets,
         traffic: &traffic.list,
         sites: &sites.groups,
     };
@@ -138,6 +142,8 @@ pub(super) fn build(
         &mut context,
     );
     context.report_idle();
+    zonal::check(&entries, &fleets, &operations, &mut context);
+    let zones = zonal::order(file.assumptions.zone_order.as_ref(), &fleets, &mut context);
 
     let world = World {
         hosts: fleets.hosts,
@@ -147,6 +153,7 @@ pub(super) fn build(
         monitoring,
         policy,
         target_order: choices.target_order,
+        zones,
         faults: faults.list,
         timeline: operations.list,
         target_groups: sites.groups,

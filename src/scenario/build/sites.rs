@@ -254,7 +254,7 @@ fn direct(
         let name = subjects[id.index()].0;
         let members = fleets
             .fleet_named(name)
-            .map(|fleet| fleet.hosts().collect())
+            .map(|fleet| fleet.hosts_at_start().collect())
             .unwrap_or_default();
         entries.push(TargetGroupEntry {
             members,

@@ -7,8 +7,10 @@ mod set_alarm_state;
 
 use super::alarm_configuration;
 use super::assumptions::AccountLimits;
+use super::blue_green;
 use super::configs::Configs;
 use super::context::Context;
+use super::fleets::Fleets;
 use super::groups::Groups;
 use super::revisions::Revisions;
 use super::rollback;
@@ -17,18 +19,22 @@ use crate::account::requests::site::TargetGroupEntry;
 use crate::account::requests::traffic::Traffic;
 use crate::account::world::{Operation, Timed};
 use crate::aws::codedeploy::config::MinimumHealthyHosts;
-use crate::aws::codedeploy::ids::{DeploymentId, GroupId, RevisionId};
+use crate::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId, RevisionId};
 use crate::aws::codedeploy::lifecycle::{
     IN_PLACE, IN_PLACE_BEHIND_LOAD_BALANCER, LifecycleEventName,
 };
 use crate::aws::codedeploy::options::FileExistsBehavior;
 use crate::aws::codedeploy::rollback::StopRollback;
 use crate::aws::codedeploy::server::settings::ApplicationStopFailures;
-use crate::aws::codedeploy::service::{Outdated, Request};
+use crate::aws::codedeploy::service::continuing::ContinueCall;
+use crate::aws::codedeploy::service::{GreenRequest, Outdated, Request};
+use crate::aws::codedeploy::status::DeploymentWaitType;
+use crate::aws::codedeploy::zonal::Zonal;
 use crate::kernel::time::Time;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::timeline::{
-    CreateDeployment, SetAlarmState, StopDeployment, TimelineEntry,
+    ContinueDeployment, CreateDeployment, SetAlarmState, SkipWaitTime, StopDeployment,
+    TimelineEntry,
 };
 use crate::text::decode::Spanned;
 use crate::text::tree::Span;
@@ -56,6 +62,7 @@ pub(super) struct Create {
     pub(super) group: GroupId,
     pub(super) revision: RevisionId,
     pub(super) minimum: MinimumHealthyHosts,
+    pub(super) zonal: Zonal,
     /// The place of the call.
     pub(super) span: Span,
     /// The place of its instant.
@@ -72,6 +79,7 @@ pub(super) struct Named<'a> {
     pub(super) revisions: &'a Revisions,
     pub(super) surroundings: &'a Surroundings,
     pub(super) limits: &'a AccountLimits,
+    pub(super) fleets: &'a Fleets,
     pub(super) traffic: &'a [Traffic],
     pub(super) sites: &'a [TargetGroupEntry],
 }
@@ -83,6 +91,7 @@ impl Operations {
             Operation::CreateDeployment(request) => request.traffic.is_some(),
             Operation::RestartDeployment { .. }
             | Operation::StopDeployment { .. }
+            | Operation::ContinueDeployment { .. }
             | Operation::SetAlarmState { .. }
             | Operation::ModifyRule(_)
             | Operation::StartZonalShift { .. }
@@ -102,6 +111,22 @@ impl Operations {
             .iter()
             .filter(|create| create.group.index() == group);
         of_group.map(|create| create.revision).collect()
+    }
+
+    /// The hosts that deployments of the group at this place bring in as green instances.
+    pub(super) fn greens_of(&self, group: usize) -> Vec<InstanceId> {
+        let mut greens = Vec::new();
+        for timed in &self.list {
+            if let Operation::CreateDeployment(request) = &timed.operation
+                && request.group.index() == group
+                && let Some(green) = &request.blue_green
+            {
+                greens.extend(&green.existing);
+            }
+        }
+        greens.sort_unstable();
+        greens.dedup();
+        greens
     }
 
     /// The deployment of this number, counted from 1; an error if there can be none.
@@ -170,6 +195,22 @@ pub(super) fn read(
                     operation: read_stop(&stop.value),
                 });
             }
+            Some(Call::Continue(call)) => {
+                stops.push(&call.value.deployment);
+                let operation = read_continue(&call.value, context);
+                let timed = operation.map(|operation| Timed { at, operation });
+                operations.list.extend(timed);
+            }
+            Some(Call::SkipWaitTime(call)) => {
+                stops.push(&call.value.deployment);
+                operations.list.push(Timed {
+                    at,
+                    operation: Operation::ContinueDeployment {
+                        deployment: deployment_id(&call.value.deployment),
+                        call: ContinueCall::SkipWaitTime,
+                    },
+                });
+            }
             Some(Call::SetAlarmState(call)) => {
                 let operation = set_alarm_state::read(&call.value, named.surroundings, context);
                 let timed = operation.map(|operation| Timed { at, operation });
@@ -202,6 +243,8 @@ struct When {
 enum Call<'a> {
     Create(&'a Spanned<CreateDeployment>),
     Stop(&'a Spanned<StopDeployment>),
+    Continue(&'a Spanned<ContinueDeployment>),
+    SkipWaitTime(&'a Spanned<SkipWaitTime>),
     SetAlarmState(&'a Spanned<SetAlarmState>),
     Balancing(balancing::Call<'a>),
 }
@@ -212,6 +255,11 @@ fn one_call<'a>(entry: &'a Spanned<TimelineEntry>, context: &mut Context<'_>) ->
     let calls = [
         written.create_deployment.as_ref().map(Call::Create),
         written.stop_deployment.as_ref().map(Call::Stop),
+        written.continue_deployment.as_ref().map(Call::Continue),
+        written
+            .skip_wait_time_for_instance_termination
+            .as_ref()
+            .map(Call::SkipWaitTime),
         written.set_alarm_state.as_ref().map(Call::SetAlarmState),
     ];
     let balancing = balancing::calls(written).map(Call::Balancing);
@@ -230,7 +278,7 @@ fn one_call<'a>(entry: &'a Spanned<TimelineEntry>, context: &mut Context<'_>) ->
             context.error(
                 entry.span,
                 "an entry of the timeline without a call",
-                "add `createDeployment`, `stopDeployment`, `setAlarmState`, `modifyRule`, \
+                "add `createDeployment`, `stopDeployment`, `continueDeployment`, `setAlarmState`, `modifyRule`, \
                  `startZonalShift` or `cancelZonalShift`",
             );
             None
@@ -250,9 +298,28 @@ fn check_until(file: &ScenarioFile, entry: &Spanned<TimelineEntry>, context: &mu
     }
 }
 
+/// The index of a deployment that is counted from 1.
+fn deployment_id(number: &Spanned<u32>) -> DeploymentId {
+    DeploymentId(number.value.saturating_sub(1))
+}
+
+fn read_continue(call: &ContinueDeployment, context: &mut Context<'_>) -> Option<Operation> {
+    let wait = match &call.deployment_wait_type {
+        Some(word) => {
+            let all = DeploymentWaitType::ALL;
+            context.word("wait", word, all, DeploymentWaitType::as_str)?
+        }
+        None => DeploymentWaitType::ReadyWait,
+    };
+    Some(Operation::ContinueDeployment {
+        deployment: deployment_id(&call.deployment),
+        call: ContinueCall::Continue(wait),
+    })
+}
+
 fn read_stop(stop: &StopDeployment) -> Operation {
     Operation::StopDeployment {
-        deployment: DeploymentId(stop.deployment.value.saturating_sub(1)),
+        deployment: deployment_id(&stop.deployment),
         rollback: stop_rollback(stop.auto_rollback_enabled),
     }
 }
@@ -278,6 +345,7 @@ fn read_create(
         revisions,
         surroundings,
         limits,
+        fleets,
         traffic: _,
         sites: _,
     } = named;
@@ -340,14 +408,29 @@ fn read_create(
         return Some((Operation::RestartDeployment { group }, None));
     }
     let (revision, revision_span) = revision?;
-    let minimum = match config {
-        Some(config) => config?.minimum,
-        None => settings.config.minimum,
+    let config = match config {
+        Some(config) => config?,
+        None => &settings.config,
     };
+    let (minimum, zonal) = (config.minimum, config.zonal);
+    let given = request.target_instances.as_ref();
+    let blue_green = settings.blue_green.map(|asked| GreenRequest {
+        asked,
+        existing: blue_green::green_instances(given, asked, create.span, fleets, limits, context),
+    });
+    if let (None, Some(instances)) = (&blue_green, given) {
+        context.refuse(
+            instances.span,
+            "InvalidTargetInstancesException",
+            "only blue/green deployments take target instances",
+            "remove `targetInstances`",
+        );
+    }
     let made = Request {
         group,
         revision,
         minimum,
+        zonal,
         application_stop_failures: match request.ignore_application_stop_failures {
             Some(true) => ApplicationStopFailures::Ignore,
             Some(false) | None => ApplicationStopFailures::Fail,
@@ -363,6 +446,7 @@ fn read_create(
         },
         alarms: alarms.unwrap_or_else(|| settings.alarms.clone()),
         traffic: settings.traffic.clone(),
+        blue_green,
     };
     let created = Create {
         at: when.at,
@@ -371,6 +455,7 @@ fn read_create(
         group,
         revision,
         minimum,
+        zonal,
         span: create.span,
         revision_span,
     };
@@ -420,14 +505,6 @@ fn check_form(request: &CreateDeployment, context: &mut Context<'_>) {
             "DescriptionTooLongException",
             format!("a description has at most {DESCRIPTION_CHARS_MAX} characters"),
             "shorten it",
-        );
-    }
-    if let Some(instances) = &request.target_instances {
-        context.refuse(
-            instances.span,
-            "InvalidTargetInstancesException",
-            "only blue/green deployments take target instances",
-            "remove `targetInstances`",
         );
     }
     context.idle("description", request.description.as_ref());

@@ -19,6 +19,10 @@ pub struct Assumptions {
     /// Order of targets that are alike (EC2-042).
     #[schemars(extend("enum" = ["shuffled", "asListed"], "default" = "shuffled", "examples" = ["asListed"]))]
     pub target_order: Option<Spanned<String>>,
+    /// Availability Zones in the order in which they are deployed to; those that are not named follow
+    /// by name (EC2-056).
+    #[schemars(extend("default" = [], "examples" = [["us-east-1c", "us-east-1a"]]))]
+    pub zone_order: Option<Spanned<Vec<Spanned<String>>>>,
     /// HalfAtATime with one target (EC2-040).
     #[schemars(extend("enum" = ["invalid", "run"], "default" = "invalid", "examples" = ["run"]))]
     pub single_instance_half: Option<Spanned<String>>,
@@ -37,6 +41,12 @@ pub struct Assumptions {
     /// Limit of an in-place deployment (EC2-206).
     #[schemars(extend("default" = "12h", "examples" = ["1h"]))]
     pub deployment_timeout: Option<Spanned<Length>>,
+    /// Limit on copying an Auto Scaling group (EC2-076).
+    #[schemars(extend("default" = "3600s", "examples" = ["20m"]))]
+    pub green_provision_timeout: Option<Spanned<Length>>,
+    /// Limit of a blue/green deployment (EC2-206).
+    #[schemars(extend("default" = "109h", "examples" = ["24h"]))]
+    pub blue_green_deployment_timeout: Option<Spanned<Length>>,
     /// What ends BlockTraffic (EC2-129).
     #[schemars(extend("enum" = ["drain", "supportFormula"], "default" = "drain", "examples" = ["supportFormula"]))]
     pub block_model: Option<Spanned<String>>,

@@ -31,6 +31,12 @@ pub struct Fleet {
     #[serde(default)]
     #[schemars(extend("examples" = [{"role": "web"}]))]
     pub tags: Tags,
+    /// The Auto Scaling group whose instances they are; EC2 only.
+    #[schemars(extend("examples" = ["web-blue"]))]
+    pub auto_scaling_group_name: Option<Spanned<String>>,
+    /// Whether they are protected against termination (EC2-089).
+    #[schemars(extend("default" = false, "examples" = [true]))]
+    pub disable_api_termination: Option<bool>,
     /// The revision that was deployed before the start; hosts are new without it.
     #[schemars(extend("examples" = ["v1"]))]
     pub runs: Option<Spanned<String>>,

@@ -1,10 +1,12 @@
 //! A deployment group: what CreateDeploymentGroup takes and GetDeploymentGroup shows.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use super::anything::Anything;
+use super::blue_green::BlueGreenDeploymentConfiguration;
 use super::choice;
+use super::word::{ShortForm, TextOr};
 use crate::text::decode::Spanned;
 
 /// A deployment group.
@@ -20,7 +22,7 @@ pub struct DeploymentGroup {
     /// The configuration of its deployments, one of AWS's or one under `deploymentConfigs`.
     #[schemars(extend("default" = "CodeDeployDefault.OneAtATime", "examples" = ["CodeDeployDefault.HalfAtATime"]))]
     pub deployment_config_name: Option<Spanned<String>>,
-    /// In place, with or without traffic control.
+    /// In place or blue/green, with or without traffic control.
     #[schemars(extend("examples" = [{"deploymentType": "IN_PLACE", "deploymentOption": "WITH_TRAFFIC_CONTROL"}]))]
     pub deployment_style: Option<Spanned<DeploymentStyle>>,
     /// Tags of EC2 instances, one of which must fit.
@@ -45,15 +47,15 @@ pub struct DeploymentGroup {
     /// The alarms that stop a deployment (ALM-051).
     #[schemars(extend("examples" = [{"enabled": true, "alarms": [{"name": "web-5xx"}]}]))]
     pub alarm_configuration: Option<Spanned<AlarmConfiguration>>,
-    /// Auto Scaling groups: not modelled yet.
-    #[schemars(extend("examples" = [[]]))]
-    pub auto_scaling_groups: Option<Spanned<Vec<Anything>>>,
+    /// Auto Scaling groups whose instances are targets: the `autoScalingGroupName` of fleets.
+    #[schemars(extend("examples" = [["web-blue"]]))]
+    pub auto_scaling_groups: Option<Spanned<Vec<Spanned<TextOr<AutoScalingGroup>>>>>,
     /// The load balancers that hosts leave and join; without effect unless traffic control is on.
     #[schemars(extend("examples" = [{"targetGroupInfoList": [{"name": "web"}]}]))]
     pub load_balancer_info: Option<Spanned<LoadBalancerInfo>>,
-    /// Blue/green: not modelled yet.
-    #[schemars(extend("examples" = [null]))]
-    pub blue_green_deployment_configuration: Option<Spanned<Anything>>,
+    /// How blue/green deployments go; without effect in place.
+    #[schemars(extend("examples" = [{"terminateBlueInstancesOnDeploymentSuccess": {"action": "KEEP_ALIVE"}}]))]
+    pub blue_green_deployment_configuration: Option<Spanned<BlueGreenDeploymentConfiguration>>,
     /// ECS services: not on this platform.
     #[schemars(extend("examples" = [[]]))]
     pub ecs_services: Option<Spanned<Vec<Anything>>>,
@@ -84,12 +86,43 @@ pub struct DeploymentGroup {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct DeploymentStyle {
-    /// In place; blue/green is not modelled yet.
-    #[schemars(extend("enum" = ["IN_PLACE"], "default" = "IN_PLACE", "examples" = ["IN_PLACE"]))]
+    /// In place, or with green instances that replace blue ones.
+    #[schemars(extend("enum" = ["IN_PLACE", "BLUE_GREEN"], "default" = "IN_PLACE", "examples" = ["IN_PLACE"]))]
     pub deployment_type: Option<Spanned<String>>,
     /// Whether every host leaves its load balancers while it is deployed to.
     #[schemars(extend("enum" = ["WITH_TRAFFIC_CONTROL", "WITHOUT_TRAFFIC_CONTROL"], "default" = "WITHOUT_TRAFFIC_CONTROL", "examples" = ["WITH_TRAFFIC_CONTROL"]))]
     pub deployment_option: Option<Spanned<String>>,
+}
+
+/// An Auto Scaling group, as GetDeploymentGroup shows it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct AutoScalingGroup {
+    /// Its name.
+    #[schemars(extend("examples" = ["web-blue"]))]
+    pub name: Spanned<String>,
+    /// Without effect.
+    pub hook: Option<Spanned<Anything>>,
+    /// Without effect.
+    pub termination_hook: Option<Spanned<Anything>>,
+}
+
+impl TextOr<AutoScalingGroup> {
+    /// The name, written alone or as GetDeploymentGroup shows it.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Text(name) => name,
+            Self::Mapping(shown) => &shown.name.value,
+        }
+    }
+}
+
+impl ShortForm for AutoScalingGroup {
+    const NAME: &'static str = "a name";
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<String>()
+    }
 }
 
 /// A filter on the tags of a host.

@@ -70,7 +70,7 @@ pub struct Wait {
 }
 
 /// The waits and rates that a scenario can set.
-pub const WAITS: [Wait; 13] = [
+pub const WAITS: [Wait; 15] = [
     Wait {
         name: "createToStart",
         whose: Whose::Deployment,
@@ -141,6 +141,21 @@ pub const WAITS: [Wait; 13] = [
         says: "From the end of a deployment to the creation of its rollback (LAT-038).",
         default: "500ms",
         example: "2s",
+    },
+    Wait {
+        name: "greenProvision",
+        whose: Whose::Host,
+        says: "From copying an Auto Scaling group to each of its instances being in service \
+               (EC2-073, EC2-221).",
+        default: "220s",
+        example: "lognormal(p50 2m p95 5m)",
+    },
+    Wait {
+        name: "blueTermination",
+        whose: Whose::Deployment,
+        says: "From terminating blue instances to their being gone (EC2-079, EC2-221).",
+        default: "17s",
+        example: "1m",
     },
     Wait {
         name: "agentReturn",

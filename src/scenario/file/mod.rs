@@ -8,6 +8,7 @@ pub mod alarm;
 pub mod anything;
 pub mod application;
 pub mod assumptions;
+pub mod blue_green;
 pub mod choice;
 pub mod config;
 pub mod expect;

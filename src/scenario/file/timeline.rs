@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::anything::Anything;
+use super::blue_green::TargetInstances;
 use super::choice;
 use super::group::{AlarmConfiguration, AutoRollbackConfiguration};
 use super::quantity::{Length, LengthText};
@@ -22,6 +23,12 @@ pub struct TimelineEntry {
     /// A deployment is stopped.
     #[schemars(extend("examples" = [{"deployment": 1}]))]
     pub stop_deployment: Option<Spanned<StopDeployment>>,
+    /// A wait of a blue/green deployment ends.
+    #[schemars(extend("examples" = [{"deployment": 1, "deploymentWaitType": "READY_WAIT"}]))]
+    pub continue_deployment: Option<Spanned<ContinueDeployment>>,
+    /// The wait before blue instances are terminated ends: the older call for that.
+    #[schemars(extend("examples" = [{"deployment": 1}]))]
+    pub skip_wait_time_for_instance_termination: Option<Spanned<SkipWaitTime>>,
     /// Traffic to several target groups gets other weights.
     #[schemars(extend("examples" = [{"traffic": "users", "weights": {"blue": 0, "green": 100}}]))]
     pub modify_rule: Option<Spanned<ModifyRule>>,
@@ -111,9 +118,9 @@ pub struct CreateDeployment {
     /// `RESTART` is refused (EC2-170).
     #[schemars(extend("enum" = ["STANDARD", "RESTART"], "default" = "STANDARD", "examples" = ["STANDARD"]))]
     pub deployment_mode: Option<Spanned<String>>,
-    /// Blue/green only: not modelled yet.
-    #[schemars(extend("examples" = [null]))]
-    pub target_instances: Option<Spanned<Anything>>,
+    /// The green instances of a blue/green deployment that copies no Auto Scaling group (EC2-072).
+    #[schemars(extend("examples" = [{"tagFilters": [{"key": "role", "value": "green", "type": "KEY_AND_VALUE"}]}]))]
+    pub target_instances: Option<Spanned<TargetInstances>>,
     /// The alarms that stop it, where they are not those of the group.
     #[schemars(extend("examples" = [{"enabled": true, "alarms": [{"name": "web-p99"}]}]))]
     pub override_alarm_configuration: Option<Spanned<AlarmConfiguration>>,
@@ -131,6 +138,28 @@ pub struct StopDeployment {
     /// Whether a rollback follows; as configured unless given.
     #[schemars(extend("examples" = [true]))]
     pub auto_rollback_enabled: Option<bool>,
+}
+
+/// ContinueDeployment.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ContinueDeployment {
+    /// Which, counted from 1 in order of creation, rollbacks included.
+    #[schemars(extend("minimum" = 1, "examples" = [1]))]
+    pub deployment: Spanned<u32>,
+    /// Which wait: the one before traffic is rerouted, or the one before blue instances are
+    /// terminated.
+    #[schemars(extend("enum" = ["READY_WAIT", "TERMINATION_WAIT"], "default" = "READY_WAIT", "examples" = ["TERMINATION_WAIT"]))]
+    pub deployment_wait_type: Option<Spanned<String>>,
+}
+
+/// SkipWaitTimeForInstanceTermination.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct SkipWaitTime {
+    /// Which, counted from 1 in order of creation, rollbacks included.
+    #[schemars(extend("minimum" = 1, "examples" = [1]))]
+    pub deployment: Spanned<u32>,
 }
 
 /// SetAlarmState.

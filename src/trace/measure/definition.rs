@@ -85,9 +85,10 @@ impl Measure {
             },
             Self::InstanceMinutes => Definition {
                 what: "Hosts times minutes, which is what they cost.",
-                formula: "all hosts of the scenario, deployed to or not, times the minutes from \
-                          the start of the run to its end; it ends 15 min after the last \
-                          deployment unless `until` is given",
+                formula: "the minutes that each host of the scenario runs, deployed to or not: from \
+                          the start of the run, or its launch, to its termination, or the end of \
+                          the run, which comes 15 min after the last deployment unless `until` is \
+                          given",
                 over: Over::Run,
                 rule: None,
                 empty: "",

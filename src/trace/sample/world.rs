@@ -6,6 +6,7 @@ use crate::account::fault::description::{EventFilter, Fault, Pick, What, When, W
 use crate::account::host::{AfterRestart, Host, Os};
 use crate::account::latency::{EVENTS, Profile};
 use crate::account::monitoring::Monitoring;
+use crate::account::presence::Presence;
 use crate::account::requests::amount::Rate;
 use crate::account::requests::counts::Counting;
 use crate::account::requests::demand::Demand;
@@ -17,6 +18,7 @@ use crate::account::requests::station::CLIENT_TIMEOUT;
 use crate::account::requests::traffic::Traffic;
 use crate::account::revision::{AppSpecFile, BundleSource, Revision, Script, ScriptEnd};
 use crate::account::world::{AlarmEntry, GroupEntry, Operation, TargetOrder, Timed, World};
+use crate::account::zone_order::ZoneOrder;
 use crate::aws::codedeploy::alarm_polling::{AlarmConfiguration, PollPolicy};
 use crate::aws::codedeploy::config::{DeploymentConfig, MinimumHealthyHosts};
 use crate::aws::codedeploy::group::{DeploymentGroup, HostKind};
@@ -31,6 +33,7 @@ use crate::aws::codedeploy::server::settings::{
 use crate::aws::codedeploy::service::{Outdated, Policy, Request, RollbackTargets};
 use crate::aws::codedeploy::tags::TagSelection;
 use crate::aws::codedeploy::traffic::TrafficPolicy;
+use crate::aws::codedeploy::zonal::Zonal;
 use crate::aws::elb::ids::TargetGroupId;
 use crate::aws::elb::target_group::TargetGroup;
 use crate::kernel::chance::stream::PathHash;
@@ -43,12 +46,14 @@ pub(crate) fn world() -> World {
         group: GroupId(0),
         revision: RevisionId(1),
         minimum: MinimumHealthyHosts::HostCount(2),
+        zonal: Zonal::No,
         application_stop_failures: ApplicationStopFailures::Ignore,
         file_exists: FileExistsBehavior::Disallow,
         auto_rollback: AutoRollback::default(),
         outdated: Outdated::Everything,
         alarms: AlarmConfiguration::default(),
         traffic: None,
+        blue_green: None,
     };
     World {
         hosts: (1..=3).map(host).collect(),
@@ -57,6 +62,7 @@ pub(crate) fn world() -> World {
         profiles: vec![Profile::default()],
         monitoring: Monitoring::default(),
         policy: policy(),
+        zones: ZoneOrder::default(),
         target_order: TargetOrder::AsListed,
         faults: vec![fault("scriptFails-1"), fault("scriptFails-2")],
         timeline: vec![
@@ -119,6 +125,9 @@ fn host(number: u32) -> Host {
         os: Os::Linux,
         after_restart: AfterRestart::ReportsFailure,
         files: Vec::new(),
+        auto_scaling_group: None,
+        is_protected: false,
+        presence: Presence::There,
         profile: 0,
     }
 }
@@ -158,15 +167,20 @@ fn group() -> GroupEntry {
             config: DeploymentConfig {
                 name: "two".to_owned(),
                 minimum: MinimumHealthyHosts::HostCount(2),
+                zonal: Zonal::No,
             },
             ec2_tags: TagSelection::default(),
+            auto_scaling_groups: Vec::new(),
             on_premises_tags: TagSelection::default(),
             auto_rollback: AutoRollback::default(),
             triggers: Vec::new(),
             alarms: AlarmConfiguration::default(),
             traffic: None,
+            blue_green: None,
         },
         members: (0..3).map(InstanceId).collect(),
+        greens: Vec::new(),
+        spare: Vec::new(),
         runs: vec![Some(RevisionId(0)); 3],
         revisions: Vec::new(),
         paths: Vec::new(),
@@ -181,6 +195,8 @@ fn policy() -> Policy {
             event: Duration::from_secs(3_600),
         },
         deployment_limit: Duration::from_secs(43_200),
+        green_provision_limit: Duration::from_secs(3600),
+        blue_green_limit: Duration::from_secs(109 * 3600),
         batches: Batches::Rolling,
         halt_inflight: HaltInflight::Drain,
         single_instance_half: SingleInstanceHalf::Invalid,

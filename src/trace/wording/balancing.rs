@@ -33,6 +33,7 @@ impl Wording<'_> {
                 Operation::CreateDeployment(_)
                 | Operation::RestartDeployment { .. }
                 | Operation::StopDeployment { .. }
+                | Operation::ContinueDeployment { .. }
                 | Operation::SetAlarmState { .. },
             )
             | None => {}

@@ -8,6 +8,7 @@ use crate::aws::codedeploy::lifecycle::{LifecycleEventName, ScriptsFrom};
 use crate::aws::codedeploy::refusal::Refusal;
 use crate::aws::codedeploy::rollback::RollbackMessage;
 use crate::aws::codedeploy::server::result::{Failure, FailureCause, Success};
+use crate::aws::codedeploy::service::continuing::ContinueCall;
 use crate::rulebook::{EC2_189, EC2_190, Rule};
 use crate::trace::entry::{Entry, Subject, What};
 use crate::trace::outcome::TargetCounts;
@@ -45,6 +46,20 @@ impl<'a> Wording<'a> {
                 }
             }
             What::Halted => out.push_str("starts no further target"),
+            What::GroupCopied(instances) => {
+                let mut digits = itoa::Buffer::new();
+                join(out, &[digits.format(instances), " instances"]);
+            }
+            What::TerminationWaitStarted => {
+                out.push_str("blue instances are terminated after the wait");
+            }
+            What::BlueTerminated => out.push_str("blue instances are terminated"),
+            What::GroupIsGreen => out.push_str("the group consists of the green instances"),
+            What::CopyCalled(call) => out.push_str(call.as_str()),
+            What::HostLaunched => out.push_str("in service"),
+            What::HostTerminated => {}
+            What::NotTerminated => out.push_str("cannot be terminated, and runs on"),
+            What::ZoneBegan(zone) => out.push_str(self.zone_begun(zone)),
             What::EventSucceeded(_, Success::Nothing(_)) => out.push_str("nothing to run"),
             What::EventSucceeded(_, Success::Drained(_)) => out.push_str("drained"),
             What::EventSucceeded(_, Success::NotRegistered) => out.push_str("not registered"),
@@ -142,7 +157,7 @@ impl<'a> Wording<'a> {
         let deployment = self.heard.deployment(entry.deployment?)?;
         let revision = match event.scripts_from()? {
             ScriptsFrom::ThisRevision => deployment.revision,
-            ScriptsFrom::LastSuccessfulInstall => {
+            ScriptsFrom::LastSuccessfulInstall | ScriptsFrom::MostRecentInstall => {
                 let Subject::Host(host) = entry.subject else {
                     return None;
                 };
@@ -243,6 +258,17 @@ impl<'a> Wording<'a> {
                     &["StopDeployment d-", itoa::Buffer::new().format(number)],
                 );
             }
+            Some(Operation::ContinueDeployment { deployment, call }) => {
+                let number = deployment.index() + 1;
+                let name = match call {
+                    ContinueCall::Continue(_) => "ContinueDeployment d-",
+                    ContinueCall::SkipWaitTime => "SkipWaitTimeForInstanceTermination d-",
+                };
+                join(out, &[name, itoa::Buffer::new().format(number)]);
+                if let ContinueCall::Continue(wait) = call {
+                    join(out, &[" ", wait.as_str()]);
+                }
+            }
             Some(
                 Operation::ModifyRule(_)
                 | Operation::StartZonalShift { .. }
@@ -283,7 +309,10 @@ impl<'a> Wording<'a> {
             Refusal::DeploymentDoesNotExist => {
                 let asked = self.world.timeline.get(usize::from(place));
                 let number = match asked.map(|timed| &timed.operation) {
-                    Some(Operation::StopDeployment { deployment, .. }) => deployment.index() + 1,
+                    Some(
+                        Operation::StopDeployment { deployment, .. }
+                        | Operation::ContinueDeployment { deployment, .. },
+                    ) => deployment.index() + 1,
                     Some(
                         Operation::CreateDeployment(_)
                         | Operation::RestartDeployment { .. }
@@ -296,6 +325,11 @@ impl<'a> Wording<'a> {
                 };
                 let number = itoa::Buffer::new().format(number).to_owned();
                 join(out, &["no deployment ", &number, " exists at this instant"]);
+            }
+            Refusal::NotBlueGreen => out.push_str("a deployment in place has no wait to end"),
+            Refusal::NotInReadyState => out.push_str("the deployment is not in that wait"),
+            Refusal::DeploymentNotStarted => {
+                out.push_str("the wait for termination has not begun");
             }
             Refusal::RestartMode => out.push_str("deploymentMode RESTART is not simulated"),
             Refusal::ZonalShiftExists => out.push_str("a zonal shift is under way already"),

@@ -42,6 +42,15 @@ impl<'a> Wording<'a> {
             | What::Created { .. }
             | What::Deployment { .. }
             | What::Halted
+            | What::ZoneBegan(_)
+            | What::GroupCopied(_)
+            | What::TerminationWaitStarted
+            | What::BlueTerminated
+            | What::GroupIsGreen
+            | What::CopyCalled(_)
+            | What::HostLaunched
+            | What::HostTerminated
+            | What::NotTerminated
             | What::Target { .. }
             | What::EventStarted(_)
             | What::EventSucceeded(..)

@@ -38,7 +38,7 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
                     }
                     status = to;
                 }
-                What::Target { from, to } => {
+                What::Target { from, to, .. } => {
                     let before = targets
                         .insert(host(entry), to)
                         .unwrap_or(TargetStatus::Pending);

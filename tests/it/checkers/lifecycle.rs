@@ -5,6 +5,8 @@
 use super::{Finished, host};
 use cutover::aws::codedeploy::ids::InstanceId;
 use cutover::aws::codedeploy::lifecycle::LifecycleEventName;
+use cutover::aws::codedeploy::server::role::TargetRole;
+use cutover::aws::codedeploy::service::Record;
 use cutover::aws::codedeploy::status::TargetStatus;
 use cutover::trace::entry::{Entry, What};
 use std::collections::BTreeMap;
@@ -30,6 +32,14 @@ struct Walk {
     stamp: cutover::kernel::time::Time,
 }
 
+/// The part a host plays in a deployment.
+fn role_of(record: &Record, host: InstanceId) -> TargetRole {
+    let slots = record.machine.targets().iter();
+    let mut own = slots.filter(|slot| slot.instance == host);
+    own.next()
+        .map_or(TargetRole::InPlace, |slot| slot.target.role())
+}
+
 pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
     for (deployment, record) in run.deployments() {
         let mut walks: BTreeMap<InstanceId, Walk> = BTreeMap::new();
@@ -38,7 +48,7 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
                 continue;
             };
             let walk = walks.entry(host).or_insert(Walk {
-                events: record.machine.settings().events,
+                events: role_of(record, host).events(),
                 status: TargetStatus::Pending,
                 done: 0,
                 last: Last::Succeeded,

@@ -14,6 +14,7 @@ mod overview;
 mod requests;
 mod targets;
 mod traffic;
+mod zones;
 
 use cutover::account::world::World;
 use cutover::aws::codedeploy::ids::{DeploymentId, InstanceId};
@@ -105,6 +106,7 @@ pub(crate) fn faults(run: &Finished<'_>) -> Vec<String> {
         ("targets", targets::check),
         ("traffic", traffic::check),
         ("alarms", alarms::check),
+        ("zones", zones::check),
     ] {
         if let Err(fault) = check(run) {
             faults.push(format!("{name}: {fault}"));

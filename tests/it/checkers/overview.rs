@@ -23,12 +23,13 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
         let expected = Overview {
             pending: total - attempted,
             in_progress: count(TargetStatus::InProgress),
+            ready: count(TargetStatus::Ready),
             succeeded: count(TargetStatus::Succeeded),
             failed: count(TargetStatus::Failed),
             skipped: count(TargetStatus::Skipped),
         };
         let found = record.machine.overview();
-        if *found != expected || found.total() != total {
+        if found != expected || found.total() != total {
             return Err(format!(
                 "{found:?} of {total}, and {expected:?} in the trace"
             ));

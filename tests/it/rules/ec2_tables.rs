@@ -5,10 +5,11 @@ use cutover::aws::codedeploy::error_code::ErrorCode;
 use cutover::aws::codedeploy::lifecycle::{
     IN_PLACE, IN_PLACE_BEHIND_LOAD_BALANCER, LifecycleEventName, ScriptsFrom,
 };
+use cutover::aws::codedeploy::server::role::TargetRole;
 use cutover::aws::codedeploy::service::Policy;
 use cutover::aws::codedeploy::service::rolling_back::ROLLBACK_SETTINGS;
 use cutover::aws::codedeploy::status::{
-    DeploymentCreator, DeploymentStatus, LifecycleEventStatus, TargetStatus,
+    DeploymentCreator, DeploymentStatus, LifecycleEventStatus, TargetLabel, TargetStatus,
 };
 use cutover::aws::codedeploy::tags::TagSelection;
 use cutover::kernel::time::Duration;
@@ -269,4 +270,43 @@ fn ec2_185_the_settings_of_a_rollback_come_each_from_its_rule() {
         ("targetInstances", EC2_186),
     ];
     assert_eq!(ROLLBACK_SETTINGS, expected);
+}
+
+/// Blue/green situations of the vectors, with the part a target plays in each.
+const BLUE_GREEN_SITUATIONS: [(&str, TargetRole); 4] = [
+    ("server_blue_green_green", TargetRole::Green),
+    ("server_blue_green_blue", TargetRole::Blue),
+    ("server_blue_green_rollback_blue", TargetRole::BlueAgain),
+    ("server_blue_green_rollback_green", TargetRole::GreenAgain),
+];
+
+/// EC2-004, EC2-005, EC2-011: events, labels, scripts and the ready point of every part.
+#[test]
+fn ec2_005_blue_and_green_targets_have_the_events_of_the_vectors() {
+    for (situation, role) in BLUE_GREEN_SITUATIONS {
+        let rows = order(situation);
+        let events: Vec<_> = rows.iter().map(named).collect();
+        assert_eq!(events, role.events(), "{situation}");
+        for row in &rows {
+            let event = named(row);
+            let from = match row["scripts_from"].as_str() {
+                "last_successful_install" => Some(ScriptsFrom::LastSuccessfulInstall),
+                "most_recent_install" => Some(ScriptsFrom::MostRecentInstall),
+                "this_revision" => Some(ScriptsFrom::ThisRevision),
+                other => {
+                    assert_eq!(other, "", "a source the simulator knows");
+                    None
+                }
+            };
+            assert_eq!(role.scripts_from(event), from, "{situation} {event}");
+            let label = role.label().map(TargetLabel::as_str);
+            assert_eq!(label, Some(row["label"].as_str()), "{situation}");
+            let is_ready_point = row["ready_point_after"] == "yes";
+            assert_eq!(
+                role.ready_after() == Some(event),
+                is_ready_point,
+                "{situation} {event}"
+            );
+        }
+    }
 }

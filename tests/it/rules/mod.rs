@@ -8,6 +8,7 @@ mod alm_polling;
 mod asking_again;
 mod balancing;
 mod detection;
+mod ec2_blue_green;
 mod ec2_lifecycle;
 mod ec2_load_balancers;
 mod ec2_minimum;
@@ -17,6 +18,7 @@ mod ec2_stop;
 mod ec2_tables;
 mod ec2_targets;
 mod ec2_traffic;
+mod ec2_zones;
 mod faults;
 mod fluid;
 mod fluid_laws;
@@ -147,7 +149,16 @@ fn line(entry: &Entry) -> String {
             format!("{from} -> {to}{code}")
         }
         What::Halted => "halted".to_owned(),
-        What::Target { from, to } => format!("{from} -> {to}"),
+        What::ZoneBegan(zone) => format!("zone {} began", zone.0),
+        What::GroupCopied(instances) => format!("copies {instances}"),
+        What::TerminationWaitStarted => "termination wait began".to_owned(),
+        What::BlueTerminated => "blue terminated".to_owned(),
+        What::CopyCalled(call) => format!("calls: {call}"),
+        What::HostLaunched => "launched".to_owned(),
+        What::HostTerminated => "terminated".to_owned(),
+        What::NotTerminated => "not terminated".to_owned(),
+        What::GroupIsGreen => "group is green".to_owned(),
+        What::Target { from, to, .. } => format!("{from} -> {to}"),
         What::EventStarted(event) => format!("{event} began"),
         What::EventSucceeded(event, _) => format!("{event} Succeeded"),
         What::EventFailed(event, failure) => format!("{event} Failed, {}", failure.cause),

@@ -1,6 +1,6 @@
 //! A random world: whole kinds of things are switched off by the seed, the rest weighted unevenly.
 
-use super::{alarms, faults, traffic};
+use super::{alarms, blue_green, faults, traffic, zones};
 use crate::worlds;
 use cutover::account::host::{AfterRestart, Os};
 use cutover::account::latency::{EVENTS, Latency, Profile};
@@ -19,6 +19,7 @@ use cutover::aws::codedeploy::server::settings::{
     ApplicationStopFailures, Batches, HaltInflight, SingleInstanceHalf,
 };
 use cutover::aws::codedeploy::service::{Outdated, Policy, Request, RollbackTargets};
+use cutover::aws::codedeploy::zonal::Zonal;
 use cutover::kernel::chance::distribution::{Exponential, Uniform};
 use cutover::kernel::chance::sampler::Sampler;
 use cutover::kernel::chance::stream::{PathHash, Purpose, Seed, Stream};
@@ -102,6 +103,8 @@ pub(super) fn random(seed: u64) -> World {
     }
     world.timeline = timeline(&world, dice);
     world.faults = faults::random(&world, dice);
+    zones::add(&mut world, &mut Dice::new(seed, "zones"));
+    blue_green::add(&mut world, &mut Dice::new(seed, "blue-green"));
     traffic::add(&mut world, &mut Dice::new(seed, "traffic"));
     alarms::add(&mut world, &mut Dice::new(seed, "alarms"));
     world
@@ -156,7 +159,7 @@ fn policy(dice: &mut Dice, hosts: u32) -> Policy {
     policy
 }
 
-fn minimum(dice: &mut Dice, hosts: u32) -> MinimumHealthyHosts {
+pub(super) fn minimum(dice: &mut Dice, hosts: u32) -> MinimumHealthyHosts {
     match dice.below(4) {
         0 => MinimumHealthyHosts::MostConcurrencyOne,
         1 => MinimumHealthyHosts::HostCount(0),
@@ -320,6 +323,7 @@ fn request(group: GroupId, hosts: u32, dice: &mut Dice) -> Request {
         group,
         revision: dice.of(&[RevisionId(0), RevisionId(1)]),
         minimum: minimum(dice, hosts),
+        zonal: Zonal::No,
         application_stop_failures: dice.of(&failures),
         file_exists: behavior(dice),
         auto_rollback: AutoRollback {
@@ -334,6 +338,7 @@ fn request(group: GroupId, hosts: u32, dice: &mut Dice) -> Request {
         alarms: AlarmConfiguration::default(),
         // No load balancer has any target, so that only the events differ.
         traffic: hosts.is_multiple_of(3).then(Vec::new),
+        blue_green: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a deployment and its targets ask for and report.
 
 use crate::aws::codedeploy::error_code::ErrorCode;
-use crate::aws::codedeploy::ids::InstanceId;
+use crate::aws::codedeploy::ids::{InstanceId, ZonePlace};
 use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::notification::TriggerEventType;
 use crate::aws::codedeploy::rollback::RollbackMessage;
@@ -83,6 +83,8 @@ pub enum Action {
     EventSkipped(LifecycleEventName),
     /// The deployment starts no further target (EC2-044).
     Halted,
+    /// The deployment comes to the next zone (EC2-056).
+    ZoneBegan(ZonePlace),
     /// Offer a lifecycle event to the agent of the target's host.
     RunEvent {
         /// Which one.
@@ -106,8 +108,21 @@ pub enum Action {
     Ask(Wait),
     /// Start the clock of the whole deployment (EC2-206).
     StartClock(Duration),
-    /// The clock of the whole deployment is no longer needed.
+    /// The clock of the whole deployment is no longer needed, nor is a wait that was set.
     StopClock,
+    /// Come back after a wait that somebody has set (EC2-061, EC2-077, EC2-087).
+    StartWait(Duration),
+    /// The wait is no longer needed.
+    StopWait,
+    /// Copy the Auto Scaling group of the deployment group, with so many instances (EC2-073).
+    CopyGroup(u32),
+    /// The wait before blue instances are terminated has begun: `instanceTerminationWaitTimeStarted`
+    /// (EC2-087).
+    TerminationWaitStarted,
+    /// Terminate the blue instances, and tell when they are gone (EC2-079).
+    TerminateBlue,
+    /// The deployment group consists of the green instances (EC2-090).
+    GroupIsGreen,
     /// Come back at the end of this instant to start targets.
     Schedule,
     /// Send a notification.

@@ -1,26 +1,34 @@
-//! One in-place deployment: which targets start when, when it halts, and how it ends.
+//! One deployment to EC2 instances and on-premises hosts: which targets start when, when it halts, and
+//! how it ends.
 //!
 //! It steps its targets and never looks into them. What a group remembers between deployments, and
 //! whether a rollback follows, is the service's concern.
 
+mod blue_green;
 mod phase;
+mod start;
+mod targets;
 
 use self::phase::Phase;
+pub use self::phase::Progress;
 use crate::aws::codedeploy::error_code::ErrorCode;
-use crate::aws::codedeploy::ids::{InstanceId, TargetIndex};
-use crate::aws::codedeploy::notification::TriggerEventType;
+use crate::aws::codedeploy::ids::InstanceId;
 use crate::aws::codedeploy::outbox::Outbox;
 use crate::aws::codedeploy::server::action::{Action, Dispatch, Wait};
 use crate::aws::codedeploy::server::ending::{Ending, Outcome};
+use crate::aws::codedeploy::server::pass::Pass;
+use crate::aws::codedeploy::server::round::Round;
 use crate::aws::codedeploy::server::schedule::{self, Candidate, Constraint, Overview};
 use crate::aws::codedeploy::server::settings::{HaltInflight, Settings};
 use crate::aws::codedeploy::server::signal::Signal;
-use crate::aws::codedeploy::server::target::{InstanceTarget, TargetSignal, Turn};
-use crate::aws::codedeploy::status::{DeploymentStatus, StopStatus, TargetStatus};
+use crate::aws::codedeploy::server::target::{InstanceTarget, TargetSignal};
+use crate::aws::codedeploy::status::{DeploymentStatus, DeploymentWaitType, StopStatus};
+use crate::kernel::time::Duration;
 use crate::rulebook::Rule;
 use crate::rulebook::{
-    EC2_037, EC2_038, EC2_040, EC2_043, EC2_044, EC2_195, EC2_196, EC2_203, EC2_205, EC2_206,
-    EC2_207, EC2_210, EC2_211, EC2_215, EC2_221, FLT_025,
+    EC2_037, EC2_043, EC2_044, EC2_056, EC2_061, EC2_062, EC2_063, EC2_065, EC2_073, EC2_076,
+    EC2_077, EC2_079, EC2_084, EC2_086, EC2_087, EC2_088, EC2_092, EC2_195, EC2_196, EC2_203,
+    EC2_206, EC2_207, EC2_210, EC2_215, EC2_221, FLT_025,
 };
 
 /// A deployment to EC2 instances and on-premises hosts.
@@ -29,9 +37,9 @@ pub struct Deployment {
     settings: Settings,
     phase: Phase,
     targets: Vec<Slot>,
-    overview: Overview,
-    /// Targets before this place in the order have been started.
-    next: u32,
+    /// The pass over the targets that it is in.
+    round: Round,
+    progress: Progress,
 }
 
 /// A target with the host it stands for.
@@ -52,8 +60,8 @@ impl Deployment {
             settings,
             phase: Phase::Created,
             targets: Vec::new(),
-            overview: Overview::pending(0),
-            next: 0,
+            round: Round::new(Pass::InPlace, Constraint::none(0), 0),
+            progress: Progress::Before,
         }
     }
 
@@ -62,9 +70,15 @@ impl Deployment {
         match self.phase {
             Phase::Created => DeploymentStatus::Created,
             Phase::Queued => DeploymentStatus::Queued,
-            Phase::Rolling(_) | Phase::Halted | Phase::Draining(_) | Phase::Finalising(_) => {
-                DeploymentStatus::InProgress
-            }
+            Phase::Provisioning
+            | Phase::Rolling
+            | Phase::TerminationWait
+            | Phase::Terminating
+            | Phase::Halted
+            | Phase::Draining(_)
+            | Phase::Finalising(_) => DeploymentStatus::InProgress,
+            Phase::Baking => DeploymentStatus::Baking,
+            Phase::Ready => DeploymentStatus::Ready,
             Phase::Ended(status) => status,
         }
     }
@@ -75,8 +89,25 @@ impl Deployment {
     }
 
     /// Targets by status.
-    pub const fn overview(&self) -> &Overview {
-        &self.overview
+    pub fn overview(&self) -> Overview {
+        let mut overview = Overview::default();
+        for slot in &self.targets {
+            overview.count(slot.target.status());
+        }
+        overview
+    }
+
+    /// Whether it is in a wait that a caller can end (EC2-084, EC2-088).
+    pub const fn waits_for(&self, wait: DeploymentWaitType) -> bool {
+        match wait {
+            DeploymentWaitType::ReadyWait => matches!(self.phase, Phase::Ready),
+            DeploymentWaitType::TerminationWait => matches!(self.phase, Phase::TerminationWait),
+        }
+    }
+
+    /// How far a blue/green deployment has come (EC2-092).
+    pub const fn progress(&self) -> Progress {
+        self.progress
     }
 
     /// The targets in the order in which they are started; empty before the start.
@@ -119,8 +150,38 @@ impl Deployment {
             }
             (Phase::Created | Phase::Queued, Signal::Begin(candidates)) => {
                 self.enrol(candidates);
-                self.begin(out)
+                self.begin(candidates, out)
             }
+            (Phase::Provisioning, Signal::Provisioned(candidates)) => {
+                out.send(EC2_073, Action::StopWait);
+                self.enrol_also(candidates);
+                self.begin_round(Pass::Install, out)
+            }
+            // The copy has not got its instances in time.
+            (Phase::Provisioning, Signal::WaitOver) => {
+                let code = ErrorCode::AutoScalingConfiguration;
+                self.end(Ending::failed(code, EC2_076), out)
+            }
+            (Phase::Baking, Signal::WaitOver) => {
+                out.lead(EC2_061, self.change_to(DeploymentStatus::InProgress, None));
+                out.send(EC2_056, Action::Schedule);
+                Phase::Rolling
+            }
+            (Phase::Ready, Signal::Continue(DeploymentWaitType::ReadyWait)) => {
+                out.lead(EC2_084, self.change_to(DeploymentStatus::InProgress, None));
+                out.send(EC2_084, Action::StopWait);
+                self.begin_round(Pass::Reroute, out)
+            }
+            (Phase::Ready, Signal::WaitOver) => self.end(Ending::expired(EC2_077), out),
+            (Phase::TerminationWait, Signal::WaitOver) => self.terminate_blue(EC2_079, out),
+            (Phase::TerminationWait, Signal::Continue(DeploymentWaitType::TerminationWait)) => {
+                out.send(EC2_088, Action::StopWait);
+                self.terminate_blue(EC2_088, out)
+            }
+            (Phase::Terminating, Signal::Terminated) => {
+                self.finalise(Ending::succeeded(EC2_087), out)
+            }
+
             // Nothing has begun, or every target is final: the stop ends the deployment at once.
             (Phase::Created | Phase::Queued | Phase::Finalising(_), Signal::Stop) => {
                 out.send(EC2_195, Action::StopAnswer(StopStatus::Succeeded));
@@ -136,46 +197,79 @@ impl Deployment {
                 self.end(Ending::stopped_by(stop), out)
             }
 
-            (Phase::Rolling(constraint), Signal::Schedule) => {
-                self.launch(constraint, Dispatch::FirstOfTarget, out);
+            (Phase::Rolling, Signal::Schedule) => {
+                self.launch(Dispatch::FirstOfTarget, out);
                 self.phase
             }
             // What CodeDeploy has to call is throttled: no minimum saves the deployment.
-            (Phase::Rolling(_) | Phase::Halted, Signal::Target(at, signal))
+            (Phase::Rolling | Phase::Halted, Signal::Target(at, signal))
                 if signal.is_throttled() =>
             {
                 self.tell(at, signal, out);
-                self.overview.end(self.targets[at.index()].target.status());
+                self.round.end(self.targets[at.index()].target.status());
                 self.wind_down(FLT_025, out);
                 self.drain(Ending::failed(ErrorCode::Throttled, FLT_025), out)
             }
             (
-                Phase::Rolling(_) | Phase::Halted | Phase::Draining(_),
+                Phase::Rolling
+                | Phase::Baking
+                | Phase::Ready
+                | Phase::TerminationWait
+                | Phase::Terminating
+                | Phase::Halted
+                | Phase::Draining(_),
                 Signal::Target(at, signal),
             ) => {
                 self.step_target(at, signal, out);
                 self.phase
             }
-            (Phase::Rolling(_) | Phase::Halted, Signal::Stop) => {
-                self.wind_down(EC2_196, out);
-                let answer = StopStatus::with_running(self.overview.in_progress);
+            (
+                Phase::Provisioning
+                | Phase::Rolling
+                | Phase::Baking
+                | Phase::Ready
+                | Phase::TerminationWait
+                | Phase::Terminating
+                | Phase::Halted,
+                Signal::Stop,
+            ) => {
+                self.wind_down(self.baking_or(EC2_063, EC2_196), out);
+                let answer = StopStatus::with_running(self.round.counts().in_progress);
                 out.send(EC2_195, Action::StopAnswer(answer));
                 self.drain(Ending::stopped(ErrorCode::ManualStop, EC2_196), out)
             }
             // An alarm does to the targets what a request would.
-            (Phase::Rolling(_) | Phase::Halted, Signal::StopByAlarm { stop, .. }) => {
-                self.wind_down(EC2_196, out);
+            (
+                Phase::Provisioning
+                | Phase::Rolling
+                | Phase::Baking
+                | Phase::Ready
+                | Phase::TerminationWait
+                | Phase::Terminating
+                | Phase::Halted,
+                Signal::StopByAlarm { stop, .. },
+            ) => {
+                self.wind_down(self.baking_or(EC2_063, EC2_196), out);
                 self.drain(Ending::stopped_by(stop), out)
             }
-            (Phase::Rolling(_) | Phase::Halted, Signal::OutOfTime) => {
-                self.wind_down(EC2_207, out);
+            (
+                Phase::Provisioning
+                | Phase::Rolling
+                | Phase::Baking
+                | Phase::Ready
+                | Phase::TerminationWait
+                | Phase::Terminating
+                | Phase::Halted,
+                Signal::OutOfTime,
+            ) => {
+                self.wind_down(self.baking_or(EC2_065, EC2_207), out);
                 self.drain(Ending::failed(ErrorCode::Timeout, EC2_207), out)
             }
             // A stop that is under way already is answered Succeeded; a deployment that ran out of
             // time still has events running, and ends Failed all the same.
             (draining @ Phase::Draining(ending), Signal::Stop) => {
                 let answer = match ending.outcome {
-                    Outcome::Stopped(_) => StopStatus::Succeeded,
+                    Outcome::Stopped(_) | Outcome::Expired => StopStatus::Succeeded,
                     Outcome::Succeeded | Outcome::Failed(_) => StopStatus::Pending,
                 };
                 out.send(EC2_195, Action::StopAnswer(answer));
@@ -194,7 +288,15 @@ impl Deployment {
             }
 
             // Answers that a stop or a halt overtook. Nobody is listening.
-            (late @ (Phase::Draining(_) | Phase::Finalising(_)), Signal::Schedule) => late,
+            (
+                late @ (Phase::Baking
+                | Phase::Ready
+                | Phase::TerminationWait
+                | Phase::Terminating
+                | Phase::Draining(_)
+                | Phase::Finalising(_)),
+                Signal::Schedule,
+            ) => late,
             // The end is decided already, and nothing new starts on the way there.
             (late @ (Phase::Finalising(_) | Phase::Draining(_)), Signal::OutOfTime) => late,
             (late @ (Phase::Draining(_) | Phase::Ended(_)), Signal::StopByAlarm { .. }) => late,
@@ -208,50 +310,37 @@ impl Deployment {
                     | TargetSignal::EventEnded(_),
                 ),
             ) => late,
-            (ended @ Phase::Ended(_), Signal::Schedule | Signal::Finalised | Signal::OutOfTime) => {
-                ended
-            }
+            // Instances come into service, and others go, whatever became of the deployment (EC2-091).
+            (
+                ended @ Phase::Ended(_),
+                Signal::Schedule
+                | Signal::Finalised
+                | Signal::OutOfTime
+                | Signal::Provisioned(_)
+                | Signal::Terminated,
+            ) => ended,
             // A stop came between the admission and the start checks.
             (ended @ Phase::Ended(_), Signal::Begin(_) | Signal::Refuse { .. } | Signal::Admit) => {
                 ended
             }
 
             (
-                Phase::Created | Phase::Queued,
-                Signal::Target(..) | Signal::Schedule | Signal::OutOfTime | Signal::Finalised,
-            )
-            | (Phase::Queued, Signal::Create { .. } | Signal::Queue)
-            | (
-                Phase::Rolling(_) | Phase::Halted | Phase::Draining(_),
-                Signal::Create { .. }
+                phase,
+                signal @ (Signal::Create { .. }
                 | Signal::Queue
                 | Signal::Admit
                 | Signal::Refuse { .. }
                 | Signal::Begin(_)
-                | Signal::Finalised,
-            )
-            | (
-                Phase::Finalising(_),
-                Signal::Create { .. }
-                | Signal::Queue
-                | Signal::Admit
-                | Signal::Refuse { .. }
-                | Signal::Begin(_)
-                | Signal::Target(
-                    _,
-                    TargetSignal::Start(_) | TargetSignal::Stop(_) | TargetSignal::Skip(_),
-                ),
-            )
-            | (
-                Phase::Ended(_),
-                Signal::Create { .. }
-                | Signal::Queue
+                | Signal::Provisioned(_)
+                | Signal::Continue(_)
+                | Signal::Terminated
+                | Signal::Target(..)
+                | Signal::Schedule
                 | Signal::Stop
-                | Signal::Target(
-                    _,
-                    TargetSignal::Start(_) | TargetSignal::Stop(_) | TargetSignal::Skip(_),
-                ),
-            ) => unreachable!("{signal:?} while {:?}", self.phase),
+                | Signal::OutOfTime
+                | Signal::WaitOver
+                | Signal::Finalised),
+            ) => unreachable!("{signal:?} while {phase:?}"),
         };
     }
 
@@ -265,154 +354,51 @@ impl Deployment {
 
     fn enrol(&mut self, candidates: &[Candidate]) {
         self.targets.clear();
+        self.enrol_also(candidates);
+    }
+
+    fn enrol_also(&mut self, candidates: &[Candidate]) {
         let slots = candidates
             .iter()
             .enumerate()
             .map(|(place, candidate)| Slot {
                 instance: candidate.instance,
                 place: schedule::place_rule(candidates, place),
-                target: InstanceTarget::new(),
+                target: InstanceTarget::new(candidate.role),
             });
         self.targets.extend(slots);
-        let targets = u32::try_from(self.targets.len()).expect("hosts are counted in u32");
-        self.overview = Overview::pending(targets);
     }
 
-    /// The last start checks, then the first targets (EC2-211).
-    fn begin(&mut self, out: &mut Outbox<Action>) -> Phase {
-        if self.targets.is_empty() {
-            return self.end(Ending::failed(ErrorCode::NoInstances, EC2_211), out);
-        }
-        let Some(constraint) = Constraint::new(&self.settings, self.overview.total()) else {
-            let ending = Ending::failed(ErrorCode::HealthConstraintsInvalid, EC2_040);
-            return self.end(ending, out);
-        };
-        out.lead(EC2_205, self.change_to(DeploymentStatus::InProgress, None));
-        out.send(EC2_215, Action::Notify(TriggerEventType::DeploymentStart));
-        out.send(EC2_206, Action::StartClock(self.settings.deployment_limit));
-        self.launch(constraint, Dispatch::FirstOfDeployment, out);
-        Phase::Rolling(constraint)
-    }
-
-    /// Starts as many targets as the constraint allows.
-    fn launch(&mut self, constraint: Constraint, dispatch: Dispatch, out: &mut Outbox<Action>) {
-        let slots = constraint.slots(&self.overview, self.settings.batches);
-        let now = if self.overview.failed > 0 {
-            EC2_038
-        } else if dispatch == Dispatch::FirstOfDeployment {
-            constraint.rule()
-        } else {
-            EC2_043
-        };
-        for _ in 0..slots {
-            let at = TargetIndex(self.next);
-            self.next += 1;
-            self.overview.pending -= 1;
-            self.overview.in_progress += 1;
-            let place = self.targets[at.index()].place;
-            let turn = Turn {
-                dispatch,
-                now,
-                place,
-            };
-            self.tell(at, TargetSignal::Start(turn), out);
-        }
-    }
-
-    fn tell(&mut self, at: TargetIndex, signal: TargetSignal, out: &mut Outbox<Action>) {
-        let home = out.speak_for(at);
-        self.targets[at.index()]
-            .target
-            .step(signal, &self.settings, out);
-        out.speak_again_as(home);
-    }
-
-    fn step_target(&mut self, at: TargetIndex, signal: TargetSignal, out: &mut Outbox<Action>) {
-        let before = self.targets[at.index()].target.status();
-        self.tell(at, signal, out);
-        let after = self.targets[at.index()].target.status();
-        if before == after {
-            return;
-        }
-        self.overview.end(after);
-        self.phase = match (self.phase, after) {
-            (Phase::Rolling(constraint), TargetStatus::Failed)
-                if constraint.halts(&self.overview) =>
-            {
-                self.halt(out)
-            }
-            (phase, _) => phase,
-        };
-        self.phase = self.go_on(out);
-    }
-
-    /// EC2-044: pending targets become Skipped at once; what runs is drained, or cut at the end of
-    /// the instant.
-    fn halt(&mut self, out: &mut Outbox<Action>) -> Phase {
-        out.lead(EC2_044, Action::Halted);
-        self.skip_pending(EC2_044, out);
-        if self.settings.halt_inflight == HaltInflight::Cut {
-            out.send(EC2_044, Action::Schedule);
-        }
-        Phase::Halted
-    }
-
-    fn skip_pending(&mut self, rule: Rule, out: &mut Outbox<Action>) {
-        while self.overview.pending > 0 {
-            let at = TargetIndex(self.next);
-            self.next += 1;
-            self.overview.pending -= 1;
-            self.overview.skipped += 1;
-            self.tell(at, TargetSignal::Skip(rule), out);
-        }
-    }
-
-    /// Tells every running target to end with its current event.
-    fn stop_running(&mut self, rule: Rule, out: &mut Outbox<Action>) {
-        for place in 0..self.next {
-            let at = TargetIndex(place);
-            if self.targets[at.index()].target.status() != TargetStatus::InProgress {
-                continue;
-            }
-            self.tell(at, TargetSignal::Stop(rule), out);
-            let after = self.targets[at.index()].target.status();
-            if after != TargetStatus::InProgress {
-                self.overview.end(after);
-            }
-        }
-    }
-
-    /// EC2-196, EC2-207: pending targets are Skipped, running ones end with their current event.
-    fn wind_down(&mut self, rule: Rule, out: &mut Outbox<Action>) {
-        self.skip_pending(rule, out);
-        self.stop_running(rule, out);
+    /// Targets whose turn comes in a pass.
+    fn taken_by(&self, pass: Pass) -> u32 {
+        let takes = |slot: &&Slot| pass.takes(slot.target.role(), slot.target.status());
+        let taken = self.targets.iter().filter(takes).count();
+        u32::try_from(taken).expect("hosts are counted in u32")
     }
 
     /// What follows when a target has become final.
     fn go_on(&mut self, out: &mut Outbox<Action>) -> Phase {
-        let idle = self.overview.in_progress == 0;
+        let idle = self.round.is_idle();
         match self.phase {
-            Phase::Rolling(constraint) if idle && self.overview.pending == 0 => {
-                let ending = match constraint.success_rule(&self.overview) {
-                    Some(rule) => Ending::succeeded(rule),
-                    None => Ending::failed(ErrorCode::HealthConstraints, EC2_037),
-                };
-                out.send(EC2_221, Action::Ask(Wait::DeploymentFinalise));
-                Phase::Finalising(ending)
-            }
-            Phase::Rolling(constraint) => {
-                if constraint.slots(&self.overview, self.settings.batches) > 0 {
+            Phase::Rolling if self.round.is_over() => self.end_round(out),
+            Phase::Rolling if self.round.zone_is_over() => self.leave_zone(out),
+            Phase::Rolling => {
+                if self.round.slots(self.settings.batches) > 0 {
                     out.send(EC2_043, Action::Schedule);
                 }
                 self.phase
             }
             Phase::Halted if idle => {
-                out.send(EC2_221, Action::Ask(Wait::DeploymentFinalise));
-                Phase::Finalising(Ending::failed(ErrorCode::HealthConstraints, EC2_037))
+                self.finalise(Ending::failed(ErrorCode::HealthConstraints, EC2_037), out)
             }
             Phase::Draining(ending) if idle => self.end(ending, out),
             Phase::Created
             | Phase::Queued
+            | Phase::Provisioning
+            | Phase::Baking
+            | Phase::Ready
+            | Phase::TerminationWait
+            | Phase::Terminating
             | Phase::Halted
             | Phase::Draining(_)
             | Phase::Finalising(_)
@@ -420,9 +406,65 @@ impl Deployment {
         }
     }
 
+    /// Every target has been through the pass.
+    fn end_round(&mut self, out: &mut Outbox<Action>) -> Phase {
+        let pass = self.round.pass();
+        let Some(rule) = self.round.success_rule() else {
+            let rule = match pass {
+                Pass::Block => EC2_086,
+                Pass::InPlace
+                | Pass::Install
+                | Pass::Reroute
+                | Pass::AllowBlue
+                | Pass::BlockGreen => EC2_037,
+            };
+            return self.finalise(Ending::failed(ErrorCode::HealthConstraints, rule), out);
+        };
+        match pass {
+            Pass::InPlace => self.finalise(Ending::succeeded(rule), out),
+            Pass::Install => self.come_to_ready_point(out),
+            Pass::Reroute => self.begin_round(Pass::Block, out),
+            Pass::Block => self.settle_blue(out),
+            Pass::AllowBlue => self.begin_round(Pass::BlockGreen, out),
+            Pass::BlockGreen => self.finalise(Ending::succeeded(EC2_092), out),
+        }
+    }
+
+    /// The service takes a while to say how it ended.
+    fn finalise(&mut self, ending: Ending, out: &mut Outbox<Action>) -> Phase {
+        out.send(EC2_221, Action::Ask(Wait::DeploymentFinalise));
+        Phase::Finalising(ending)
+    }
+
+    /// The rule for what overtakes a wait between two zones, or what is under way.
+    fn baking_or(&self, baking: Rule, rolling: Rule) -> Rule {
+        match self.status() {
+            DeploymentStatus::Baking => baking,
+            DeploymentStatus::Created
+            | DeploymentStatus::Queued
+            | DeploymentStatus::InProgress
+            | DeploymentStatus::Ready
+            | DeploymentStatus::Succeeded
+            | DeploymentStatus::Failed
+            | DeploymentStatus::Stopped => rolling,
+        }
+    }
+
+    /// EC2-061, EC2-062: a wait behind the zone, if one is configured, and on to the next.
+    fn leave_zone(&mut self, out: &mut Outbox<Action>) -> Phase {
+        let monitor = self.round.leave_zone();
+        if monitor == Duration::ZERO {
+            out.send(EC2_056, Action::Schedule);
+            return Phase::Rolling;
+        }
+        out.lead(EC2_062, self.change_to(DeploymentStatus::Baking, None));
+        out.send(EC2_061, Action::StartWait(monitor));
+        Phase::Baking
+    }
+
     /// The deployment ends when the current events of its targets have.
     fn drain(&mut self, ending: Ending, out: &mut Outbox<Action>) -> Phase {
-        if self.overview.in_progress > 0 {
+        if !self.round.is_idle() {
             Phase::Draining(ending)
         } else {
             self.end(ending, out)
@@ -431,9 +473,11 @@ impl Deployment {
 
     fn end(&mut self, ending: Ending, out: &mut Outbox<Action>) -> Phase {
         out.lead(ending.rule, self.change_to(ending.status(), ending.code()));
-        // Only a deployment that never started still has pending targets here.
+        // Of a deployment that never started, all targets are pending here, and of a blue/green one
+        // that did not come so far, the blue ones are.
         self.skip_pending(ending.skips(), out);
         out.send(EC2_206, Action::StopClock);
+        self.hand_over(ending, out);
         out.send(EC2_215, Action::Notify(ending.notice()));
         out.send(EC2_210, Action::Ended(ending.code()));
         Phase::Ended(ending.status())

@@ -21,6 +21,8 @@ pub(super) enum Outcome {
     Succeeded,
     Failed(ErrorCode),
     Stopped(ErrorCode),
+    /// Stopped because nobody continued it in time (EC2-077).
+    Expired,
 }
 
 impl Ending {
@@ -42,6 +44,12 @@ impl Ending {
         Self { outcome, rule }
     }
 
+    /// The deployment is Stopped because nobody continued it.
+    pub(super) const fn expired(rule: Rule) -> Self {
+        let outcome = Outcome::Expired;
+        Self { outcome, rule }
+    }
+
     /// The deployment is Stopped by a poll of its alarms (ALM-051, ALM-061).
     pub(super) const fn stopped_by(stop: AlarmStop) -> Self {
         Self::stopped(ErrorCode::AlarmActive, stop.rule())
@@ -51,7 +59,9 @@ impl Ending {
     pub(super) const fn skips(self) -> Rule {
         match self.outcome {
             Outcome::Stopped(ErrorCode::AlarmActive) => ALM_054,
-            Outcome::Succeeded | Outcome::Failed(_) | Outcome::Stopped(_) => self.rule,
+            Outcome::Succeeded | Outcome::Failed(_) | Outcome::Stopped(_) | Outcome::Expired => {
+                self.rule
+            }
         }
     }
 
@@ -60,14 +70,14 @@ impl Ending {
         match self.outcome {
             Outcome::Succeeded => DeploymentStatus::Succeeded,
             Outcome::Failed(_) => DeploymentStatus::Failed,
-            Outcome::Stopped(_) => DeploymentStatus::Stopped,
+            Outcome::Stopped(_) | Outcome::Expired => DeploymentStatus::Stopped,
         }
     }
 
     /// Why, where the deployment did not succeed.
     pub(super) const fn code(self) -> Option<ErrorCode> {
         match self.outcome {
-            Outcome::Succeeded => None,
+            Outcome::Succeeded | Outcome::Expired => None,
             Outcome::Failed(code) | Outcome::Stopped(code) => Some(code),
         }
     }
@@ -77,7 +87,7 @@ impl Ending {
         match self.outcome {
             Outcome::Succeeded => TriggerEventType::DeploymentSuccess,
             Outcome::Failed(_) => TriggerEventType::DeploymentFailure,
-            Outcome::Stopped(_) => TriggerEventType::DeploymentStop,
+            Outcome::Stopped(_) | Outcome::Expired => TriggerEventType::DeploymentStop,
         }
     }
 }

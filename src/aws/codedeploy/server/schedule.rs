@@ -1,12 +1,17 @@
 //! Which targets start, and when a deployment halts: the arithmetic of minimum healthy hosts.
 
 use crate::aws::codedeploy::config::MinimumHealthyHosts;
-use crate::aws::codedeploy::ids::InstanceId;
+use crate::aws::codedeploy::ids::{InstanceId, ZonePlace};
 use crate::aws::codedeploy::server::health::{Health, InstanceHealth, RevisionHealth};
+use crate::aws::codedeploy::server::role::TargetRole;
 use crate::aws::codedeploy::server::settings::{Batches, Settings, SingleInstanceHalf};
 use crate::aws::codedeploy::status::TargetStatus;
+use crate::aws::codedeploy::zonal::Zonal;
 use crate::rulebook::Rule;
-use crate::rulebook::{EC2_031, EC2_032, EC2_034, EC2_037, EC2_039, EC2_040, EC2_041, EC2_042};
+use crate::rulebook::{
+    EC2_031, EC2_032, EC2_034, EC2_037, EC2_039, EC2_040, EC2_041, EC2_042, EC2_056, EC2_064,
+    EC2_082, EC2_085,
+};
 
 /// `deploymentOverview`: targets by status; their sum is the number of targets (EC2-217).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +20,8 @@ pub struct Overview {
     pub pending: u32,
     /// Events run.
     pub in_progress: u32,
+    /// Installed, and waiting for traffic (EC2-083).
+    pub ready: u32,
     /// Ended well.
     pub succeeded: u32,
     /// Ended by a failure.
@@ -29,29 +36,30 @@ impl Overview {
         Self {
             pending: targets,
             in_progress: 0,
+            ready: 0,
             succeeded: 0,
             failed: 0,
             skipped: 0,
         }
     }
 
-    /// An attempted target has become final.
-    pub(super) fn end(&mut self, ended: TargetStatus) {
-        self.in_progress -= 1;
-        match ended {
-            TargetStatus::Succeeded => self.succeeded += 1,
-            TargetStatus::Failed => self.failed += 1,
-            TargetStatus::Pending
-            | TargetStatus::InProgress
-            | TargetStatus::Skipped
-            | TargetStatus::Unknown
-            | TargetStatus::Ready => unreachable!("an attempted target ends Succeeded or Failed"),
-        }
+    /// Counts one target more, by its status.
+    pub(super) fn count(&mut self, status: TargetStatus) {
+        let count = match status {
+            TargetStatus::Pending => &mut self.pending,
+            TargetStatus::InProgress => &mut self.in_progress,
+            TargetStatus::Ready => &mut self.ready,
+            TargetStatus::Succeeded => &mut self.succeeded,
+            TargetStatus::Failed => &mut self.failed,
+            TargetStatus::Skipped => &mut self.skipped,
+            TargetStatus::Unknown => unreachable!("no target is Unknown here"),
+        };
+        *count += 1;
     }
 
     /// N.
     pub const fn total(&self) -> u32 {
-        self.pending + self.in_progress + self.succeeded + self.failed + self.skipped
+        self.pending + self.in_progress + self.ready + self.succeeded + self.failed + self.skipped
     }
 }
 
@@ -77,16 +85,42 @@ impl Constraint {
             });
         }
         let concurrency = settings.minimum.concurrency(targets);
-        let rule = match settings.minimum {
-            MinimumHealthyHosts::HostCount(_) => EC2_032,
-            MinimumHealthyHosts::FleetPercent(_) => EC2_031,
-            MinimumHealthyHosts::MostConcurrencyOne => EC2_034,
+        let rule = match (settings.zonal, settings.minimum) {
+            (Zonal::Ignored, _) => EC2_064,
+            (Zonal::No | Zonal::OneByOne(_), MinimumHealthyHosts::HostCount(_)) => EC2_032,
+            (Zonal::No | Zonal::OneByOne(_), MinimumHealthyHosts::FleetPercent(_)) => EC2_031,
+            (Zonal::No | Zonal::OneByOne(_), MinimumHealthyHosts::MostConcurrencyOne) => EC2_034,
         };
         (concurrency.at_a_time > 0).then_some(Self {
             required_healthy: concurrency.required_healthy,
             at_a_time: concurrency.at_a_time,
             rule,
         })
+    }
+
+    /// The constraint for registering `targets` targets that are Ready, or that a rollback brings
+    /// back: one can always go (EC2-082).
+    pub fn of_registrations(minimum: MinimumHealthyHosts, targets: u32) -> Self {
+        let most = targets.saturating_sub(1);
+        let required_healthy = minimum.required_healthy(targets).min(most);
+        let spare = targets - required_healthy;
+        Self {
+            required_healthy,
+            at_a_time: match minimum {
+                MinimumHealthyHosts::MostConcurrencyOne => spare.min(1),
+                MinimumHealthyHosts::HostCount(_) | MinimumHealthyHosts::FleetPercent(_) => spare,
+            },
+            rule: EC2_082,
+        }
+    }
+
+    /// No constraint at all: everything at once (EC2-085).
+    pub const fn none(targets: u32) -> Self {
+        Self {
+            required_healthy: 0,
+            at_a_time: targets,
+            rule: EC2_085,
+        }
     }
 
     /// The rule that fixed how many targets are deployed to at a time while none has failed.
@@ -129,12 +163,18 @@ pub struct Candidate {
     pub health: Health,
     /// Its place among equals, drawn or as listed (EC2-042).
     pub order_key: u64,
+    /// Its part in the deployment.
+    pub role: TargetRole,
+    /// Its zone, where the deployment goes through them one by one; one for all where it does not.
+    pub zone: ZonePlace,
 }
 
-/// Puts targets in the order in which they are started (EC2-041, EC2-042).
+/// Puts targets in the order in which they are started (EC2-041, EC2-042), zone by zone (EC2-056).
 pub fn sort(candidates: &mut [Candidate]) {
     candidates.sort_unstable_by_key(|candidate| {
         (
+            candidate.role as u8,
+            candidate.zone,
             bucket(candidate.health),
             candidate.order_key,
             candidate.instance,
@@ -142,11 +182,18 @@ pub fn sort(candidates: &mut [Candidate]) {
     });
 }
 
-/// The rule by which the sorted candidate at `place` stands behind the one before it: its health
-/// (EC2-041), or among equals its order key (EC2-042).
+/// The rule by which the sorted candidate at `place` stands behind the one before it: its zone
+/// (EC2-056), its health (EC2-041), or among equals its order key (EC2-042).
 pub fn place_rule(candidates: &[Candidate], place: usize) -> Rule {
-    let health = |place: usize| bucket(candidates[place].health);
-    if place > 0 && health(place - 1) == health(place) {
+    let Some(before) = place.checked_sub(1).map(|before| &candidates[before]) else {
+        return EC2_041;
+    };
+    let own = &candidates[place];
+    if before.role != own.role {
+        EC2_041
+    } else if before.zone != own.zone {
+        EC2_056
+    } else if bucket(before.health) == bucket(own.health) {
         EC2_042
     } else {
         EC2_041
@@ -182,6 +229,8 @@ mod tests {
                 revision,
             },
             order_key,
+            role: TargetRole::InPlace,
+            zone: ZonePlace(0),
         }
     }
 

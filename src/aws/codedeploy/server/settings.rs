@@ -1,10 +1,10 @@
 //! What a deployment was created with, fixed for its whole life.
 
 use crate::aws::codedeploy::config::MinimumHealthyHosts;
-use crate::aws::codedeploy::lifecycle::LifecycleEventName;
 use crate::aws::codedeploy::server::action::EventLimits;
+use crate::aws::codedeploy::server::style::Style;
+use crate::aws::codedeploy::zonal::Zonal;
 use crate::kernel::time::Duration;
-use crate::rulebook::{EC2_001, EC2_002, Rule};
 
 /// `ignoreApplicationStopFailures` (EC2-018).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,10 +45,12 @@ pub enum SingleInstanceHalf {
 /// The settings of one deployment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
-    /// The lifecycle events of every target, in order.
-    pub events: &'static [LifecycleEventName],
+    /// In place or blue/green.
+    pub style: Style,
     /// The minimum of healthy hosts.
     pub minimum: MinimumHealthyHosts,
+    /// Whether it goes through the zones one by one (EC2-056).
+    pub zonal: Zonal,
     /// `ignoreApplicationStopFailures`.
     pub application_stop_failures: ApplicationStopFailures,
     /// Pickup and event limits.
@@ -61,15 +63,4 @@ pub struct Settings {
     pub halt_inflight: HaltInflight,
     /// Switch of EC2-040.
     pub single_instance_half: SingleInstanceHalf,
-}
-
-impl Settings {
-    /// The rule that orders the events: that of a group with a load balancer, or without (EC2-001,
-    /// EC2-002).
-    pub fn order(&self) -> Rule {
-        match self.events.first() {
-            Some(LifecycleEventName::BeforeBlockTraffic) => EC2_002,
-            Some(_) | None => EC2_001,
-        }
-    }
 }

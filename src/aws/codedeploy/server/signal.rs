@@ -5,6 +5,7 @@ use crate::aws::codedeploy::error_code::ErrorCode;
 use crate::aws::codedeploy::ids::TargetIndex;
 use crate::aws::codedeploy::server::schedule::Candidate;
 use crate::aws::codedeploy::server::target::TargetSignal;
+use crate::aws::codedeploy::status::DeploymentWaitType;
 use crate::rulebook::Rule;
 
 /// What a deployment is told.
@@ -45,6 +46,14 @@ pub enum Signal<'a> {
     },
     /// The limit on the whole deployment has passed.
     OutOfTime,
+    /// A wait that was set for the deployment is over.
+    WaitOver,
+    /// The copied group has its instances (EC2-073).
+    Provisioned(&'a [Candidate]),
+    /// A caller ends a wait (EC2-084, EC2-088).
+    Continue(DeploymentWaitType),
+    /// The blue instances are terminated.
+    Terminated,
     /// The service has finalised the deployment.
     Finalised,
 }

@@ -10,20 +10,23 @@ use crate::aws::codedeploy::notification::TriggerEventType;
 use crate::aws::codedeploy::outbox::Outbox;
 use crate::aws::codedeploy::server::action::{Action, Begun, Dispatch, Wait};
 use crate::aws::codedeploy::server::result::{EventResult, Failure, FailureCause};
+use crate::aws::codedeploy::server::role::TargetRole;
 use crate::aws::codedeploy::server::service_event::ServiceEvent;
 use crate::aws::codedeploy::server::settings::{ApplicationStopFailures, Settings};
 use crate::aws::codedeploy::status::TargetStatus;
 use crate::rulebook::Rule;
 use crate::rulebook::{
-    EC2_018, EC2_019, EC2_020, EC2_046, EC2_047, EC2_127, EC2_133, EC2_142, EC2_151, EC2_154,
-    EC2_215, EC2_221, FLT_025,
+    EC2_018, EC2_019, EC2_020, EC2_046, EC2_047, EC2_083, EC2_127, EC2_133, EC2_142, EC2_151,
+    EC2_154, EC2_215, EC2_221, FLT_025,
 };
 
 /// The state of one target.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct InstanceTarget {
+    role: TargetRole,
     phase: Phase,
     installed: Installed,
+    was_ready: WasReady,
 }
 
 /// Whether the revision's Install has finished on the host (EC2-012, EC2-050).
@@ -32,6 +35,13 @@ pub enum Installed {
     /// It has not.
     No,
     /// It has.
+    Yes,
+}
+
+/// Whether a green target has got to the point from which it takes traffic (EC2-083).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum WasReady {
+    No,
     Yes,
 }
 
@@ -47,6 +57,8 @@ enum Phase {
     Stopping { index: u8, rule: Rule },
     /// An event failed; the events from `skip_from` on wait for their stamp, if any do.
     Failing { skip_from: Option<u8> },
+    /// Installed; the events from `index` on follow when traffic is rerouted (EC2-083).
+    Ready { index: u8 },
     /// Every event is over; the service is about to say so.
     Succeeding,
     /// Final.
@@ -99,10 +111,12 @@ pub struct Turn {
 
 impl InstanceTarget {
     /// A target whose turn has not come.
-    pub const fn new() -> Self {
+    pub const fn new(role: TargetRole) -> Self {
         Self {
+            role,
             phase: Phase::Pending,
             installed: Installed::No,
+            was_ready: WasReady::No,
         }
     }
 
@@ -115,8 +129,19 @@ impl InstanceTarget {
             | Phase::Stopping { .. }
             | Phase::Failing { .. }
             | Phase::Succeeding => TargetStatus::InProgress,
+            Phase::Ready { .. } => TargetStatus::Ready,
             Phase::Finished(status) => status,
         }
+    }
+
+    /// Whether it has been Ready: a green target that was may be registered (EC2-092).
+    pub fn was_ready(&self) -> bool {
+        self.was_ready == WasReady::Yes
+    }
+
+    /// Its part in the deployment.
+    pub const fn role(&self) -> TargetRole {
+        self.role
     }
 
     /// Whether this deployment's Install finished here.
@@ -126,40 +151,47 @@ impl InstanceTarget {
 
     /// Takes one signal and says what follows.
     pub fn step(&mut self, signal: TargetSignal, settings: &Settings, out: &mut Outbox<Action>) {
+        let role = self.role;
         self.phase = match (self.phase, signal) {
-            (Phase::Pending, TargetSignal::Start(turn)) => start(turn, settings, out),
-            (Phase::Pending, TargetSignal::Skip(rule)) => skip_all(rule, settings, out),
+            (Phase::Pending, TargetSignal::Start(turn)) => {
+                start(0, TargetStatus::Pending, turn, role, settings, out)
+            }
+            (Phase::Ready { index }, TargetSignal::Start(turn)) => {
+                self.was_ready = WasReady::Yes;
+                start(index, TargetStatus::Ready, turn, role, settings, out)
+            }
+            (Phase::Pending, TargetSignal::Skip(rule)) => skip_all(rule, role, out),
 
             (Phase::Offered { index }, TargetSignal::PickedUp) => {
-                let event = event_at(settings, index);
+                let event = event_at(role, index);
                 let rule = ServiceEvent::of(event).map_or(EC2_142, ServiceEvent::rule);
                 out.lead(rule, Action::EventStarted(event));
                 Phase::Running { index }
             }
             (Phase::Offered { index }, TargetSignal::EventEnded(result)) => {
-                end(index, result, Begun::No, settings, out);
+                end(index, result, Begun::No, role, out);
                 self.after(index, result, settings, out)
             }
             // Between two events nothing has to be waited for.
             (Phase::Offered { index }, TargetSignal::Stop(rule)) => {
-                skip_from(index, rule, settings, out);
+                skip_from(index, rule, role, out);
                 finish(rule, TargetStatus::Failed, out)
             }
 
             (Phase::Running { index }, TargetSignal::EventEnded(result)) => {
-                end(index, result, Begun::Yes, settings, out);
+                end(index, result, Begun::Yes, role, out);
                 self.after(index, result, settings, out)
             }
             (Phase::Running { index }, TargetSignal::Stop(rule)) => Phase::Stopping { index, rule },
 
             (Phase::Stopping { index, rule }, TargetSignal::EventEnded(result)) => {
-                end(index, result, Begun::Yes, settings, out);
-                self.note_install(index, result, settings);
-                let last = usize::from(index) + 1 == settings.events.len();
+                end(index, result, Begun::Yes, role, out);
+                self.note_install(index, result);
+                let last = usize::from(index) + 1 == role.events().len();
                 if last && matches!(result, EventResult::Succeeded(_)) {
                     finish(rule, TargetStatus::Succeeded, out)
                 } else {
-                    skip_from(index + 1, rule, settings, out);
+                    skip_from(index + 1, rule, role, out);
                     finish(rule, TargetStatus::Failed, out)
                 }
             }
@@ -170,7 +202,7 @@ impl InstanceTarget {
                 },
                 TargetSignal::SkipStamp,
             ) => {
-                skip_from(from, EC2_020, settings, out);
+                skip_from(from, EC2_020, role, out);
                 Phase::Failing { skip_from: None }
             }
             // A stop finds the failure already there: it changes when the target is final, not why.
@@ -179,7 +211,7 @@ impl InstanceTarget {
                 TargetSignal::Finalised | TargetSignal::Stop(_),
             ) => {
                 if let Some(from) = from {
-                    skip_from(from, EC2_020, settings, out);
+                    skip_from(from, EC2_020, role, out);
                 }
                 finish(EC2_047, TargetStatus::Failed, out)
             }
@@ -203,6 +235,8 @@ impl InstanceTarget {
             ) => finished,
             (failing @ Phase::Failing { skip_from: None }, TargetSignal::SkipStamp) => failing,
             (stopping @ Phase::Stopping { .. }, TargetSignal::Stop(_)) => stopping,
+            // What was on its way when the target became Ready.
+            (ready @ Phase::Ready { .. }, TargetSignal::SkipStamp) => ready,
 
             (
                 Phase::Pending,
@@ -242,6 +276,14 @@ impl InstanceTarget {
                 | TargetSignal::SkipStamp
                 | TargetSignal::Skip(_),
             )
+            | (
+                Phase::Ready { .. },
+                TargetSignal::PickedUp
+                | TargetSignal::EventEnded(_)
+                | TargetSignal::Finalised
+                | TargetSignal::Stop(_)
+                | TargetSignal::Skip(_),
+            )
             | (Phase::Finished(_), TargetSignal::Start(_)) => {
                 unreachable!("{signal:?} while {:?}", self.phase)
             }
@@ -256,55 +298,58 @@ impl InstanceTarget {
         settings: &Settings,
         out: &mut Outbox<Action>,
     ) -> Phase {
-        self.note_install(index, result, settings);
+        self.note_install(index, result);
+        let role = self.role;
         match result {
-            EventResult::Succeeded(_) => proceed(index, settings.order(), settings, out),
-            EventResult::Failed(_) if is_ignored(index, settings) => {
-                out.lead(EC2_019, Action::FailureIgnored(event_at(settings, index)));
-                proceed(index, EC2_018, settings, out)
+            EventResult::Succeeded(_) => proceed(index, role.order(), role, settings, out),
+            EventResult::Failed(_) if is_ignored(index, role, settings) => {
+                out.lead(EC2_019, Action::FailureIgnored(event_at(role, index)));
+                proceed(index, EC2_018, role, settings, out)
             }
-            EventResult::Failed(failure) => fail(index, failure.cause, settings, out),
+            EventResult::Failed(failure) => fail(index, failure.cause, role, out),
         }
     }
 
-    fn note_install(&mut self, index: u8, result: EventResult, settings: &Settings) {
-        let install = event_at(settings, index) == LifecycleEventName::Install;
+    fn note_install(&mut self, index: u8, result: EventResult) {
+        let install = event_at(self.role, index) == LifecycleEventName::Install;
         if install && matches!(result, EventResult::Succeeded(_)) {
             self.installed = Installed::Yes;
         }
     }
 }
 
-impl Default for InstanceTarget {
-    fn default() -> Self {
-        Self::new()
-    }
+fn event_at(role: TargetRole, index: u8) -> LifecycleEventName {
+    role.events()[usize::from(index)]
 }
 
-fn event_at(settings: &Settings, index: u8) -> LifecycleEventName {
-    settings.events[usize::from(index)]
-}
-
-fn is_ignored(index: u8, settings: &Settings) -> bool {
+fn is_ignored(index: u8, role: TargetRole, settings: &Settings) -> bool {
     settings.application_stop_failures == ApplicationStopFailures::Ignore
-        && event_at(settings, index).failure_is_ignorable()
+        && event_at(role, index).failure_is_ignorable()
 }
 
-fn start(turn: Turn, settings: &Settings, out: &mut Outbox<Action>) -> Phase {
-    let (from, to) = (TargetStatus::Pending, TargetStatus::InProgress);
+fn start(
+    index: u8,
+    from: TargetStatus,
+    turn: Turn,
+    role: TargetRole,
+    settings: &Settings,
+    out: &mut Outbox<Action>,
+) -> Phase {
+    let to = TargetStatus::InProgress;
     out.lead(turn.now, Action::Target { from, to });
     out.send(EC2_215, Action::Notify(TriggerEventType::InstanceStart));
-    offer(0, turn.dispatch, turn.place, settings, out)
+    offer(index, turn.dispatch, turn.place, role, settings, out)
 }
 
 fn offer(
     index: u8,
     dispatch: Dispatch,
     rule: Rule,
+    role: TargetRole,
     settings: &Settings,
     out: &mut Outbox<Action>,
 ) -> Phase {
-    let event = event_at(settings, index);
+    let event = event_at(role, index);
     let limits = settings.limits;
     let action = match ServiceEvent::of(event) {
         Some(own) => Action::RunServiceEvent {
@@ -322,21 +367,15 @@ fn offer(
     Phase::Offered { index }
 }
 
-fn end(
-    index: u8,
-    result: EventResult,
-    begun: Begun,
-    settings: &Settings,
-    out: &mut Outbox<Action>,
-) {
+fn end(index: u8, result: EventResult, begun: Begun, role: TargetRole, out: &mut Outbox<Action>) {
     let rule = match result {
         EventResult::Succeeded(success) => success.rule(),
-        EventResult::Failed(failure) => failure.rule(event_at(settings, index)),
+        EventResult::Failed(failure) => failure.rule(event_at(role, index)),
     };
     out.lead(
         rule,
         Action::EventEnded {
-            event: event_at(settings, index),
+            event: event_at(role, index),
             result,
             begun,
         },
@@ -344,23 +383,39 @@ fn end(
 }
 
 /// On to the next event, or to the end of the walk.
-fn proceed(index: u8, rule: Rule, settings: &Settings, out: &mut Outbox<Action>) -> Phase {
+fn proceed(
+    index: u8,
+    rule: Rule,
+    role: TargetRole,
+    settings: &Settings,
+    out: &mut Outbox<Action>,
+) -> Phase {
     let next = index + 1;
-    if usize::from(next) < settings.events.len() {
-        offer(next, Dispatch::NextEvent, rule, settings, out)
+    if role.ready_after() == Some(event_at(role, index)) {
+        become_ready(next, out)
+    } else if usize::from(next) < role.events().len() {
+        offer(next, Dispatch::NextEvent, rule, role, settings, out)
     } else {
         out.send(EC2_221, Action::Ask(Wait::InstanceFinalise));
         Phase::Succeeding
     }
 }
 
-fn fail(index: u8, cause: FailureCause, settings: &Settings, out: &mut Outbox<Action>) -> Phase {
+/// The target waits until traffic is rerouted (EC2-083).
+fn become_ready(index: u8, out: &mut Outbox<Action>) -> Phase {
+    let (from, to) = (TargetStatus::InProgress, TargetStatus::Ready);
+    out.lead(EC2_083, Action::Target { from, to });
+    out.send(EC2_215, Action::Notify(TriggerEventType::InstanceReady));
+    Phase::Ready { index }
+}
+
+fn fail(index: u8, cause: FailureCause, role: TargetRole, out: &mut Outbox<Action>) -> Phase {
     let next = index + 1;
-    let rest = (usize::from(next) < settings.events.len()).then_some(next);
+    let rest = (usize::from(next) < role.events().len()).then_some(next);
     if cause.is_noticed_by_service() {
         // No report of the agent has to be worked in: the target is final at once.
         if let Some(from) = rest {
-            skip_from(from, EC2_020, settings, out);
+            skip_from(from, EC2_020, role, out);
         }
         return finish(rule_of(cause), TargetStatus::Failed, out);
     }
@@ -397,16 +452,16 @@ const fn rule_of(cause: FailureCause) -> Rule {
     }
 }
 
-fn skip_from(index: u8, rule: Rule, settings: &Settings, out: &mut Outbox<Action>) {
-    for event in &settings.events[usize::from(index)..] {
+fn skip_from(index: u8, rule: Rule, role: TargetRole, out: &mut Outbox<Action>) {
+    for event in &role.events()[usize::from(index)..] {
         out.send(rule, Action::EventSkipped(*event));
     }
 }
 
-fn skip_all(rule: Rule, settings: &Settings, out: &mut Outbox<Action>) -> Phase {
+fn skip_all(rule: Rule, role: TargetRole, out: &mut Outbox<Action>) -> Phase {
     let (from, to) = (TargetStatus::Pending, TargetStatus::Skipped);
     out.send(rule, Action::Target { from, to });
-    skip_from(0, rule, settings, out);
+    skip_from(0, rule, role, out);
     Phase::Finished(to)
 }
 

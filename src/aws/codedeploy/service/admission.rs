@@ -51,12 +51,13 @@ impl Service {
         u32::try_from(alive - waiting).expect("deployments are counted in u32")
     }
 
-    /// Targets of the deployments that are InProgress.
+    /// Targets of the deployments that are under way.
     pub(super) fn targets_in_use(&self) -> u32 {
         self.deployments
             .iter()
-            .filter(|record| record.machine.status() == DeploymentStatus::InProgress)
-            .map(|record| record.machine.overview().total())
+            .filter(|record| record.machine.status().is_underway())
+            .map(|record| record.machine.targets().len())
+            .map(|targets| u32::try_from(targets).expect("hosts are counted in u32"))
             .sum()
     }
 

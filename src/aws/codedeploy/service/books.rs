@@ -6,6 +6,7 @@ use crate::aws::codedeploy::outbox::Outbox;
 use crate::aws::codedeploy::rollback::{LastSuccess, Reached};
 use crate::aws::codedeploy::server::action::Action;
 use crate::aws::codedeploy::server::health::{Deployed, Health, RevisionHealth};
+use crate::aws::codedeploy::server::role::TargetRole;
 use crate::aws::codedeploy::service::Record;
 use crate::aws::codedeploy::status::DeploymentStatus;
 use crate::rulebook::{EC2_048, Rule};
@@ -17,6 +18,9 @@ pub(super) struct Books {
     pub(super) active: Option<DeploymentId>,
     /// What the group's last successful deployment deployed.
     pub(super) last_success: Option<LastSuccess>,
+    /// The instances of the group after a blue/green success; before one, those its selectors find
+    /// (EC2-090).
+    pub(super) instances: Option<Vec<InstanceId>>,
     /// By host; hosts the group never saw are new.
     pub(super) health: Vec<Health>,
 }
@@ -27,6 +31,7 @@ impl Books {
         Self {
             active: None,
             last_success: None,
+            instances: None,
             health: vec![Health::NEW; hosts],
         }
     }
@@ -49,9 +54,16 @@ impl Books {
                 revision: request.revision,
                 file_exists: request.file_exists,
             });
+            if request.blue_green.is_some() && record.back.is_none() {
+                let slots = record.machine.targets().iter();
+                let green = slots.filter(|slot| slot.target.role() == TargetRole::Green);
+                self.instances = Some(green.map(|slot| slot.instance).collect());
+            }
         }
         if record.reached == Reached::Rollout {
-            for slot in record.machine.targets() {
+            // What is only registered or deregistered keeps what is known of it.
+            let slots = record.machine.targets().iter();
+            for slot in slots.filter(|slot| slot.target.role().is_installed()) {
                 let (target, installed) = (slot.target.status(), slot.target.installed());
                 let from = self.health[slot.instance.index()];
                 let (to, rule) = from.after(status, target, installed, deployed);

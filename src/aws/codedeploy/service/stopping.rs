@@ -1,13 +1,13 @@
 //! How a deployment is stopped: by a request, or by its alarms.
 
 use crate::aws::codedeploy::alarm_polling::{AlarmConfiguration, AlarmStop};
-use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
+use crate::aws::codedeploy::ids::DeploymentId;
 use crate::aws::codedeploy::outbox::Outbox;
 use crate::aws::codedeploy::refusal::Refusal;
 use crate::aws::codedeploy::rollback::StopRollback;
 use crate::aws::codedeploy::server::action::Action;
 use crate::aws::codedeploy::server::signal::Signal;
-use crate::aws::codedeploy::service::Service;
+use crate::aws::codedeploy::service::{Selected, Service};
 
 impl Service {
     /// Why StopDeployment would be refused: no such deployment, or it is over (EC2-195).
@@ -48,7 +48,7 @@ impl Service {
         &mut self,
         deployment: DeploymentId,
         stop: AlarmStop,
-        selected: &[(InstanceId, u64)],
+        selected: &[Selected],
         out: &mut Outbox<Action>,
     ) {
         out.speak_as(deployment);

@@ -147,7 +147,7 @@ fn whole(rate: f64) -> String {
 /// The deployments that dealt with the targets of a group in a minute.
 fn deploying(teller: &Teller<'_, '_>, scene: &Scene<'_>, minute: &Minute) -> Vec<DeploymentId> {
     let case = teller.case;
-    let members = &case.world.target_groups[scene.group.index()].members;
+    let members = case.targets_of(scene.group);
     let mut found: Vec<DeploymentId> = Vec::new();
     for walk in &case.walks {
         let started = walk.started.is_some_and(|started| started < minute.ends());

@@ -375,7 +375,10 @@ fn seconds(text: &str) -> Result<f64, UnitError> {
 }
 
 /// One refusal for each exception.
-const REFUSALS: [Refusal; 6] = [
+const REFUSALS: [Refusal; 9] = [
+    Refusal::NotBlueGreen,
+    Refusal::NotInReadyState,
+    Refusal::DeploymentNotStarted,
     Refusal::GroupBusy {
         active: DeploymentId(0),
     },

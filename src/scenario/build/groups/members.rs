@@ -49,15 +49,12 @@ pub(super) fn check_style(group: &group::DeploymentGroup, context: &mut Context<
         return;
     };
     match kind.value.as_str() {
-        "IN_PLACE" => {}
-        "BLUE_GREEN" => {
-            context.not_modelled(kind.span, "blue/green deployments", "write `IN_PLACE`");
-        }
+        "IN_PLACE" | "BLUE_GREEN" => {}
         other => context.refuse(
             kind.span,
             EXCEPTION,
             format!("there is no deployment type `{other}`"),
-            "write `IN_PLACE`",
+            "write `IN_PLACE` or `BLUE_GREEN`",
         ),
     }
     match option.value.as_str() {
@@ -72,17 +69,6 @@ pub(super) fn check_style(group: &group::DeploymentGroup, context: &mut Context<
 }
 
 pub(super) fn check_not_modelled(group: &group::DeploymentGroup, context: &mut Context<'_>) {
-    if let Some(groups) = &group.auto_scaling_groups {
-        if groups.value.is_empty() {
-            context.idle("autoScalingGroups", Some(groups));
-        } else {
-            let help = "describe the hosts as a fleet and select them by tags";
-            context.not_modelled(groups.span, "Auto Scaling groups", help);
-        }
-    }
-    if let Some(blue_green) = &group.blue_green_deployment_configuration {
-        context.idle("blueGreenDeploymentConfiguration", Some(blue_green));
-    }
     if let Some(services) = &group.ecs_services {
         if services.value.is_empty() {
             context.idle("ecsServices", Some(services));

@@ -75,7 +75,7 @@ fn newcomers(
         if !behind.iter().any(|id| id.index() == place) {
             continue;
         }
-        for host in &deployments.members {
+        for host in deployments.members.iter().chain(&deployments.greens) {
             let is_ec2 = fleets.hosts[host.index()].kind == HostKind::Ec2;
             if is_ec2 && entry.members.binary_search(host).is_err() {
                 newcomers.entry(*host).or_insert(*span);

@@ -66,7 +66,7 @@ pub(super) fn read(
         };
         let mut is_on_premises = false;
         let before = hosts.len();
-        for host in fleet.hosts() {
+        for host in fleet.hosts_at_start() {
             is_on_premises |= fleets.hosts[host.index()].kind == HostKind::OnPremises;
             hosts.insert(host);
         }

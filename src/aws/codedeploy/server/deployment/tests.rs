@@ -1,25 +1,28 @@
 //! Timelines of one deployment whose targets have a single event: a signal goes in, and exactly
 //! these actions come out.
 
+mod blue_green;
 mod endings;
 
 use super::{Deployment, Overview};
 use crate::aws::codedeploy::config::{MinimumHealthyHosts, predefined};
 use crate::aws::codedeploy::error_code::ErrorCode;
-use crate::aws::codedeploy::ids::{InstanceId, TargetIndex};
-use crate::aws::codedeploy::lifecycle::LifecycleEventName;
+use crate::aws::codedeploy::ids::{InstanceId, TargetIndex, ZonePlace};
 use crate::aws::codedeploy::notification::TriggerEventType;
 use crate::aws::codedeploy::outbox::Outbox;
 use crate::aws::codedeploy::server::action::{Action, EventLimits, Wait};
 use crate::aws::codedeploy::server::health::Health;
 use crate::aws::codedeploy::server::result::{EventResult, Failure, FailureCause, Success};
+use crate::aws::codedeploy::server::role::TargetRole;
 use crate::aws::codedeploy::server::schedule::Candidate;
 use crate::aws::codedeploy::server::settings::{
     ApplicationStopFailures, Batches, HaltInflight, Settings, SingleInstanceHalf,
 };
 use crate::aws::codedeploy::server::signal::Signal;
+use crate::aws::codedeploy::server::style::Style;
 use crate::aws::codedeploy::server::target::TargetSignal;
 use crate::aws::codedeploy::status::{DeploymentStatus, TargetStatus};
+use crate::aws::codedeploy::zonal::Zonal;
 use crate::kernel::time::Duration;
 use crate::rulebook::Rule;
 use crate::rulebook::{
@@ -34,8 +37,9 @@ const BROKEN: EventResult = EventResult::Failed(Failure::of(FailureCause::Script
 
 fn settings(minimum: MinimumHealthyHosts) -> Settings {
     Settings {
-        events: &[LifecycleEventName::ValidateService],
+        style: Style::InPlace(TargetRole::InPlace),
         minimum,
+        zonal: Zonal::No,
         application_stop_failures: ApplicationStopFailures::Fail,
         limits: EventLimits {
             pickup: Duration::from_secs(300),
@@ -53,6 +57,8 @@ fn candidates(targets: u32) -> Vec<Candidate> {
         instance: InstanceId(index),
         health: Health::NEW,
         order_key: u64::from(index),
+        role: TargetRole::InPlace,
+        zone: ZonePlace(0),
     };
     (0..targets).map(candidate).collect()
 }
@@ -80,8 +86,17 @@ fn tell(deployment: &mut Deployment, target: u32, signal: TargetSignal) -> Vec<(
     feed(deployment, Signal::Target(TargetIndex(target), signal))
 }
 
-/// The event of `target` runs and ends, and the target is finalised.
+/// All events of `target` but the last have run well.
+fn reach_last(deployment: &mut Deployment, target: u32) {
+    for _ in 1..TargetRole::InPlace.events().len() {
+        tell(deployment, target, TargetSignal::PickedUp);
+        tell(deployment, target, TargetSignal::EventEnded(OK));
+    }
+}
+
+/// The events of `target` run, the last ends so, and the target is finalised.
 fn finish(deployment: &mut Deployment, target: u32, result: EventResult) -> Vec<(Rule, Action)> {
+    reach_last(deployment, target);
     tell(deployment, target, TargetSignal::PickedUp);
     tell(deployment, target, TargetSignal::EventEnded(result));
     tell(deployment, target, TargetSignal::Finalised)
@@ -147,10 +162,11 @@ fn overview(deployment: &Deployment) -> [u32; 5] {
     let Overview {
         pending,
         in_progress,
+        ready: _,
         succeeded,
         failed,
         skipped,
-    } = *deployment.overview();
+    } = deployment.overview();
     [pending, in_progress, succeeded, failed, skipped]
 }
 
@@ -312,9 +328,10 @@ fn halted(halt_inflight: HaltInflight) -> Deployment {
         ..settings(HostCount(2))
     };
     let (mut deployment, _) = begun_with(settings, 4);
+    reach_last(&mut deployment, 0);
     tell(&mut deployment, 0, TargetSignal::PickedUp);
     let mut out = Outbox::default();
-    deployment.phase = deployment.halt(&mut out);
+    deployment.phase = deployment.halt(EC2_044, &mut out);
     deployment
 }
 
@@ -347,11 +364,11 @@ fn ec2_045_a_halted_deployment_can_no_longer_meet_its_minimum() {
             for outcomes in 0..1_u32 << targets {
                 let mut deployment = begun(HostCount(minimum), targets);
                 let mut next = 0;
-                while deployment.overview.in_progress > 0 {
+                while deployment.overview().in_progress > 0 {
                     let fails = outcomes & (1 << next) != 0;
                     finish(&mut deployment, next, if fails { BROKEN } else { OK });
                     next += 1;
-                    let counts = *deployment.overview();
+                    let counts = deployment.overview();
                     assert!(counts.failed + counts.in_progress <= targets - minimum);
                     assert_eq!(counts.total(), targets);
                     if counts.skipped > 0 {

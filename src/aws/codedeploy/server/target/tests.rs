@@ -9,11 +9,14 @@ use crate::aws::codedeploy::notification::TriggerEventType;
 use crate::aws::codedeploy::outbox::Outbox;
 use crate::aws::codedeploy::server::action::{Action, Begun, Dispatch, EventLimits, Wait};
 use crate::aws::codedeploy::server::result::{EventResult, Failure, FailureCause, Success};
+use crate::aws::codedeploy::server::role::TargetRole;
 use crate::aws::codedeploy::server::settings::{
     ApplicationStopFailures, Batches, HaltInflight, Settings, SingleInstanceHalf,
 };
+use crate::aws::codedeploy::server::style::Style;
 use crate::aws::codedeploy::server::target::Installed;
 use crate::aws::codedeploy::status::TargetStatus;
+use crate::aws::codedeploy::zonal::Zonal;
 use crate::kernel::time::Duration;
 use crate::rulebook::Rule;
 use crate::rulebook::{
@@ -42,8 +45,9 @@ const fn broken(cause: FailureCause) -> EventResult {
 
 fn settings(application_stop_failures: ApplicationStopFailures) -> Settings {
     Settings {
-        events: IN_PLACE,
+        style: Style::InPlace(TargetRole::InPlace),
         minimum: MinimumHealthyHosts::HostCount(0),
+        zonal: Zonal::No,
         application_stop_failures,
         limits: LIMITS,
         deployment_limit: Duration::from_secs(12 * 3600),
@@ -69,7 +73,7 @@ fn feed(target: &mut InstanceTarget, signal: TargetSignal) -> Vec<(Rule, Action)
 
 /// A target whose event at `index` is offered.
 fn offered(index: usize) -> InstanceTarget {
-    let mut target = InstanceTarget::new();
+    let mut target = InstanceTarget::new(TargetRole::InPlace);
     feed(&mut target, TURN);
     for _ in 0..index {
         feed(&mut target, TargetSignal::PickedUp);
@@ -127,7 +131,7 @@ const SUCCESS: TriggerEventType = TriggerEventType::InstanceSuccess;
 
 #[test]
 fn ec2_001_the_events_of_a_target_follow_one_another_to_the_last() {
-    let mut target = InstanceTarget::new();
+    let mut target = InstanceTarget::new(TargetRole::InPlace);
     let started = feed(&mut target, TURN);
     let expected = [
         moves(EC2_043, Pending, InProgress),
@@ -355,7 +359,7 @@ fn ec2_050_an_install_that_finished_is_remembered_whatever_follows() {
 
 #[test]
 fn ec2_215_a_skipped_target_notifies_nobody() {
-    let mut target = InstanceTarget::new();
+    let mut target = InstanceTarget::new(TargetRole::InPlace);
     let skipped = feed(&mut target, TargetSignal::Skip(EC2_044));
     let mut expected = vec![moves(EC2_044, Pending, Skipped)];
     expected.extend(skips(EC2_044, IN_PLACE));
@@ -382,8 +386,18 @@ fn ec2_201_every_row_of_the_targets_state_table_holds() {
     let stop = TargetSignal::Stop(EC2_196);
     let skip = TargetSignal::Skip(EC2_044);
     let rows = [
-        ("start", InstanceTarget::new(), TURN, InProgress),
-        ("halt", InstanceTarget::new(), skip, Skipped),
+        (
+            "start",
+            InstanceTarget::new(TargetRole::InPlace),
+            TURN,
+            InProgress,
+        ),
+        (
+            "halt",
+            InstanceTarget::new(TargetRole::InPlace),
+            skip,
+            Skipped,
+        ),
         ("more events", running(5), end(OK), InProgress),
         ("last event", running(6), end(OK), InProgress),
         ("failure", running(6), end(failed), InProgress),

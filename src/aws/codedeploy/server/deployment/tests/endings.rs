@@ -1,6 +1,8 @@
 //! Stops, limits, refusals and notifications of one deployment, and its state table.
 
-use super::{BROKEN, OK, begun, begun_with, candidates, changes, closes, ends, feed, finish};
+use super::{
+    BROKEN, OK, begun, begun_with, candidates, changes, closes, ends, feed, finish, reach_last,
+};
 use super::{overview, settings, skips, tell};
 use crate::aws::cloudwatch::ids::AlarmId;
 use crate::aws::codedeploy::alarm_polling::AlarmStop;
@@ -65,6 +67,7 @@ fn ec2_195_a_stop_is_answered_by_what_still_runs() {
 #[test]
 fn ec2_196_a_stop_skips_what_is_pending_and_ends_with_the_last_running_event() {
     let mut deployment = begun(HostCount(1), 4);
+    reach_last(&mut deployment, 0);
     tell(&mut deployment, 0, TargetSignal::PickedUp);
     tell(&mut deployment, 2, TargetSignal::PickedUp);
     let said = feed(&mut deployment, Signal::Stop);

@@ -5,7 +5,9 @@ use super::{FAILURE, OK, TURN, broken, ends, feed_with, moves, notifies, offers,
 use crate::aws::codedeploy::lifecycle::{IN_PLACE_BEHIND_LOAD_BALANCER, LifecycleEventName};
 use crate::aws::codedeploy::server::action::{Action, Begun, Dispatch, Wait};
 use crate::aws::codedeploy::server::result::{EventResult, FailureCause, Success};
+use crate::aws::codedeploy::server::role::TargetRole;
 use crate::aws::codedeploy::server::settings::{ApplicationStopFailures, Settings};
+use crate::aws::codedeploy::server::style::Style;
 use crate::aws::codedeploy::server::target::{InstanceTarget, TargetSignal};
 use crate::aws::codedeploy::status::TargetStatus::{Failed, InProgress};
 use crate::kernel::time::Duration;
@@ -15,17 +17,19 @@ use crate::rulebook::{
     EC2_221,
 };
 
+const BEHIND: TargetRole = TargetRole::InPlaceBehindLoadBalancer;
+
 /// In place behind a load balancer.
 fn behind() -> Settings {
     Settings {
-        events: IN_PLACE_BEHIND_LOAD_BALANCER,
+        style: Style::InPlace(BEHIND),
         ..settings(ApplicationStopFailures::Fail)
     }
 }
 
 /// A target behind a load balancer whose `event` is offered.
 fn offered_behind(event: LifecycleEventName) -> InstanceTarget {
-    let mut target = InstanceTarget::new();
+    let mut target = InstanceTarget::new(BEHIND);
     feed_with(&mut target, &behind(), TURN);
     for before in IN_PLACE_BEHIND_LOAD_BALANCER {
         if *before == event {
@@ -48,7 +52,7 @@ fn serves(rule: Rule, event: LifecycleEventName, dispatch: Dispatch) -> (Rule, A
 
 #[test]
 fn ec2_002_the_service_carries_two_of_thirteen_events_out() {
-    let mut target = InstanceTarget::new();
+    let mut target = InstanceTarget::new(BEHIND);
     let mut said = feed_with(&mut target, &behind(), TURN);
     for (index, event) in IN_PLACE_BEHIND_LOAD_BALANCER.iter().enumerate() {
         let (dispatch, rule) = match index {
