@@ -252,7 +252,9 @@ fn tell_users(
     let before = Scene::of(case, group, Time::ZERO, case.created(concern.id));
     let (failed_before, asked_before) = sums(&before);
     let (rate, rate_before) = (failed.share_of(asked), failed_before.share_of(asked_before));
-    if failed.whole_requests() == 0 || rate * 100 <= rate_before.saturating_mul(WORSE_PERCENT) {
+    if failed.whole_requests() == 0
+        || rate.saturating_mul(100) <= rate_before.saturating_mul(WORSE_PERCENT)
+    {
         return None;
     }
     let cause = scene.dominant(Cause::ALL)?;

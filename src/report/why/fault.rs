@@ -12,7 +12,7 @@ use crate::trace::entry::{Subject, What};
 use super::case::Case;
 use super::harm::Harm;
 use super::teller::Teller;
-use super::words::{clock, in_column, length, listed, percent};
+use super::words::{capital, clock, in_column, length, listed, percent};
 use super::{Root, Tone};
 
 /// `faults[1] (dead-api)`, or `faults[1]` for a fault without a name of its own.
@@ -190,15 +190,6 @@ pub(super) fn does(case: &Case<'_>, fault: usize) -> String {
         script: "",
     };
     deed(case, case.world.faults[fault].what, &nobody)
-}
-
-/// With a capital letter.
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    }
 }
 
 /// Whom a fault strikes, in words.

@@ -55,9 +55,8 @@ fn needs(teller: &Teller<'_, '_>, alarm: AlarmId) -> Option<String> {
         .into_iter()
         .map(|series| Value::of(&monitoring.series[series.index()].delivery))
         .max_by(|one, other| {
-            one.seconds()
-                .partial_cmp(&other.seconds())
-                .unwrap_or(std::cmp::Ordering::Equal)
+            let seconds = |value: &Value| value.seconds().unwrap_or_default();
+            seconds(one).total_cmp(&seconds(other))
         })?;
     // A length alone, or its median and what most stay within.
     let slow = match slow.to_string().split_once(", ") {

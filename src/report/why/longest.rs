@@ -16,7 +16,7 @@ use crate::trace::entry::What;
 use super::case::{Case, failure_of};
 use super::path::{Of, Part, critical, of_target, summed};
 use super::teller::Teller;
-use super::words::{counted, length, listed};
+use super::words::{capital, counted, length, listed};
 use super::{Root, Tone, failure, fault, health};
 
 /// A part that takes less of the whole than one in so many is not explained.
@@ -171,7 +171,7 @@ fn tell_part(
     Root {
         cause: format!(
             "{} took {} of {}: {}.",
-            fault::capital(&of.name()),
+            capital(&of.name()),
             length(sum),
             length(total),
             reason.why

@@ -8,8 +8,7 @@ use crate::report::ink::{Ink, wide, wrap};
 use crate::rulebook::Rule;
 use crate::scenario::model::Scenario;
 
-use super::fault::capital;
-use super::words::{clock, length};
+use super::words::{capital, clock, length};
 use super::{Phase, Step, Tone, Why};
 
 /// No line is wider, in columns of a terminal.

@@ -10,8 +10,8 @@ use crate::trace::entry::{Subject, What};
 use super::case::Case;
 use super::path::{Part, of_target, summed};
 use super::teller::Teller;
-use super::words::length;
-use super::{Phase, Root, Tone, Unanswerable, Why, did_you_mean, ending, failure, fault, longest};
+use super::words::{capital, length};
+use super::{Phase, Root, Tone, Unanswerable, Why, did_you_mean, ending, failure, longest};
 
 /// Explains the target of this name, in the deployment asked for.
 pub(super) fn explain(
@@ -246,7 +246,7 @@ fn longest_phase(teller: &mut Teller<'_, '_>, walk: &Walk) -> Root {
     Root {
         cause: format!(
             "{} took {} of {}: {}.",
-            fault::capital(&of.name()),
+            capital(&of.name()),
             length(*sum),
             length(total),
             reason.why

@@ -1,7 +1,7 @@
 //! Every deployment and every target ends once, and a deployment that has ended does nothing more
 //! but close its books.
 
-use super::{Finished, host};
+use super::Finished;
 use cutover::aws::codedeploy::status::{DeploymentStatus, TargetStatus};
 use cutover::trace::entry::What;
 use std::collections::BTreeMap;
@@ -40,7 +40,7 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
                 }
                 What::Target { from, to } => {
                     let before = targets
-                        .insert(host(entry), to)
+                        .insert(entry.subject.host(), to)
                         .unwrap_or(TargetStatus::Pending);
                     let step = matches!(
                         (from, to),

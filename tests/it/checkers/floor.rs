@@ -3,7 +3,7 @@
 //! that succeeded and the healthy ones not yet touched are at least M. Never are more in flight than
 //! the minimum allows at a time.
 
-use super::{Finished, host};
+use super::Finished;
 use cutover::aws::codedeploy::config::MinimumHealthyHosts;
 use cutover::aws::codedeploy::ids::{DeploymentId, GroupId, InstanceId};
 use cutover::aws::codedeploy::server::health::{Health, InstanceHealth};
@@ -54,11 +54,11 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
                 counts.insert(id, begin(run, id, at_start.collect()));
             }
             What::Health { to, .. } => {
-                let host = host(entry).ok_or("health of no host")?;
+                let host = entry.subject.host().ok_or("health of no host")?;
                 health.insert((group, host), to);
             }
             What::Target { to, .. } => {
-                let host = host(entry).ok_or("target without a host")?;
+                let host = entry.subject.host().ok_or("target without a host")?;
                 if let Some(count) = counts.get_mut(&id) {
                     count.note(host, to);
                     count

@@ -1,6 +1,6 @@
 //! What a group knows of a host changes from what it knew before, and only when a deployment ends.
 
-use super::{Finished, host};
+use super::Finished;
 use cutover::aws::codedeploy::ids::GroupId;
 use cutover::aws::codedeploy::server::health::Health;
 use cutover::aws::codedeploy::status::DeploymentStatus;
@@ -26,7 +26,7 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
                 status.insert(id, to);
             }
             What::Health { from, to } => {
-                let host = host(entry).ok_or("health of no host")?;
+                let host = entry.subject.host().ok_or("health of no host")?;
                 let group = run.records[id.index()].request.group;
                 let before = known.insert((group, host.0), to).unwrap_or(Health::NEW);
                 let ended = status

@@ -2,7 +2,7 @@
 //! and then final; they are Skipped only behind a failure or a stop, and a target's status follows
 //! from them.
 
-use super::{Finished, host};
+use super::Finished;
 use cutover::aws::codedeploy::ids::InstanceId;
 use cutover::aws::codedeploy::lifecycle::LifecycleEventName;
 use cutover::aws::codedeploy::status::TargetStatus;
@@ -34,7 +34,7 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
     for (deployment, record) in run.deployments() {
         let mut walks: BTreeMap<InstanceId, Walk> = BTreeMap::new();
         for (_, entry) in run.of(deployment) {
-            let Some(host) = host(entry) else {
+            let Some(host) = entry.subject.host() else {
                 continue;
             };
             let walk = walks.entry(host).or_insert(Walk {

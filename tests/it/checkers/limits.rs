@@ -1,7 +1,7 @@
 //! No event waits longer for its agent than the pickup limit, none runs longer than the event limit,
 //! and a limit that ends an event ends it at that instant.
 
-use super::{Finished, host};
+use super::Finished;
 use cutover::aws::codedeploy::server::result::FailureCause;
 use cutover::kernel::time::Time;
 use cutover::trace::entry::What;
@@ -14,10 +14,10 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
         for (_, entry) in run.of(deployment) {
             match entry.what {
                 What::EventStarted(_) => {
-                    began.insert(host(entry), entry.time);
+                    began.insert(entry.subject.host(), entry.time);
                 }
                 What::EventSucceeded(..) | What::EventFailed(..) => {
-                    let ran = entry.time.since(began[&host(entry)]);
+                    let ran = entry.time.since(began[&entry.subject.host()]);
                     let limited = match entry.what {
                         What::EventFailed(_, failure) => matches!(
                             failure.cause,

@@ -16,12 +16,12 @@ mod targets;
 mod traffic;
 
 use cutover::account::world::World;
-use cutover::aws::codedeploy::ids::{DeploymentId, InstanceId};
+use cutover::aws::codedeploy::ids::DeploymentId;
 use cutover::aws::codedeploy::service::Record;
 use cutover::engine::simulation::Simulation;
 use cutover::kernel::chance::stream::Seed;
 use cutover::kernel::time::Time;
-use cutover::trace::entry::{Entry, EntryId, Subject};
+use cutover::trace::entry::{Entry, EntryId};
 use cutover::trace::outcome::Outcome;
 use cutover::trace::recorder::Level;
 
@@ -70,19 +70,6 @@ impl<'w> Finished<'w> {
 /// Where an entry stands in the list.
 fn place(id: EntryId) -> usize {
     id.0.get() as usize - 1
-}
-
-/// The host an entry is about, if it is about one.
-fn host(entry: &Entry) -> Option<InstanceId> {
-    match entry.subject {
-        Subject::Host(host) => Some(host),
-        Subject::Deployment
-        | Subject::Fault(_)
-        | Subject::Operation(_)
-        | Subject::TargetGroup(_)
-        | Subject::Alarm(_)
-        | Subject::Traffic(_) => None,
-    }
 }
 
 /// Everything that is wrong with a run.

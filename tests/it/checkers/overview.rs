@@ -1,6 +1,6 @@
 //! The overview of a deployment counts every target once, and as the trace shows it.
 
-use super::{Finished, host};
+use super::Finished;
 use cutover::aws::codedeploy::server::schedule::Overview;
 use cutover::aws::codedeploy::status::TargetStatus;
 use cutover::trace::entry::What;
@@ -11,7 +11,7 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
         let mut targets: BTreeMap<_, TargetStatus> = BTreeMap::new();
         for (_, entry) in run.of(deployment) {
             if let What::Target { to, .. } = entry.what {
-                targets.insert(host(entry), to);
+                targets.insert(entry.subject.host(), to);
             }
         }
         let count = |status| {

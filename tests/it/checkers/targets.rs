@@ -1,7 +1,7 @@
 //! A host as a target goes from state to state as load balancers let it, drains for the time that is
 //! set, and the healthy and registered targets of every minute are those of the trace.
 
-use super::{Finished, host};
+use super::Finished;
 use cutover::aws::codedeploy::ids::InstanceId;
 use cutover::aws::codedeploy::traffic::DrainEarly;
 use cutover::aws::elb::ids::TargetGroupId;
@@ -33,7 +33,8 @@ impl Targets {
     pub(super) fn at_first(run: &Finished<'_>) -> Self {
         let mut states = BTreeMap::new();
         for entry in &run.entries {
-            if let (What::Registration { group, from, .. }, Some(host)) = (entry.what, host(entry))
+            if let (What::Registration { group, from, .. }, Some(host)) =
+                (entry.what, entry.subject.host())
             {
                 states.entry((group, host)).or_insert(from);
             }
@@ -98,7 +99,7 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
     for entry in &run.entries {
         match entry.what {
             What::Registration { group, from, to } => {
-                let host = host(entry).ok_or("registration of no host")?;
+                let host = entry.subject.host().ok_or("registration of no host")?;
                 let place = (group, host);
                 if targets.get(group, host) != from || !is_legal(run, group, from, to) {
                     return Err(format!("{entry:?} from {}", targets.get(group, host)));

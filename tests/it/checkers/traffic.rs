@@ -2,8 +2,8 @@
 //! nothing else: in between it is never healthy. BlockTraffic that ends well leaves it registered
 //! nowhere, AllowTraffic that ends well leaves it healthy everywhere.
 
+use super::Finished;
 use super::targets::Targets;
-use super::{Finished, host};
 use cutover::aws::codedeploy::ids::{DeploymentId, InstanceId};
 use cutover::aws::codedeploy::lifecycle::LifecycleEventName;
 use cutover::aws::codedeploy::server::result::Success;
@@ -21,7 +21,7 @@ pub(super) fn check(run: &Finished<'_>) -> Result<(), String> {
     // Two groups that take the same host out and back answer for each other.
     let several = run.world.groups.len() > 1;
     for entry in &run.entries {
-        let Some(host) = host(entry) else {
+        let Some(host) = entry.subject.host() else {
             continue;
         };
         match entry.what {

@@ -7,7 +7,7 @@ use cutover::account::revision::{Script, ScriptEnd};
 use cutover::account::world::{Operation, World};
 use cutover::aws::codedeploy::config::MinimumHealthyHosts;
 use cutover::aws::codedeploy::error_code::LifecycleErrorCode;
-use cutover::aws::codedeploy::ids::{InstanceId, RevisionId};
+use cutover::aws::codedeploy::ids::RevisionId;
 use cutover::aws::codedeploy::lifecycle::LifecycleEventName::{
     AfterInstall, ApplicationStart, ApplicationStop, BeforeInstall, DownloadBundle, Install,
     ValidateService,
@@ -375,9 +375,6 @@ fn a_script_that_fails_by_chance_fails_on_its_share_of_the_hosts() {
 }
 
 fn run_hosts(run: &Run) -> usize {
-    let hosts = run.entries.iter().filter_map(|entry| match entry.subject {
-        cutover::trace::entry::Subject::Host(InstanceId(host)) => Some(host),
-        _ => None,
-    });
+    let hosts = run.entries.iter().filter_map(|entry| entry.subject.host());
     hosts.collect::<std::collections::BTreeSet<_>>().len()
 }

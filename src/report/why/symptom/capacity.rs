@@ -5,7 +5,7 @@ use crate::aws::codedeploy::ids::{DeploymentId, InstanceId};
 use crate::aws::elb::target::TargetState;
 use crate::kernel::time::{Duration, Time};
 use crate::report::why::teller::Teller;
-use crate::report::why::words::{clock, grouped, in_column, listed, part};
+use crate::report::why::words::{capital, clock, grouped, in_column, listed, part};
 use crate::report::why::{Root, Tone};
 use crate::rulebook::{TRF_009, TRF_030, TRF_041, TRF_065};
 use crate::trace::entry::{Subject, What};
@@ -132,7 +132,7 @@ fn too_little(teller: &mut Teller<'_, '_>, scene: &Scene<'_>) -> Option<Root> {
         fewer.as_str()
     };
     Some(Root {
-        cause: format!("{}.", crate::report::why::fault::capital(&cause)),
+        cause: format!("{}.", capital(&cause)),
         change: Some(format!(
             "{give} the fleet more `capacity` or `instances`, or lower the `rate` of its traffic."
         )),
